@@ -1,0 +1,198 @@
+"""The Chain: what is. Immutable; a what-if returns a new one."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import data
+from chains.composing import compose
+from chains.consistency import CALM, PROBABILITY_TOLERANCE
+from chains.descriptor import Meta
+from chains.numbers import ChainNumbers, numbers_of
+from chains.package import Package, read_package
+from chains.problems import InputError, Problem, nearest
+from chains.schema import STATUSES, TABLES, Kind
+
+__all__ = ["Chain", "load"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a part of a chain came from: a package's name, folder and hash of its content."""
+
+    name: str
+    folder: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A supply chain: its tables, and what they are about.
+
+    Money is in `unit` of `currency`. `changes` lists, in words, the what-ifs that led here from the packages.
+    """
+
+    home: str
+    currency: str
+    unit: str
+    years: tuple[int, ...]
+    origins: tuple[Origin, ...]
+    warnings: tuple[Problem, ...]
+    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    changes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Names of the packages, joined by ` + `."""
+        return " + ".join(origin.name for origin in self.origins)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A copy of one table (`package` first, then the columns of its declaration)."""
+        if name not in TABLES:
+            raise InputError.single(name, "is not a table of a package", nearest(name, tuple(TABLES)))
+        return self._tables[name].copy()
+
+    @cached_property
+    def numbers(self) -> ChainNumbers:
+        """The numbers of the chain as arrays."""
+        return numbers_of(dict(self._tables), self.home)
+
+    @property
+    def segments(self) -> pd.DataFrame:
+        """Segments with their package, chain, tier and name; index `segment`."""
+        return self.table("segments").set_index("segment")
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the packages' content and of the changes made to it."""
+        if len(self.origins) == 1 and not self.changes:
+            return self.origins[0].sha256
+        parts = [[origin.name, origin.sha256] for origin in self.origins]
+        return sha256(json.dumps([parts, list(self.changes)]).encode()).hexdigest()
+
+    def evidence(self) -> pd.DataFrame:
+        """Every measured number with its evidence: columns table, key, value, low, high, status, source, note."""
+        parts = []
+        for table in TABLES.values():
+            rows = self._tables[table.name]
+            if table.evidence and len(rows):
+                names = [column.name for column in table.columns if column.name in table.key]
+                key = rows[names].apply(lambda cells: " · ".join(cell for cell in cells if cell), axis=1)
+                kept = rows[["package", "value", "low", "high", "status", "source", "note"]].copy()
+                kept.insert(1, "table", table.name)
+                kept.insert(2, "key", key)
+                parts.append(kept)
+        return pd.concat(parts, ignore_index=True)
+
+    def status_counts(self) -> pd.DataFrame:
+        """How many numbers are reported, derived and assumed; rows packages, columns statuses."""
+        evidence = self.evidence()
+        counts = pd.crosstab(evidence["package"], evidence["status"])
+        return counts.reindex(columns=list(STATUSES), fill_value=0)
+
+    def scaled(self, table: str, factor: float, **where: str) -> "Chain":
+        """This chain with the values (and ranges) of the matching rows multiplied by `factor`.
+
+        `where` names key columns and the value wanted, such as `location="JPN"`. InputError if no row matches
+        or if a value leaves its range.
+        """
+        return self._changed(table, lambda cells: cells * factor, f"multiply by {factor:g}", where)
+
+    def added(self, table: str, amount: float, **where: str) -> "Chain":
+        """This chain with `amount` added to the values (and ranges) of the matching rows."""
+        return self._changed(table, lambda cells: cells + amount, f"add {amount:g}", where)
+
+    def with_value(self, table: str, value: float, **where: str) -> "Chain":
+        """This chain with the values (and ranges) of the matching rows set to `value`."""
+        return self._changed(table, lambda cells: cells * 0.0 + value, f"set to {value:g}", where)
+
+    def _changed(
+        self, table: str, change: Callable[[pd.DataFrame], pd.DataFrame], words: str, where: Mapping[str, str]
+    ) -> "Chain":
+        rows = self.table(table)
+        declared = TABLES[table]
+        if not declared.evidence:
+            raise InputError.single(table, "has no values to change", "choose a table of measured numbers")
+        matching = np.ones(len(rows), dtype=bool)
+        for column, wanted in where.items():
+            keys = ("package", *declared.key)
+            if column not in keys:
+                raise InputError.single(table, f"'{column}' is not a key column", nearest(column, keys))
+            matching &= (rows[column] == wanted).to_numpy()
+        condition = ", ".join(f"{column}={wanted}" for column, wanted in where.items())
+        if not matching.any():
+            known = {column: sorted(set(rows[column]) - {""})[:12] for column in where}
+            raise InputError.single(table, f"no row has {condition}", f"known: {known}")
+        numbers = ["value", "low", "high"]
+        rows.loc[matching, numbers] = change(rows.loc[matching, numbers])
+        said = f"{table}{f' where {condition}' if condition else ''}: {words}"
+        _check_values(table, rows, said)
+        tables = {**self._tables, table: rows}
+        return replace(self, _tables=tables, changes=(*self.changes, said))
+
+
+def _check_values(table: str, rows: pd.DataFrame, change: str) -> None:
+    """A what-if keeps every value in the range of its declaration."""
+    column = next(column for column in TABLES[table].columns if column.kind is Kind.NUMBER)
+    problems = []
+    for bound, outside in (
+        (column.minimum, rows["value"] < (column.minimum if column.minimum is not None else -np.inf)),
+        (column.maximum, rows["value"] > (column.maximum if column.maximum is not None else np.inf)),
+        (None, ~np.isfinite(rows["value"])),
+    ):
+        for value in rows.loc[outside, "value"]:
+            right = f"the {column.meaning} is limited by {bound:g}" if bound is not None else "use a finite number"
+            problems.append(Problem(change, 0, "value", f"gives {value:g}", right))
+    if table == "probabilities" and rows["value"].sum() > 1 + PROBABILITY_TOLERANCE:
+        wrong = f"the probabilities then sum to {rows['value'].sum():.10g}"
+        problems.append(Problem(change, 0, "value", wrong, f"with {CALM} they share 1: at most 1 in all"))
+    if problems:
+        raise InputError(problems)
+
+
+def load(*packages: str | Path) -> Chain:
+    """Read, check and compose packages: folders, or names of shipped packages.
+
+    Returns the Chain; raises InputError with every problem of every package.
+    """
+    if not packages:
+        raise InputError.single("packages", "none is named", f"name a folder or one of {', '.join(data.names())}")
+    read: list[Package] = []
+    problems: list[Problem] = []
+    for package in packages:
+        found, more = read_package(*_locate(package))
+        problems += more
+        if found is not None:
+            read.append(found)
+    if problems:
+        raise InputError(problems)
+    tables, problems = compose(read)
+    if problems:
+        raise InputError(problems)
+    metas: list[Meta] = [package.meta for package in read if package.meta is not None]
+    return Chain(
+        home=metas[0].home,
+        currency=metas[0].currency,
+        unit=metas[0].unit,
+        years=tuple(sorted({meta.year for meta in metas})),
+        origins=tuple(Origin(package.name, package.folder, package.sha256) for package in read),
+        warnings=tuple(warning for package in read for warning in package.warnings),
+        _tables=tables,
+    )
+
+
+def _locate(package: str | Path) -> tuple[Path, str]:
+    """Folder and name of a package: a folder if there is one, else the shipped package of that name."""
+    folder = Path(package)
+    if not folder.is_dir() and str(package) in data.names():
+        return data.folder(str(package)), str(package)
+    if not folder.is_dir():
+        wrong = "is neither a folder nor a shipped package"
+        raise InputError.single(str(package), wrong, f"shipped: {', '.join(data.names())}")
+    return folder, folder.resolve().name

@@ -1,0 +1,39 @@
+"""Match rules that may leave keys blank ("any") with the rows that they speak of."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+__all__ = ["Positions", "match"]
+
+Positions = npt.NDArray[np.intp]
+
+
+def match(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple[Positions, Positions]:
+    """All pairs (position in `rules`, position in `rows`) where every non-blank key of the rule matches.
+
+    Rules are taken together by the keys that they leave blank, so the work is one merge a pattern.
+    """
+    rule_keys = rules[list(keys)].reset_index(drop=True)
+    row_keys = rows[list(keys)].reset_index(drop=True)
+    found_rules: list[Positions] = []
+    found_rows: list[Positions] = []
+    for given, members in (rule_keys != "").groupby(list(keys), sort=True):
+        pattern = given if isinstance(given, tuple) else (given,)
+        used = [key for key, is_given in zip(keys, pattern, strict=True) if is_given]
+        at = members.index.to_numpy()
+        if not used:
+            found_rules.append(np.repeat(at, len(row_keys)))
+            found_rows.append(np.tile(np.arange(len(row_keys)), len(at)))
+            continue
+        left = rule_keys.loc[at, used].assign(_rule=at)
+        right = row_keys[used].assign(_row=np.arange(len(row_keys)))
+        pairs = left.merge(right, on=used)
+        found_rules.append(pairs["_rule"].to_numpy(dtype=np.intp))
+        found_rows.append(pairs["_row"].to_numpy(dtype=np.intp))
+    if not found_rules:
+        none = np.empty(0, dtype=np.intp)
+        return none, none
+    return np.concatenate(found_rules), np.concatenate(found_rows)

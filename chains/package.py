@@ -1,0 +1,99 @@
+"""Read one package folder: every file, every problem."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from chains.checking import check_cells
+from chains.consistency import check_package
+from chains.descriptor import DESCRIPTOR, Meta, read_meta
+from chains.problems import Problem, nearest
+from chains.reading import read_csv
+from chains.schema import LINK_TABLES, TABLES, Table
+
+__all__ = ["Package", "read_package"]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package as read: its tables (index = spreadsheet row), where they came from and their hash.
+
+    A link package has no `meta`: it only adds input coefficients between other packages.
+    """
+
+    name: str
+    folder: Path
+    sha256: str
+    meta: Meta | None
+    tables: dict[str, pd.DataFrame]
+    warnings: tuple[Problem, ...] = field(default=())
+
+    @property
+    def is_link(self) -> bool:
+        """Whether this package only links other packages."""
+        return "segments" not in self.tables
+
+
+def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]]:
+    """Read and check the package in `folder`. Returns the package, or None and what is wrong with it."""
+    if not folder.is_dir():
+        return None, [Problem(name, 0, "", "there is no such folder", "give a folder or a shipped package")]
+    files = {path.name for path in folder.iterdir() if path.suffix == ".csv"}
+    problems = _unknown_files(name, files)
+    present = [table for table in TABLES.values() if table.file in files]
+    is_link = bool(present) and {table.name for table in present} <= LINK_TABLES
+    meta: Meta | None = None
+    if not is_link:
+        meta, more = read_meta(folder, name)
+        problems += more
+    problems += _missing_files(name, files, is_link)
+    tables: dict[str, pd.DataFrame] = {}
+    complete = True
+    for table in present:
+        raw, shape = read_csv(folder / table.file, table, f"{name}/{table.file}")
+        cells, more = check_cells(raw)
+        tables[table.name] = cells
+        problems += shape + more
+        complete = complete and not shape
+    errors, warnings = check_package(name, tables, link=is_link, complete=complete)
+    problems += errors
+    if problems:
+        return None, problems
+    return Package(name, folder, _sha256(folder, present), meta, tables, tuple(warnings)), []
+
+
+def _unknown_files(name: str, files: set[str]) -> list[Problem]:
+    known = tuple(table.file for table in TABLES.values())
+    return [
+        Problem(f"{name}/{file}", 0, "", "is not a table of a package", nearest(file, known))
+        for file in sorted(files.difference(known))
+    ]
+
+
+def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
+    needed = [table for table in TABLES.values() if not table.optional]
+    if is_link:
+        needed = [table for table in needed if table.name in LINK_TABLES]
+    return [
+        Problem(
+            f"{name}/{table.file}",
+            0,
+            "",
+            "the file is missing",
+            f"add it ({table.meaning}) with the header {','.join(table.column_names)}",
+        )
+        for table in needed
+        if table.file not in files
+    ]
+
+
+def _sha256(folder: Path, present: list[Table]) -> str:
+    """Hash of the package's content: names and bytes of its descriptor and tables, in order of name."""
+    digest = hashlib.sha256()
+    for file in sorted([DESCRIPTOR, *(table.file for table in present)]):
+        path = folder / file
+        if path.is_file():
+            digest.update(file.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

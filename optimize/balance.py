@@ -1,0 +1,52 @@
+"""Calm must balance: with no disruption and no subsidies, all final demand is met."""
+
+import numpy as np
+from scipy import sparse
+
+from chains import Chain, InputError
+from chains.numbers import ChainNumbers
+from chains.problems import Problem
+from optimize.linear import LinearProgram, Solver
+from optimize.units import Units
+
+__all__ = ["TOLERANCE", "check_calm"]
+
+TOLERANCE = 1e-9
+"""Largest loss in calm, as a share of weighted final demand."""
+
+
+def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> None:
+    """InputError naming the segments whose supply falls short in calm, and by how much, if `loss` is not 0."""
+    if loss <= TOLERANCE:
+        return
+    short = _shortages(inner) * units.money
+    problems = [
+        Problem(
+            "supply.csv",
+            0,
+            "value",
+            f"calm does not balance: segment '{inner.segments[k]}' is short of {short[k]:.6g} {chain.unit}",
+            "raise its supply, or lower the final demand and input coefficients that draw on it",
+        )
+        for k in np.flatnonzero(short > TOLERANCE * units.money)
+    ]
+    raise InputError(problems)
+
+
+def _shortages(inner: ChainNumbers) -> np.ndarray:
+    """Least extra supply v[k] with which calm balances.
+
+    min sum_k v_k  subject to  y_k - sum_l a_kl y_l + m_k + v_k >= d_k,  y_k <= H_k,  m_k <= F_k.
+    """
+    count = len(inner.segments)
+    eye = sparse.eye_array(count, format="csr")
+    zeros, free = np.zeros(count), np.full(count, np.inf)
+    program = LinearProgram(
+        cost=np.concatenate([zeros, zeros, np.ones(count)]),
+        matrix=sparse.csr_array(sparse.hstack([eye - inner.inputs, eye, eye])),
+        row_lower=inner.demand,
+        row_upper=free,
+        column_lower=np.zeros(3 * count),
+        column_upper=np.concatenate([inner.home[inner.calm], inner.foreign[inner.calm], free]),
+    )
+    return Solver(program).solve().values[2 * count :]

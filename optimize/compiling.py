@@ -1,0 +1,74 @@
+"""Compile a Pyomo model into arrays, with its columns in named groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from scipy import sparse
+
+from chains.numbers import Array
+
+__all__ = ["Compiled", "compile_model"]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A linear model as arrays: row_lower <= matrix @ v <= row_upper, column_lower <= v <= column_upper.
+
+    `groups` gives the positions of each variable's columns, in the order of its index; `costs` each objective's
+    coefficients; `row_names` the constraint behind each row.
+    """
+
+    matrix: sparse.csr_array
+    row_lower: Array
+    row_upper: Array
+    column_lower: Array
+    column_upper: Array
+    groups: dict[str, slice]
+    costs: dict[str, Array]
+    row_names: tuple[str, ...]
+
+
+def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:
+    """Arrays of a model; its columns are those of the variables `names`, in that order (absent ones are empty)."""
+    variables: list[Any] = []
+    groups: dict[str, slice] = {}
+    for name in names:
+        component = model.component(name)
+        members = [] if component is None else list(component.values())
+        groups[name] = slice(len(variables), len(variables) + len(members))
+        variables += members
+    form = LinearStandardFormCompiler().write(model, mixed_form=True, column_order=variables)
+    position = {id(variable): n for n, variable in enumerate(variables)}
+    columns = np.array([position[id(variable)] for variable in form.columns], dtype=np.intp)
+    rhs = np.asarray(form.rhs, dtype=np.float64)
+    sense = np.array([row.bound_type for row in form.rows], dtype=np.int64)
+    costs = {}
+    for objective, row in zip(form.objectives, form.c.tocsr(), strict=True):
+        cost = np.zeros(len(variables))
+        cost[columns] = row.toarray().ravel()
+        costs[objective.local_name] = cost
+    return Compiled(
+        matrix=_spread(form.A, columns, (len(rhs), len(variables))),
+        row_lower=np.where(sense <= 0, rhs, -np.inf),
+        row_upper=np.where(sense >= 0, rhs, np.inf),
+        column_lower=_bounds([variable.lb for variable in variables], -np.inf),
+        column_upper=_bounds([variable.ub for variable in variables], np.inf),
+        groups=groups,
+        costs=costs,
+        row_names=tuple(row.constraint.local_name for row in form.rows),
+    )
+
+
+def _spread(matrix: sparse.csc_array, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """The compiler's matrix with its columns at their places among all columns."""
+    entries = matrix.tocoo()
+    spread = sparse.coo_array((entries.data, (entries.row, columns[entries.col])), shape=shape)
+    return sparse.csr_array(spread)
+
+
+def _bounds(bounds: list[float | None], missing: float) -> Array:
+    return np.array([missing if bound is None else bound for bound in bounds], dtype=np.float64)

@@ -1,0 +1,145 @@
+"""What follows from an allocation: least loss in every scenario, and the risk of those losses."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from chains import Chain, InputError
+from chains.consistency import CALM
+from chains.numbers import Array, ChainNumbers
+from optimize.balance import check_calm
+from optimize.compiling import Compiled, compile_model
+from optimize.curve import Chords, chords
+from optimize.linear import Certificate, Solver
+from optimize.options import Options, make_options
+from optimize.program import recourse_program
+from optimize.recourse import DATA, LINKS, OWN, recourse
+from optimize.risk import Risk, risk_of
+from optimize.units import OBJECTIVE, Units, to_inner
+
+__all__ = ["Evaluator", "Solution", "evaluate"]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """An allocation and what follows from it.
+
+    allocation[segment, instrument] in the chain's money; loss[scenario] and unmet[scenario, segment] as shares of
+    weighted final demand (unmet is weighted too, so its rows sum to loss). A scenario's loss is unique; which
+    segments go short may not be.
+    """
+
+    allocation: pd.DataFrame
+    risk: float
+    expected_loss: float
+    cvar: float
+    var: float
+    loss: pd.Series
+    unmet: pd.DataFrame
+    certificate: Certificate
+
+
+class Evaluator:
+    """Evaluates many allocations of one chain, each from the basis of the first (hot starts)."""
+
+    def __init__(self, chain: Chain, options: Options) -> None:
+        self.chain = chain
+        self.options = options
+        self.numbers: ChainNumbers = chain.numbers
+        self.inner: ChainNumbers
+        self.units: Units
+        self.inner, self.units = to_inner(self.numbers)
+        self.curve: Chords = chords(self.inner.slope, self.inner.ceiling, options.pieces)
+        program, block = recourse_program(self.compiled, self.inner)
+        self._solver = Solver(program)
+        scenarios, segments = self.inner.home.shape
+        starts = np.arange(scenarios)[:, None] * block.own.shape[1]
+        self._output = (starts + np.arange(segments)[None, :] + block.groups["y"].start).ravel()
+        self._unmet = (starts + np.arange(segments)[None, :] + block.groups["u"].start).ravel()
+        self._started = False
+        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The compiled recourse of the chain, in inner units."""
+        return compile_model(recourse(self.inner), (*OWN, *LINKS, *DATA))
+
+    @cached_property
+    def none(self) -> Solution:
+        """No subsidy at all. InputError if the chain does not balance in calm."""
+        solution = self.solution(np.zeros_like(self.numbers.observed))
+        check_calm(self.chain, self.inner, self.units, float(solution.loss[CALM]))
+        return solution
+
+    def risk(self, allocation: Array) -> Risk:
+        """Risk of an allocation x[k, i] in the chain's money."""
+        _, unmet = self._recourse(allocation)
+        return self._risk(unmet)
+
+    def solution(self, allocation: Array) -> Solution:
+        """The full solution at an allocation x[k, i] in the chain's money."""
+        certificate, unmet = self._recourse(allocation)
+        risk = self._risk(unmet)
+        scenarios = pd.Index(self.numbers.scenarios, name="scenario")
+        segments = pd.Index(self.numbers.segments, name="segment")
+        instruments = pd.Index(self.numbers.instruments, name="instrument")
+        return Solution(
+            allocation=pd.DataFrame(allocation, index=segments, columns=instruments),
+            risk=risk.risk,
+            expected_loss=risk.expected_loss,
+            cvar=risk.cvar,
+            var=risk.var,
+            loss=pd.Series(unmet.sum(axis=1), index=scenarios, name="loss"),
+            unmet=pd.DataFrame(unmet, index=scenarios, columns=segments),
+            certificate=certificate,
+        )
+
+    def _risk(self, unmet: Array) -> Risk:
+        return risk_of(unmet.sum(axis=1), self.numbers.probability, self.options.alpha, self.options.beta)
+
+    def _recourse(self, allocation: Array) -> tuple[Certificate, Array]:
+        """Certificate and weighted unmet final demand [s, k], as shares of weighted final demand."""
+        funds = (allocation / self.units.money) @ self.inner.effectiveness
+        capacity = self.inner.home + self.curve.added(funds)
+        self._solver.limit_columns(self._output, capacity.ravel())
+        optimum = self._solver.solve()
+        if not self._started:
+            self._solver.keep_basis()
+            self._started = True
+        self.certificate = self.certificate.worse(optimum.certificate)
+        unmet = optimum.values[self._unmet].reshape(capacity.shape)
+        return optimum.certificate, np.maximum(unmet, 0.0) * self.inner.weight / OBJECTIVE
+
+
+def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, **options: object) -> Solution:
+    """Risk of a given allocation (default: the observed one).
+
+    `allocation` is money in the chain's unit by (segment, instrument): a DataFrame with segments as index and
+    instruments as columns, or a Series with that MultiIndex; what it leaves out gets nothing. Options as in
+    `optimize.options`. Raises InputError where the input is wrong, NotOptimalError if the solver fails.
+    """
+    evaluator = Evaluator(chain, make_options(**options))
+    _ = evaluator.none
+    if allocation is None:
+        return evaluator.solution(chain.numbers.observed)
+    return evaluator.solution(allocation_array(chain.numbers, allocation))
+
+
+def allocation_array(numbers: ChainNumbers, allocation: pd.DataFrame | pd.Series) -> Array:
+    """An allocation as an array x[k, i]; InputError for an unknown segment or instrument or a bad amount."""
+    frame = allocation.unstack() if isinstance(allocation, pd.Series) else allocation
+    for labels, known, what in (
+        (frame.index, numbers.segments, "segment"),
+        (frame.columns, numbers.instruments, "instrument"),
+    ):
+        unknown = [str(label) for label in labels if label not in known]
+        if unknown:
+            wrong = f"unknown {what}: {', '.join(unknown)}"
+            raise InputError.single("allocation", wrong, f"known: {', '.join(known)}")
+    whole = frame.reindex(index=numbers.segments, columns=numbers.instruments).fillna(0.0)
+    array = whole.to_numpy(dtype=np.float64)
+    if not (np.isfinite(array).all() and (array >= 0).all()):
+        raise InputError.single("allocation", "has amounts below 0 or not finite", "give money of 0 or more")
+    return array

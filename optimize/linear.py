@@ -1,0 +1,181 @@
+"""A linear program as arrays, its solution by HiGHS, and the certificate recomputed from the matrix."""
+
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from chains.numbers import Array
+
+__all__ = ["Certificate", "LinearProgram", "NotOptimalError", "Optimum", "Solver"]
+
+_TOLERANCE = 1e-9
+
+
+class NotOptimalError(Exception):
+    """HiGHS ended without an optimal solution; `status` is its word for it. Never a result."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+        super().__init__(f"the solver ended with status '{status}'")
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """min cost @ v  subject to  row_lower <= matrix @ v <= row_upper,  column_lower <= v <= column_upper."""
+
+    cost: Array
+    matrix: sparse.csr_array
+    row_lower: Array
+    row_upper: Array
+    column_lower: Array
+    column_upper: Array
+
+    def with_row(self, row: Array, upper: float, cost: Array) -> "LinearProgram":
+        """This program with one more row, row @ v <= upper, and another cost."""
+        matrix = sparse.csr_array(sparse.vstack([self.matrix, sparse.csr_array(row[None, :])]))
+        return replace(
+            self,
+            cost=cost,
+            matrix=matrix,
+            row_lower=np.append(self.row_lower, -np.inf),
+            row_upper=np.append(self.row_upper, upper),
+        )
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """How far a solution is from satisfying the optimality conditions, recomputed from the matrix.
+
+    Each is relative: primal and dual infeasibility to 1 + |bound| and 1 + |cost|, complementarity (the largest
+    product of a dual and its slack) and gap (primal minus dual objective) to 1 + |objective|.
+    """
+
+    primal: float
+    dual: float
+    complementarity: float
+    gap: float
+
+    @property
+    def worst(self) -> float:
+        """The largest of the four."""
+        return max(self.primal, self.dual, self.complementarity, self.gap)
+
+    def worse(self, other: "Certificate") -> "Certificate":
+        """The larger of each measure: the certificate of two solutions taken together."""
+        return Certificate(
+            max(self.primal, other.primal),
+            max(self.dual, other.dual),
+            max(self.complementarity, other.complementarity),
+            max(self.gap, other.gap),
+        )
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """An optimal solution: objective, column values, row duals (d objective / d right-hand side)."""
+
+    objective: float
+    values: Array
+    duals: Array
+    certificate: Certificate
+
+
+def certify(program: LinearProgram, values: Array, duals: Array) -> Certificate:
+    """Certificate of a primal and dual solution (Karush-Kuhn-Tucker conditions of a bounded linear program)."""
+    activity = program.matrix @ values
+    reduced = program.cost - program.matrix.T @ duals
+    level = np.concatenate([activity, values])
+    lower = np.concatenate([program.row_lower, program.column_lower])
+    upper = np.concatenate([program.row_upper, program.column_upper])
+    price = np.concatenate([duals, reduced])
+    scale = 1.0 + np.abs(np.concatenate([np.zeros_like(duals), program.cost]))
+    bound = np.where(price > 0, lower, upper)
+    free = ~np.isfinite(bound)
+    nearest_bound = np.where(np.isfinite(lower), lower, np.where(np.isfinite(upper), upper, 0.0))
+    outside = np.maximum(np.maximum(lower - level, level - upper), 0.0) / (1.0 + np.abs(nearest_bound))
+    objective = float(program.cost @ values)
+    priced = np.where(free, 0.0, price)
+    at = np.where(free | (price == 0), 0.0, bound)
+    dual_objective = float(priced @ at)
+    slack = np.where(free | (price == 0), 0.0, np.abs(level - at))
+    size = 1.0 + abs(objective)
+    return Certificate(
+        primal=float(outside.max(initial=0.0)),
+        dual=float((np.where(free, np.abs(price), 0.0) / scale).max(initial=0.0)),
+        complementarity=float((np.abs(priced) * slack).max(initial=0.0)) / size,
+        gap=abs(objective - dual_objective) / size,
+    )
+
+
+class Solver:
+    """One HiGHS instance that holds one program; bounds may change between solves (hot starts)."""
+
+    def __init__(self, program: LinearProgram) -> None:
+        self.program = program
+        self._highs = highspy.Highs()
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("primal_feasibility_tolerance", _TOLERANCE),
+            ("dual_feasibility_tolerance", _TOLERANCE),
+        ):
+            self._highs.setOptionValue(option, value)
+        self._pass()
+        self._basis: highspy.HighsBasis | None = None
+
+    def _pass(self) -> None:
+        program, matrix = self.program, self.program.matrix
+        rows, columns = matrix.shape
+        self._highs.passModel(
+            columns,
+            rows,
+            matrix.nnz,
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            program.cost,
+            program.column_lower,
+            program.column_upper,
+            program.row_lower,
+            program.row_upper,
+            matrix.indptr.astype(np.int32, copy=False),
+            matrix.indices.astype(np.int32, copy=False),
+            matrix.data,
+            np.zeros(columns, dtype=np.int32),
+        )
+
+    def solve(self) -> Optimum:
+        """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality."""
+        if self._basis is not None:
+            self._highs.setBasis(self._basis)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NotOptimalError(self._highs.modelStatusToString(status))
+        solution = self._highs.getSolution()
+        values = np.array(solution.col_value)
+        duals = np.array(solution.row_dual)
+        certificate = certify(self.program, values, duals)
+        return Optimum(float(self.program.cost @ values), values, duals, certificate)
+
+    def keep_basis(self) -> None:
+        """Start every later solve from the basis reached now, without cost perturbation (scattered what-ifs)."""
+        self._basis = self._highs.getBasis()
+        self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+
+    def limit_columns(self, columns: np.ndarray, upper: Array) -> None:
+        """Give some columns new upper bounds (their lower bounds stay)."""
+        bounds = self.program.column_upper.copy()
+        bounds[columns] = upper
+        self.program = replace(self.program, column_upper=bounds)
+        lower = self.program.column_lower[columns]
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def next_goal(self, row: Array, upper: float, cost: Array) -> None:
+        """Add the row `row @ v <= upper` and minimise another cost from the solution reached."""
+        self.program = self.program.with_row(row, upper, cost)
+        at = np.flatnonzero(row).astype(np.int32)
+        self._highs.addRow(-highspy.kHighsInf, upper, len(at), at, row[at])
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)

@@ -1,0 +1,168 @@
+"""The two-stage program: the compiled recourse, replicated over scenarios, beside the first stage.
+
+A compiled scenario block reads  W own + T links + P data (sense) b.  Scenario s has data theta_s, so its
+right-hand side is b - P theta_s; rows that hold a single column of the scenario become bounds on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyomo.environ as pyo
+from scipy import sparse
+
+from chains.numbers import Array, ChainNumbers
+from optimize.compiling import Compiled, compile_model
+from optimize.first_stage import COLUMNS
+from optimize.linear import LinearProgram
+from optimize.recourse import DATA, LINKS, OWN
+
+__all__ = ["Block", "TwoStage", "compile_block", "recourse_program", "two_stage"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The recourse of all scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
+
+    Arrays over [scenario, row] and [scenario, column]; `groups` are slices of own columns.
+    """
+
+    own: sparse.csr_array
+    links: sparse.csr_array
+    row_lower: Array
+    row_upper: Array
+    column_lower: Array
+    column_upper: Array
+    groups: dict[str, slice]
+    loss: Array
+    tail: Array
+
+
+def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[str], own: Sequence[str]) -> Block:
+    """The block of every scenario from the compiled recourse; `data[name]` is an array [scenario, segment].
+
+    Constraints on columns that are in none of the groups named are left out.
+    """
+    groups = compiled.groups
+    named = np.zeros(compiled.matrix.shape[1], dtype=bool)
+    for name in (*data, *links, *own):
+        named[groups[name]] = True
+    wanted = np.flatnonzero(np.diff(sparse.csr_array(compiled.matrix[:, ~named]).indptr) == 0)
+
+    def part(names: Sequence[str]) -> sparse.csr_array:
+        at = [np.arange(groups[name].start, groups[name].stop) for name in names]
+        columns = np.concatenate([np.empty(0, dtype=np.intp), *at])
+        return sparse.csr_array(compiled.matrix[wanted][:, columns])
+
+    W, T = part(own), part(links)
+    theta = np.hstack([data[name] for name in data])
+    shift = np.asarray((part(list(data)) @ theta.T).T)
+    lower, upper = compiled.row_lower[wanted] - shift, compiled.row_upper[wanted] - shift
+    first = groups[own[0]].start
+    width = W.shape[1]
+    column_lower = np.tile(compiled.column_lower[first : first + width], (len(theta), 1))
+    column_upper = np.tile(compiled.column_upper[first : first + width], (len(theta), 1))
+    single = (np.diff(W.indptr) == 1) & (np.diff(T.indptr) == 0)
+    for row in np.flatnonzero(single):
+        column, factor = W.indices[W.indptr[row]], W.data[W.indptr[row]]
+        low, high = (lower, upper) if factor > 0 else (upper, lower)
+        np.maximum(column_lower[:, column], low[:, row] / factor, out=column_lower[:, column])
+        np.minimum(column_upper[:, column], high[:, row] / factor, out=column_upper[:, column])
+    kept = np.flatnonzero(~single)
+    return Block(
+        own=sparse.csr_array(W[kept]),
+        links=sparse.csr_array(T[kept]),
+        row_lower=lower[:, kept],
+        row_upper=upper[:, kept],
+        column_lower=column_lower,
+        column_upper=column_upper,
+        groups={name: slice(groups[name].start - first, groups[name].stop - first) for name in own},
+        loss=compiled.costs["loss"][first : first + width],
+        tail=compiled.costs["tail"][first : first + width],
+    )
+
+
+def recourse_program(compiled: Compiled, numbers: ChainNumbers) -> tuple[LinearProgram, Block]:
+    """Least loss in every scenario at a given allocation: the supply added is data, not a decision.
+
+    min sum_s L_s; scenarios do not touch, so each loss is least by itself. Home output is bounded by its
+    capacity alone, so another allocation is only another bound.
+    """
+    none = np.zeros_like(numbers.home)
+    data = {**_scenario_data(numbers), "added": none}
+    block = compile_block(compiled, data, (), ("y", "m", "u"))
+    scenarios = len(numbers.scenarios)
+    return (
+        LinearProgram(
+            cost=np.tile(block.loss, scenarios),
+            matrix=sparse.csr_array(sparse.kron(sparse.eye_array(scenarios), block.own, format="csr")),
+            row_lower=block.row_lower.ravel(),
+            row_upper=block.row_upper.ravel(),
+            column_lower=block.column_lower.ravel(),
+            column_upper=block.column_upper.ravel(),
+        ),
+        block,
+    )
+
+
+@dataclass(frozen=True)
+class TwoStage:
+    """The program over an allocation and every scenario's recourse, and where its columns are."""
+
+    program: LinearProgram
+    groups: dict[str, slice]
+    first_rows: tuple[str, ...]
+    first_columns: int
+
+    def columns(self, name: str) -> np.ndarray:
+        """Positions of a group of first-stage columns."""
+        return np.arange(self.groups[name].start, self.groups[name].stop)
+
+    def cost_of(self, name: str) -> Array:
+        """A cost of one on every column of a first-stage group."""
+        cost = np.zeros(len(self.program.cost))
+        cost[self.columns(name)] = 1.0
+        return cost
+
+
+def two_stage(
+    first: pyo.ConcreteModel, compiled: Compiled, numbers: ChainNumbers, alpha: float, beta: float
+) -> TwoStage:
+    """Least risk: min (1 - beta) sum_s p_s L_s + beta (eta + sum_s p_s excess_s / (1 - alpha)).
+
+    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000).
+    """
+    stage = compile_model(first, COLUMNS)
+    block = compile_block(compiled, _scenario_data(numbers), LINKS, OWN)
+    scenarios, probability = len(numbers.scenarios), numbers.probability
+    width = len(stage.column_lower)
+    at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in LINKS])
+    links = block.links.tocoo()
+    spread = sparse.csr_array(
+        sparse.coo_array((links.data, (links.row, at[links.col])), shape=(links.shape[0], width))
+    )
+    recourse = sparse.hstack(
+        [
+            sparse.csr_array(sparse.vstack([spread] * scenarios)),
+            sparse.kron(sparse.eye_array(scenarios), block.own, format="csr"),
+        ]
+    )
+    padding = sparse.csr_array((stage.matrix.shape[0], scenarios * block.own.shape[1]))
+    matrix = sparse.vstack([sparse.hstack([stage.matrix, padding]), recourse], format="csr")
+    cost = np.zeros(width)
+    cost[stage.groups["eta"]] = beta
+    per_loss = (1.0 - beta) * block.loss + beta / (1.0 - alpha) * block.tail
+    program = LinearProgram(
+        cost=np.concatenate([cost, np.outer(probability, per_loss).ravel()]),
+        matrix=sparse.csr_array(matrix),
+        row_lower=np.concatenate([stage.row_lower, block.row_lower.ravel()]),
+        row_upper=np.concatenate([stage.row_upper, block.row_upper.ravel()]),
+        column_lower=np.concatenate([stage.column_lower, block.column_lower.ravel()]),
+        column_upper=np.concatenate([stage.column_upper, block.column_upper.ravel()]),
+    )
+    return TwoStage(program, stage.groups, stage.row_names, width)
+
+
+def _scenario_data(numbers: ChainNumbers) -> dict[str, Array]:
+    demand = np.broadcast_to(numbers.demand, numbers.home.shape)
+    return dict(zip(DATA, (numbers.home, numbers.foreign, demand), strict=True))
