@@ -1,10 +1,11 @@
 """What a supply chain is: read and check a package, compose packages, hold the Chain.
 
-`load("robots")` reads a shipped package, `load("my/folder")` yours, `load("robots", "chips", "coupled")` composes.
-Nothing here knows a solver.
+`load("robots")` reads a shipped package, `load("my/folder")` yours, `load("robots", "chips", "coupled")`
+composes. Nothing here knows a solver.
 """
 
+from chains.allocations import read_allocation
 from chains.chain import Chain, load
 from chains.problems import InputError, Problem
 
-__all__ = ["Chain", "InputError", "Problem", "load"]
+__all__ = ["Chain", "InputError", "Problem", "load", "read_allocation"]

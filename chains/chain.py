@@ -1,7 +1,7 @@
 """The Chain: what is. Immutable; a what-if returns a new one."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -182,17 +182,28 @@ def load(*packages: str | Path) -> Chain:
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
         origins=tuple(Origin(package.name, package.folder, package.sha256) for package in read),
-        warnings=tuple(warning for package in read for warning in package.warnings),
+        warnings=(*_shadowed(packages), *(warning for package in read for warning in package.warnings)),
         _tables=tables,
     )
 
 
 def _locate(package: str | Path) -> tuple[Path, str]:
-    """Folder and name of a package: a folder if there is one, else the shipped package of that name."""
+    """Folder and name of a package. A bare shipped name is the shipped package; `./robots` is a folder."""
+    if isinstance(package, str) and package in data.names():
+        return data.folder(package), package
     folder = Path(package)
-    if not folder.is_dir() and str(package) in data.names():
-        return data.folder(str(package)), str(package)
     if not folder.is_dir():
         wrong = "is neither a folder nor a shipped package"
         raise InputError.single(str(package), wrong, f"shipped: {', '.join(data.names())}")
     return folder, folder.resolve().name
+
+
+def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:
+    """Warnings for shipped names that a package folder here has too: which one was meant?"""
+    return [
+        Problem(
+            package, 0, "", "the shipped package is used, not the folder here", f"write ./{package} for the folder"
+        )
+        for package in packages
+        if isinstance(package, str) and package in data.names() and (Path(package) / "segments.csv").is_file()
+    ]

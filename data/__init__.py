@@ -6,7 +6,9 @@ folder of CSV files that anyone can edit in a spreadsheet; its format is declare
 
 from pathlib import Path
 
-__all__ = ["folder", "names"]
+__all__ = ["__version__", "folder", "names"]
+
+__version__ = "0.1.0"
 
 _HERE = Path(__file__).resolve().parent
 

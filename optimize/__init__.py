@@ -9,7 +9,7 @@ from optimize.evaluation import Solution, evaluate
 from optimize.gain import Gain, gain_curve
 from optimize.least_risk import Result, optimize, provenance
 from optimize.linear import Certificate, NotOptimalError
-from optimize.options import Options
+from optimize.options import Options, RiskOptions
 
 __all__ = [
     "Certificate",
@@ -18,6 +18,7 @@ __all__ = [
     "NotOptimalError",
     "Options",
     "Result",
+    "RiskOptions",
     "Solution",
     "evaluate",
     "gain_curve",

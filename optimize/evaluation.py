@@ -13,7 +13,7 @@ from optimize.balance import check_calm
 from optimize.compiling import Compiled, compile_model
 from optimize.curve import Chords, chords
 from optimize.linear import Certificate, Solver
-from optimize.options import Options, make_options
+from optimize.options import RiskOptions, make_options
 from optimize.program import recourse_program
 from optimize.recourse import DATA, LINKS, OWN, recourse
 from optimize.risk import Risk, risk_of
@@ -44,7 +44,7 @@ class Solution:
 class Evaluator:
     """Evaluates many allocations of one chain, each from the basis of the first (hot starts)."""
 
-    def __init__(self, chain: Chain, options: Options) -> None:
+    def __init__(self, chain: Chain, options: RiskOptions) -> None:
         self.chain = chain
         self.options = options
         self.numbers: ChainNumbers = chain.numbers
@@ -117,10 +117,10 @@ def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, *
     """Risk of a given allocation (default: the observed one).
 
     `allocation` is money in the chain's unit by (segment, instrument): a DataFrame with segments as index and
-    instruments as columns, or a Series with that MultiIndex; what it leaves out gets nothing. Options as in
-    `optimize.options`. Raises InputError where the input is wrong, NotOptimalError if the solver fails.
+    instruments as columns, or a Series with that MultiIndex; what it leaves out gets nothing. Options: alpha,
+    beta, pieces. Raises InputError where the input is wrong, NotOptimalError if the solver fails.
     """
-    evaluator = Evaluator(chain, make_options(**options))
+    evaluator = Evaluator(chain, make_options(RiskOptions, options))
     _ = evaluator.none
     if allocation is None:
         return evaluator.solution(chain.numbers.observed)

@@ -13,7 +13,7 @@ from optimize.evaluation import Evaluator
 from optimize.first_stage import Shift, first_stage
 from optimize.linear import Certificate, Solver
 from optimize.marginal import direction
-from optimize.options import Options, make_options
+from optimize.options import RiskOptions, make_options
 from optimize.program import two_stage
 from optimize.units import OBJECTIVE
 
@@ -36,16 +36,16 @@ class Gain:
     curve: pd.Series
     peak_share: float
     peak_gain: float
-    options: Options
+    options: RiskOptions
     certificate: Certificate
 
 
 def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> Gain:
     """Reallocation curve from one tier to another at shares 0, 0.1, ..., 1, and its exact peak.
 
-    InputError for a tier that is not there or has nothing to give.
+    Options: alpha, beta, pieces. InputError for a tier that is not there or has nothing to give.
     """
-    chosen = make_options(**options)
+    chosen = make_options(RiskOptions, options)
     evaluator = Evaluator(chain, chosen)
     _ = evaluator.none
     line = direction(chain.numbers, giving, receiving)

@@ -11,12 +11,13 @@ from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
 from chains.problems import Problem, nearest
 from chains.schema import TIERS
+from data import __version__
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.evaluation import Evaluator, Solution
 from optimize.first_stage import Limit, first_stage
 from optimize.linear import Certificate, NotOptimalError, Solver
 from optimize.marginal import next_unit, transfers
-from optimize.options import Options, make_options
+from optimize.options import Options, RiskOptions, make_options
 from optimize.program import two_stage
 from optimize.units import OBJECTIVE
 
@@ -64,12 +65,12 @@ def optimize(chain: Chain, **options: object) -> Result:
     Raises InputError where the input is wrong (a chain that does not balance in calm included), NoSolutionError
     where the options leave no allocation, NotOptimalError if the solver does not prove optimality.
     """
-    chosen = make_options(**options)
-    evaluator = Evaluator(chain, chosen)
+    chosen = make_options(Options, options)
+    evaluator = Evaluator(chain, chosen.risk_options())
     none = evaluator.none
     observed = evaluator.solution(chain.numbers.observed)
     budget = budget_of(chain.numbers, chosen.budget)
-    allocation, risk, certificate = _least_risk(evaluator, budget)
+    allocation, risk, certificate = _least_risk(evaluator, chosen, budget)
     optimal = evaluator.solution(allocation)
     moved = float(budget.sum()) * 0.01
     return Result(
@@ -105,9 +106,9 @@ def budget_of(numbers: ChainNumbers, total: float | None) -> Array:
     return np.asarray(total * observed / observed.sum())
 
 
-def _least_risk(evaluator: Evaluator, budget: Array) -> tuple[Array, float, Certificate]:
+def _least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Array, float, Certificate]:
     """The nearest least-risk allocation x[k, i], the least risk, and the certificate of both solves."""
-    options, numbers, money = evaluator.options, evaluator.inner, evaluator.units.money
+    numbers, money = evaluator.inner, evaluator.units.money
     limits = _limits(numbers, options, money)
     first = first_stage(numbers, evaluator.curve, budget / money, limits=limits, move=options.move)
     stages = two_stage(first, evaluator.compiled, numbers, options.alpha, options.beta)
@@ -150,13 +151,13 @@ def _members(numbers: ChainNumbers, name: str) -> tuple[int, ...]:
     return tuple(k for k, tier in enumerate(numbers.tiers) if tier == name)
 
 
-def provenance(chain: Chain, options: Options) -> dict[str, object]:
+def provenance(chain: Chain, options: RiskOptions) -> dict[str, object]:
     """Where an answer came from: hashes of packages, changes made, options, versions."""
-    tools = ("tierwise", "pyomo", "highspy", "numpy", "scipy", "pandas")
+    tools = ("pyomo", "highspy", "numpy", "scipy", "pandas")
     return {
         "package": chain.sha256,
         "packages": {origin.name: origin.sha256 for origin in chain.origins},
         "changes": list(chain.changes),
         "options": options.model_dump(),
-        "versions": {tool: version(tool) for tool in tools},
+        "versions": {"tierwise": __version__} | {tool: version(tool) for tool in tools},
     }

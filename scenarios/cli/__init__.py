@@ -1,0 +1,44 @@
+"""The command line `tierwise`: one thin function a command, heavy libraries imported only where used."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+__all__ = ["main"]
+
+DONE, DEFECT, BAD_INPUT, NO_SOLUTION = 0, 1, 2, 3
+"""Exit statuses."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution."""
+    from scenarios.cli.commands import app
+
+    sys.exit(_guarded(lambda: app(args=None if arguments is None else list(arguments), prog_name="tierwise")))
+
+
+def _guarded(run: Callable[[], object]) -> int:
+    try:
+        run()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else DONE
+    except Exception as error:
+        return _told(error)
+    return DONE
+
+
+def _told(error: Exception) -> int:
+    """Say an error as its kind deserves: problems one a line, a conflict in words, a defect with its trace."""
+    from chains import InputError
+    from optimize.conflict import NoSolutionError
+
+    if isinstance(error, InputError):
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    if isinstance(error, NoSolutionError):
+        print(error, file=sys.stderr)
+        return NO_SOLUTION
+    import traceback
+
+    traceback.print_exception(error)
+    print("This is a defect of Tierwise: please report it with the lines above.", file=sys.stderr)
+    return DEFECT

@@ -1,0 +1,199 @@
+"""The commands. Each parses what was typed, asks the rooms below, and prints tables or one JSON document."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from chains import Chain
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Packages = Annotated[
+    list[str], typer.Argument(metavar="PACKAGE...", help="Folders, or shipped packages (robots, chips, coupled).")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Alpha = Annotated[float, typer.Option(help="Confidence level of CVaR.")]
+Beta = Annotated[float, typer.Option(help="Weight of CVaR in risk; the rest is expected loss.")]
+Pieces = Annotated[int, typer.Option(help="Chords of a response curve.")]
+
+
+@app.command(epilog="Example: tierwise optimize robots --budget 5 --move 0.2")
+def optimize(
+    packages: Packages,
+    budget: Annotated[float | None, typer.Option(help="Budget (default: as observed).")] = None,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    move: Annotated[float | None, typer.Option(help="Largest share of the budget that moves.")] = None,
+    minimum: Annotated[
+        list[str] | None, typer.Option("--min", metavar="SEG=X", help="Least for a segment or tier.")
+    ] = None,
+    maximum: Annotated[
+        list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find the least-risk allocation of the budget."""
+    from optimize import optimize as solve
+
+    chain = _load(packages)
+    result = solve(
+        chain,
+        alpha=alpha,
+        beta=beta,
+        pieces=pieces,
+        budget=budget,
+        move=move,
+        minimum=_amounts("--min", minimum),
+        maximum=_amounts("--max", maximum),
+    )
+    if as_json:
+        from scenarios.documents import optimize_document
+
+        _print_json(optimize_document(result))
+        return
+    from scenarios.tables import optimize_view, show
+
+    show(optimize_view(result))
+
+
+@app.command(epilog="Example: tierwise evaluate robots --allocation mine.csv")
+def evaluate(
+    packages: Packages,
+    allocation: Annotated[Path, typer.Option(help="CSV file: segment,instrument,value.")],
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Tell the risk of a given allocation."""
+    from chains import read_allocation
+    from optimize import RiskOptions
+    from optimize import evaluate as solve
+
+    chain = _load(packages)
+    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    solution = solve(chain, read_allocation(allocation, chain), **options)
+    if as_json:
+        from scenarios.documents import evaluate_document
+
+        _print_json(evaluate_document(chain, solution, RiskOptions.model_validate(options)))
+        return
+    from scenarios.tables import evaluate_view, show
+
+    show(evaluate_view(chain, solution))
+
+
+@app.command(epilog="Example: tierwise gain robots --from midstream --to upstream")
+def gain(
+    packages: Packages,
+    giving: Annotated[str, typer.Option("--from", help="Tier that gives.")],
+    receiving: Annotated[str, typer.Option("--to", help="Tier that receives.")],
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Draw the reallocation curve between two tiers, with its exact peak."""
+    from optimize import gain_curve
+
+    chain = _load(packages)
+    found = gain_curve(chain, giving, receiving, alpha=alpha, beta=beta, pieces=pieces)
+    if as_json:
+        from scenarios.documents import gain_document
+
+        _print_json(gain_document(chain, found))
+        return
+    from scenarios.tables import gain_view, show
+
+    show(gain_view(chain, found))
+
+
+@app.command(epilog="Example: tierwise validate my/package")
+def validate(packages: Packages, as_json: Json = False) -> None:
+    """Say every problem of a package, or what it holds."""
+    from chains import InputError, load
+    from optimize import evaluate as solve
+
+    try:
+        chain = load(*packages)
+        solve(chain)
+    except InputError as error:
+        if as_json:
+            _print_json({"valid": False, "problems": [vars(problem) for problem in error.problems]})
+        raise
+    if as_json:
+        counts = chain.status_counts().to_dict(orient="index")
+        warnings = [vars(warning) for warning in chain.warnings]
+        _print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
+        return
+    from scenarios.tables import show, validate_view
+
+    _warn(chain)
+    show(validate_view(chain))
+
+
+@app.command(epilog="Example: tierwise study inverted-u --out results/inverted-u")
+def study(
+    name: Annotated[str, typer.Argument(metavar="NAME-or-FILE", help="Shipped study, or a study file (TOML).")],
+    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a study and write its results folder with a report."""
+    from scenarios.running import run_study
+
+    done = run_study(name, out)
+    if as_json:
+        _print_json({"folder": str(done.folder), "report": str(done.report), "answers": done.answers})
+        return
+    for answer in done.answers:
+        print(answer)
+    print(f"Report: {done.report}")
+
+
+def _load(packages: list[str]) -> "Chain":
+    from chains import load
+
+    chain = load(*packages)
+    _warn(chain)
+    return chain
+
+
+def _warn(chain: "Chain") -> None:
+    for warning in chain.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    json.dump(document, sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
+    print()
+
+
+def _amounts(option: str, given: list[str] | None) -> dict[str, float]:
+    """Amounts by name from `NAME=X`; InputError naming every one that is not of that form."""
+    from chains import InputError, Problem
+
+    amounts, problems = {}, []
+    for text in given or []:
+        name, _, amount = text.rpartition("=")
+        try:
+            amounts[name] = float(amount)
+        except ValueError:
+            name = ""
+        if not name:
+            problems.append(Problem(f"option {option}", 0, "", f"'{text}' is not SEG=X", "write servos=1.5"))
+    if problems:
+        raise InputError(problems)
+    return amounts

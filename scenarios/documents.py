@@ -1,0 +1,87 @@
+"""Answers as JSON documents, in the layout that interfaces.md promises. NaN becomes null."""
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from chains import Chain
+from optimize import Gain, Result, RiskOptions, Solution, provenance
+
+__all__ = ["evaluate_document", "gain_document", "optimize_document", "provenance_document"]
+
+Document = dict[str, Any]
+
+
+def optimize_document(result: Result) -> Document:
+    """The document of `tierwise optimize`.
+
+    `risk.optimal` is the least risk; the allocation reported attains it to 1e-9.
+    """
+    solutions = {"none": result.none, "observed": result.observed, "optimal": result.optimal}
+    given = {name: solution for name, solution in solutions.items() if name != "none"}
+    return {
+        "risk": {name: s.risk for name, s in solutions.items()} | {"optimal": result.risk},
+        "expected_loss": {name: s.expected_loss for name, s in solutions.items()},
+        "cvar": {name: s.cvar for name, s in solutions.items()},
+        "var": {name: s.var for name, s in solutions.items()},
+        "budget": _numbers(result.budget),
+        "allocation": {name: _numbers(s.allocation.sum(axis=1)) for name, s in given.items()},
+        "by_instrument": {name: _table(s.allocation) for name, s in given.items()},
+        "tiers": {name: _numbers(result.tiers(s)) for name, s in given.items()},
+        "loss": {name: _numbers(s.loss) for name, s in solutions.items()},
+        "unmet": {name: _table(s.unmet) for name, s in solutions.items()},
+        "next_unit": _numbers(result.next_unit),
+        "transfer": {
+            giving: {to: _number(fall) for to, fall in row.items() if to != giving}
+            for giving, row in result.transfer.iterrows()
+        },
+        "certificate": asdict(result.certificate),
+        "provenance": provenance_document(result.chain, result.options),
+    }
+
+
+def evaluate_document(chain: Chain, solution: Solution, options: RiskOptions) -> Document:
+    """The document of `tierwise evaluate`."""
+    return {
+        "risk": solution.risk,
+        "expected_loss": solution.expected_loss,
+        "cvar": solution.cvar,
+        "var": solution.var,
+        "loss": _numbers(solution.loss),
+        "unmet": _table(solution.unmet),
+        "certificate": asdict(solution.certificate),
+        "provenance": provenance_document(chain, options),
+    }
+
+
+def gain_document(chain: Chain, gain: Gain) -> Document:
+    """The document of `tierwise gain`."""
+    return {
+        "from": gain.giving,
+        "to": gain.receiving,
+        "funds": gain.funds,
+        "shares": [float(share) for share in gain.curve.index],
+        "gain": [float(fall) for fall in gain.curve],
+        "peak": {"share": gain.peak_share, "gain": gain.peak_gain},
+        "certificate": asdict(gain.certificate),
+        "provenance": provenance_document(chain, gain.options),
+    }
+
+
+def provenance_document(chain: Chain, options: RiskOptions) -> Document:
+    """Hashes, changes, options and versions behind an answer."""
+    return dict(provenance(chain, options))
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _numbers(series: pd.Series) -> dict[str, float | None]:
+    return {str(label): _number(value) for label, value in series.items()}
+
+
+def _table(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    return {str(label): _numbers(row) for label, row in frame.iterrows()}

@@ -1,0 +1,123 @@
+"""Charts of a stored case, as plotly figures. Two colours that colour-blind readers tell apart, and patterns."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from chains.schema import TIERS
+from scenarios.report.words import amount, money_unit, segment_label, share
+from scenarios.store import StoredCase
+
+__all__ = ["gain_chart", "loss_chart", "next_unit_chart", "tier_chart"]
+
+NONE, OBSERVED, LEAST = "#9aa0a6", "#e69f00", "#0072b2"  # after Okabe and Ito's colour-blind safe palette
+_TIER_COLOURS = {"upstream": "#0072b2", "midstream": "#e69f00", "downstream": "#009e73"}
+_INK = "#1f2933"
+
+
+def _figure(traces: Sequence[go.Bar | go.Scatter], x: str, y: str, height: int = 340) -> go.Figure:
+    figure = go.Figure(list(traces))
+    figure.update_layout(
+        template="plotly_white",
+        height=height,
+        autosize=True,
+        margin={"l": 10, "r": 16, "t": 34, "b": 10},
+        font={"family": "system-ui, sans-serif", "size": 13, "color": _INK},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        barmode="group",
+        bargap=0.25,
+    )
+    figure.update_xaxes(title=x, automargin=True)
+    figure.update_yaxes(title=y, automargin=True)
+    return figure
+
+
+def _bars(name: str, colour: str, shape: str, **data: object) -> go.Bar:
+    return go.Bar(name=name, marker={"color": colour, "pattern": {"shape": shape, "size": 6}}, **data)
+
+
+def tier_chart(case: StoredCase) -> go.Figure:
+    """Money by tier, observed beside least-risk."""
+    tiers = case.optimize["tiers"]
+    traces = []
+    for name, key, colour, shape in (("observed", "observed", OBSERVED, "/"), ("least risk", "optimal", LEAST, "")):
+        amounts = [tiers[key][tier] for tier in TIERS]
+        traces.append(
+            _bars(
+                name,
+                colour,
+                shape,
+                x=list(TIERS),
+                y=amounts,
+                text=[amount(money) for money in amounts],
+                textposition="outside",
+                cliponaxis=False,
+            )
+        )
+    return _figure(traces, "tier", f"subsidy ({money_unit(case)})")
+
+
+def gain_chart(case: StoredCase) -> go.Figure:
+    """Fall in risk against the share of funds moved, its peak marked."""
+    gain = case.gain
+    points = sorted(
+        {*zip(gain["shares"], gain["gain"], strict=True), (gain["peak"]["share"], gain["peak"]["gain"])}
+    )
+    line = go.Scatter(
+        x=[100 * at for at, _ in points],
+        y=[100 * fall for _, fall in points],
+        mode="lines+markers",
+        name="fall in risk",
+        line={"color": LEAST, "width": 3},
+        marker={"size": 5},
+    )
+    peak = go.Scatter(
+        x=[100 * gain["peak"]["share"]],
+        y=[100 * gain["peak"]["gain"]],
+        mode="markers",
+        name=f"peak: {share(gain['peak']['share'], 0)} moved, {100 * gain['peak']['gain']:.2f} points",
+        marker={"size": 14, "symbol": "diamond", "color": OBSERVED, "line": {"color": _INK, "width": 1.5}},
+    )
+    return _figure(
+        [line, peak],
+        f"share of {gain['from']} funds moved to {gain['to']} (%)",
+        "fall in risk (points of final demand)",
+    )
+
+
+def loss_chart(case: StoredCase) -> go.Figure:
+    """Loss by scenario for no subsidy, the observed and the least-risk allocation."""
+    loss = case.optimize["loss"]
+    scenarios = [name for name in loss["none"] if name != "calm"]
+    scenarios.sort(key=lambda name: loss["observed"][name])
+    labels = [name.replace("_", " ") for name in scenarios]
+    traces = [
+        _bars(name, colour, shape, x=[100 * loss[key][s] for s in scenarios], y=labels, orientation="h")
+        for name, key, colour, shape in (
+            ("least risk", "optimal", LEAST, ""),
+            ("observed", "observed", OBSERVED, "/"),
+            ("no subsidy", "none", NONE, "."),
+        )
+    ]
+    figure = _figure(traces, "loss (% of final demand)", "", height=110 + 62 * len(scenarios))
+    figure.update_layout(legend_traceorder="reversed")
+    return figure
+
+
+def next_unit_chart(case: StoredCase) -> go.Figure:
+    """Fall in risk per unit of money when the next 1% of the budget goes to a segment, ranked."""
+    falls = {segment: fall for segment, fall in case.optimize["next_unit"].items() if fall is not None}
+    ranked = sorted(falls, key=lambda segment: falls[segment])
+    tiers = case.chain.segments["tier"]
+    traces = []
+    for tier, shape in zip(TIERS, ("", "/", "."), strict=True):
+        mine = [segment for segment in ranked if tiers[segment] == tier]
+        labels = [segment_label(case, segment) for segment in mine]
+        points = [100 * max(falls[segment], 0.0) for segment in mine]
+        traces.append(_bars(tier, _TIER_COLOURS[tier], shape, x=points, y=labels, orientation="h"))
+    height = 120 + 26 * len(ranked)
+    figure = _figure(traces, f"fall in risk (points per {money_unit(case)})", "", height)
+    order = [segment_label(case, segment) for segment in ranked]
+    figure.update_layout(barmode="overlay")
+    figure.update_yaxes(categoryorder="array", categoryarray=order)
+    return figure

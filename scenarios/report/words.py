@@ -1,0 +1,88 @@
+"""Answers in words, for a reader who has one minute."""
+
+from scenarios.store import StoredCase
+
+__all__ = ["amount", "answer", "fall_in_words", "money_unit", "rests_on", "segment_label", "share"]
+
+_NOTHING = 1e-9
+
+
+def share(value: float, digits: int = 1) -> str:
+    """A share of final demand as a percentage."""
+    return f"{100 * value:.{digits}f}%"
+
+
+def amount(value: float) -> str:
+    """Money with three significant digits; what is below a thousandth of a unit is nothing."""
+    return f"{value:.3g}" if abs(value) >= 5e-4 else "0"
+
+
+def money_unit(case: StoredCase) -> str:
+    """Unit of money that is given once, not by the year."""
+    return case.chain.unit.removesuffix(" per year")
+
+
+def segment_label(case: StoredCase, segment: str) -> str:
+    """A segment's name without its explanation in parentheses; with its chain where there are several."""
+    segments = case.chain.segments
+    name = str(segments.at[segment, "name"]).split(" (")[0]
+    return f"{name} · {segments.at[segment, 'chain']}" if segments["package"].nunique() > 1 else name
+
+
+def answer(case: StoredCase) -> str:
+    """Where the money should go, how much risk falls, and where the next unit works best."""
+    best = case.optimize
+    observed, least = best["risk"]["observed"], best["risk"]["optimal"]
+    unit = money_unit(case)
+    if observed - least <= _NOTHING:
+        return f"{case.title}: no reallocation lowers risk below {share(observed)} of final demand. {_next(case)}"
+    before, after = best["tiers"]["observed"], best["tiers"]["optimal"]
+    tier = max(after, key=lambda name: after[name] - before[name])
+    given, total = amount(after[tier]), amount(sum(before.values()))
+    part = f"all {given}" if given == total else f"{given} of the {total}"
+    return (
+        f"{case.title}: give {tier} {part} {unit} instead of {amount(before[tier])}, and risk falls from {share(observed)} to {share(least)} of final demand. "
+        f"{_next(case)}"
+    )
+
+
+def _next(case: StoredCase) -> str:
+    """Where the next 1% of the budget works best, from the observed allocation."""
+    best = case.optimize
+    falls = {segment: fall for segment, fall in best["next_unit"].items() if fall is not None}
+    first = max(falls, key=lambda segment: falls[segment], default=None)
+    if first is None or falls[first] <= _NOTHING:
+        return "The next unit of money lowers risk in no single segment."
+    one_percent = 0.01 * sum(best["budget"].values())
+    label, tier = segment_label(case, first), case.chain.segments.at[first, "tier"]
+    return (
+        f"The next money should go to {label} ({tier}): 1% of the budget there lowers risk by "
+        f"{100 * falls[first] * one_percent:.2g} points."
+    )
+
+
+def fall_in_words(case: StoredCase) -> str:
+    """The peak of the reallocation curve in a sentence."""
+    gain = case.gain
+    peak, unit = gain["peak"], money_unit(case)
+    if peak["gain"] <= _NOTHING:
+        return f"Moving {gain['from']} funds to {gain['to']} does not lower risk."
+    falls_after = gain["gain"][-1] < peak["gain"] - _NOTHING
+    past = "; moving more brings less" if falls_after else ": the curve rises to its end"
+    return (
+        f"Pro rata within tiers, the curve peaks where {share(peak['share'], 0)} of the {gain['from']} funds "
+        f"({amount(peak['share'] * gain['funds'])} {unit}) have moved to {gain['to']}: risk falls by "
+        f"{100 * peak['gain']:.2f} points{past}."
+    )
+
+
+def rests_on(case: StoredCase) -> str:
+    """How many of the case's numbers are evidence and how many judgement."""
+    counts = case.chain.status_counts().sum()
+    total = int(counts.sum())
+    known = int(counts["reported"] + counts["derived"])
+    return (
+        f"{case.title}: {total} numbers, of which {int(counts['reported'])} reported, "
+        f"{int(counts['derived'])} derived and {int(counts['assumed'])} assumed "
+        f"({known / total:.0%} reported or derived)."
+    )

@@ -1,0 +1,139 @@
+"""Answers as tables on a terminal."""
+
+import pandas as pd
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from chains import Chain
+from optimize import Certificate, Gain, Result, Solution
+
+__all__ = ["evaluate_view", "gain_view", "optimize_view", "show", "validate_view"]
+
+
+def show(view: RenderableType) -> None:
+    """Print a view on standard output."""
+    Console().print(view)
+
+
+def percent(value: float) -> str:
+    """A share of final demand as a percentage with three significant digits or two decimals."""
+    return f"{100 * value:.2f}%"
+
+
+def optimize_view(result: Result) -> Group:
+    """Risk, allocation, tiers and transfers of an optimisation."""
+    chain = result.chain
+    return Group(
+        Text(optimize_sentence(result), style="bold"),
+        _risks(result),
+        _allocation(result),
+        _losses(chain, {"none": result.none, "observed": result.observed, "least risk": result.optimal}),
+        _transfers(result.transfer, chain.unit),
+        _certified(result.certificate),
+    )
+
+
+def optimize_sentence(result: Result) -> str:
+    """The answer in one sentence."""
+    tiers, before = result.tiers(result.optimal), result.tiers(result.observed)
+    shift = (tiers - before).idxmax()
+    fall = result.observed.risk - result.risk
+    if fall <= 1e-9:
+        return f"{result.chain.name}: no reallocation lowers risk below {percent(result.observed.risk)}."
+    return (
+        f"{result.chain.name}: reallocating the budget lowers risk from {percent(result.observed.risk)} to "
+        f"{percent(result.risk)} of final demand; the {shift} tier gains most, from {before[shift]:.4g} to "
+        f"{tiers[shift]:.4g} {money(result.chain)}."
+    )
+
+
+def money(chain: Chain) -> str:
+    """Unit of money given, which is not a yearly flow: the chain's unit without `per year`."""
+    return chain.unit.removesuffix(" per year")
+
+
+def evaluate_view(chain: Chain, solution: Solution) -> Group:
+    """Risk and losses of one allocation."""
+    risks = Table("", "share of final demand", title="Risk of the allocation", title_justify="left")
+    for name in ("risk", "expected_loss", "cvar", "var"):
+        risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
+    return Group(risks, _losses(chain, {"loss": solution}), _certified(solution.certificate))
+
+
+def gain_view(chain: Chain, gain: Gain) -> Group:
+    """The reallocation curve."""
+    table = Table("share moved", f"money moved ({money(chain)})", "fall in risk", title="Reallocation curve")
+    for share, fall in gain.curve.items():
+        table.add_row(f"{float(str(share)):.0%}", f"{gain.funds * float(str(share)):.4g}", percent(fall))
+    sentence = (
+        f"Moving {gain.peak_share:.1%} of the {gain.giving} funds ({gain.funds * gain.peak_share:.4g} "
+        f"{money(chain)}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
+    )
+    return Group(Text(sentence, style="bold"), table, _certified(gain.certificate))
+
+
+def validate_view(chain: Chain) -> Group:
+    """What a valid package holds."""
+    counts = chain.status_counts()
+    table = Table("package", *counts.columns, "reported or derived", title="Numbers by evidence")
+    for package, row in counts.iterrows():
+        known = (row["reported"] + row["derived"]) / max(row.sum(), 1)
+        table.add_row(str(package), *(str(count) for count in row), f"{known:.0%}")
+    sentence = (
+        f"{chain.name}: valid, balances in calm; {len(chain.segments)} segments, "
+        f"{len(chain.numbers.scenarios) - 1} disruption scenarios, money in {chain.unit}."
+    )
+    return Group(Text(sentence, style="bold"), table)
+
+
+def _risks(result: Result) -> Table:
+    table = Table("", "no subsidy", "observed", "least risk", title="Share of final demand", title_justify="left")
+    solutions = (result.none, result.observed, result.optimal)
+    for name in ("risk", "expected_loss", "cvar"):
+        table.add_row(name.replace("_", " "), *(percent(getattr(solution, name)) for solution in solutions))
+    return table
+
+
+def _allocation(result: Result) -> Table:
+    unit = money(result.chain)
+    table = Table(
+        "segment",
+        "tier",
+        "observed",
+        "least risk",
+        "next unit",
+        title=f"Allocation ({unit}) and fall in risk per {unit} of the next 1% of the budget",
+        title_justify="left",
+    )
+    observed, tiers = result.observed.allocation.sum(axis=1), result.chain.segments["tier"]
+    for segment, least in result.allocation.items():
+        name = str(segment)
+        next_unit = result.next_unit[name]
+        shown = "-" if pd.isna(next_unit) else f"{100 * next_unit:.4f} points"
+        table.add_row(name, str(tiers[name]), f"{observed[name]:.4f}", f"{least:.4f}", shown)
+    table.add_section()
+    before, after = result.tiers(result.observed), result.tiers(result.optimal)
+    for tier, amount in after.items():
+        table.add_row(f"all {tier}", str(tier), f"{before[str(tier)]:.4f}", f"{amount:.4f}", "")
+    return table
+
+
+def _losses(chain: Chain, solutions: dict[str, Solution]) -> Table:
+    table = Table("scenario", "probability", *solutions, title="Loss by scenario", title_justify="left")
+    for n, scenario in enumerate(chain.numbers.scenarios):
+        losses = (percent(solution.loss[scenario]) for solution in solutions.values())
+        table.add_row(scenario, f"{chain.numbers.probability[n]:.1%}", *losses)
+    return table
+
+
+def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
+    title = f"Fall in risk, in points, per {unit.removesuffix(' per year')} moved between tiers (positive is good)"
+    table = Table("from \\ to", *(str(tier) for tier in transfer.columns), title=title, title_justify="left")
+    for giving, row in transfer.iterrows():
+        table.add_row(str(giving), *("-" if pd.isna(fall) else f"{100 * fall:+.4f}" for fall in row))
+    return table
+
+
+def _certified(certificate: Certificate) -> Text:
+    return Text(f"optimality conditions hold to {certificate.worst:.1e} (recomputed from the matrix)", style="dim")
