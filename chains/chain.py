@@ -199,7 +199,7 @@ def _locate(package: str | Path) -> tuple[Path, str]:
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:
-    """Warnings for shipped names that a package folder here has too: which one was meant?"""
+    """Warnings for shipped names that a package folder here has too."""
     return [
         Problem(
             package, 0, "", "the shipped package is used, not the folder here", f"write ./{package} for the folder"

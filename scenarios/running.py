@@ -1,6 +1,5 @@
 """Run a study: solve its cases, store the answers, write the report."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -50,10 +50,10 @@ def new_folder(target: Path) -> Iterator[Path]:
 
     InputError if `target` holds something else than a study's results.
     """
-    if target.exists() and any(target.iterdir() if target.is_dir() else [target]):
-        if not (target / MANIFEST).is_file():
-            wrong = "exists and is not a results folder"
-            raise InputError.single(str(target), wrong, "choose another folder with --out")
+    occupied = target.exists() and any(target.iterdir() if target.is_dir() else [target])
+    if occupied and not (target / MANIFEST).is_file():
+        wrong = "exists and is not a results folder"
+        raise InputError.single(str(target), wrong, "choose another folder with --out")
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:

@@ -1,5 +1,7 @@
 """Answers as tables on a terminal."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -37,7 +39,7 @@ def optimize_view(result: Result) -> Group:
 def optimize_sentence(result: Result) -> str:
     """The answer in one sentence."""
     tiers, before = result.tiers(result.optimal), result.tiers(result.observed)
-    shift = (tiers - before).idxmax()
+    shift = str((tiers - before).idxmax())
     fall = result.observed.risk - result.risk
     if fall <= 1e-9:
         return f"{result.chain.name}: no reallocation lowers risk below {percent(result.observed.risk)}."
@@ -55,7 +57,7 @@ def money(chain: Chain) -> str:
 
 def evaluate_view(chain: Chain, solution: Solution) -> Group:
     """Risk and losses of one allocation."""
-    risks = Table("", "share of final demand", title="Risk of the allocation", title_justify="left")
+    risks = _table("Risk of the allocation", [""], ["share of final demand"])
     for name in ("risk", "expected_loss", "cvar", "var"):
         risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
     return Group(risks, _losses(chain, {"loss": solution}), _certified(solution.certificate))
@@ -63,9 +65,11 @@ def evaluate_view(chain: Chain, solution: Solution) -> Group:
 
 def gain_view(chain: Chain, gain: Gain) -> Group:
     """The reallocation curve."""
-    table = Table("share moved", f"money moved ({money(chain)})", "fall in risk", title="Reallocation curve")
+    columns = ["share moved", f"money moved ({money(chain)})", "fall in risk (points)"]
+    table = _table("Reallocation curve", [], columns)
     for share, fall in gain.curve.items():
-        table.add_row(f"{float(str(share)):.0%}", f"{gain.funds * float(str(share)):.4g}", percent(fall))
+        moved = float(str(share))
+        table.add_row(f"{moved:.0%}", f"{gain.funds * moved:.4f}", f"{100 * fall:.4f}")
     sentence = (
         f"Moving {gain.peak_share:.1%} of the {gain.giving} funds ({gain.funds * gain.peak_share:.4g} "
         f"{money(chain)}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
@@ -76,7 +80,7 @@ def gain_view(chain: Chain, gain: Gain) -> Group:
 def validate_view(chain: Chain) -> Group:
     """What a valid package holds."""
     counts = chain.status_counts()
-    table = Table("package", *counts.columns, "reported or derived", title="Numbers by evidence")
+    table = _table("Numbers by evidence", ["package"], [*counts.columns, "reported or derived"])
     for package, row in counts.iterrows():
         known = (row["reported"] + row["derived"]) / max(row.sum(), 1)
         table.add_row(str(package), *(str(count) for count in row), f"{known:.0%}")
@@ -87,8 +91,18 @@ def validate_view(chain: Chain) -> Group:
     return Group(Text(sentence, style="bold"), table)
 
 
+def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
+    """A table whose columns of words stand left and whose columns of numbers stand right."""
+    table = Table(title=title, title_justify="left")
+    for column in words:
+        table.add_column(column)
+    for column in numbers:
+        table.add_column(column, justify="right")
+    return table
+
+
 def _risks(result: Result) -> Table:
-    table = Table("", "no subsidy", "observed", "least risk", title="Share of final demand", title_justify="left")
+    table = _table("Share of final demand", [""], ["no subsidy", "observed", "least risk"])
     solutions = (result.none, result.observed, result.optimal)
     for name in ("risk", "expected_loss", "cvar"):
         table.add_row(name.replace("_", " "), *(percent(getattr(solution, name)) for solution in solutions))
@@ -97,20 +111,13 @@ def _risks(result: Result) -> Table:
 
 def _allocation(result: Result) -> Table:
     unit = money(result.chain)
-    table = Table(
-        "segment",
-        "tier",
-        "observed",
-        "least risk",
-        "next unit",
-        title=f"Allocation ({unit}) and fall in risk per {unit} of the next 1% of the budget",
-        title_justify="left",
-    )
+    title = f"Allocation ({unit}), and fall in risk per {unit} as the next 1% of the budget goes to a segment"
+    table = _table(title, ["segment", "tier"], ["observed", "least risk", "next unit (points)"])
     observed, tiers = result.observed.allocation.sum(axis=1), result.chain.segments["tier"]
     for segment, least in result.allocation.items():
         name = str(segment)
         next_unit = result.next_unit[name]
-        shown = "-" if pd.isna(next_unit) else f"{100 * next_unit:.4f} points"
+        shown = "-" if pd.isna(next_unit) else f"{100 * next_unit:.4f}"
         table.add_row(name, str(tiers[name]), f"{observed[name]:.4f}", f"{least:.4f}", shown)
     table.add_section()
     before, after = result.tiers(result.observed), result.tiers(result.optimal)
@@ -120,7 +127,7 @@ def _allocation(result: Result) -> Table:
 
 
 def _losses(chain: Chain, solutions: dict[str, Solution]) -> Table:
-    table = Table("scenario", "probability", *solutions, title="Loss by scenario", title_justify="left")
+    table = _table("Loss by scenario, share of final demand", ["scenario"], ["probability", *solutions])
     for n, scenario in enumerate(chain.numbers.scenarios):
         losses = (percent(solution.loss[scenario]) for solution in solutions.values())
         table.add_row(scenario, f"{chain.numbers.probability[n]:.1%}", *losses)
@@ -129,7 +136,7 @@ def _losses(chain: Chain, solutions: dict[str, Solution]) -> Table:
 
 def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
     title = f"Fall in risk, in points, per {unit.removesuffix(' per year')} moved between tiers (positive is good)"
-    table = Table("from \\ to", *(str(tier) for tier in transfer.columns), title=title, title_justify="left")
+    table = _table(title, ["from \\ to"], [str(tier) for tier in transfer.columns])
     for giving, row in transfer.iterrows():
         table.add_row(str(giving), *("-" if pd.isna(fall) else f"{100 * fall:+.4f}" for fall in row))
     return table

@@ -130,4 +130,4 @@ def _sources(case: StoredCase) -> pd.DataFrame:
 def _worst_certificate(study: StoredStudy) -> float:
     """The largest violation of the optimality conditions over every solve behind the page."""
     documents = [document for case in study.cases for document in (case.optimize, case.gain)]
-    return max(max(document["certificate"].values()) for document in documents)
+    return float(max(max(document["certificate"].values()) for document in documents))

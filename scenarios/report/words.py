@@ -25,8 +25,9 @@ def money_unit(case: StoredCase) -> str:
 def segment_label(case: StoredCase, segment: str) -> str:
     """A segment's name without its explanation in parentheses; with its chain where there are several."""
     segments = case.chain.segments
-    name = str(segments.at[segment, "name"]).split(" (")[0]
-    return f"{name} · {segments.at[segment, 'chain']}" if segments["package"].nunique() > 1 else name
+    name, chain = (str(segments.at[segment, column]) for column in ("name", "chain"))
+    name = name.split(" (")[0]
+    return f"{name} · {chain}" if segments["package"].nunique() > 1 else name
 
 
 def answer(case: StoredCase) -> str:
@@ -41,8 +42,8 @@ def answer(case: StoredCase) -> str:
     given, total = amount(after[tier]), amount(sum(before.values()))
     part = f"all {given}" if given == total else f"{given} of the {total}"
     return (
-        f"{case.title}: give {tier} {part} {unit} instead of {amount(before[tier])}, and risk falls from {share(observed)} to {share(least)} of final demand. "
-        f"{_next(case)}"
+        f"{case.title}: give {tier} {part} {unit} instead of {amount(before[tier])}, and risk falls from "
+        f"{share(observed)} to {share(least)} of final demand. {_next(case)}"
     )
 
 
@@ -54,7 +55,7 @@ def _next(case: StoredCase) -> str:
     if first is None or falls[first] <= _NOTHING:
         return "The next unit of money lowers risk in no single segment."
     one_percent = 0.01 * sum(best["budget"].values())
-    label, tier = segment_label(case, first), case.chain.segments.at[first, "tier"]
+    label, tier = segment_label(case, first), str(case.chain.segments.at[first, "tier"])
     return (
         f"The next money should go to {label} ({tier}): 1% of the budget there lowers risk by "
         f"{100 * falls[first] * one_percent:.2g} points."
