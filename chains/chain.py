@@ -17,7 +17,7 @@ from chains.descriptor import Meta
 from chains.numbers import ChainNumbers, numbers_of
 from chains.package import Package, read_package
 from chains.problems import InputError, Problem, nearest
-from chains.schema import STATUSES, TABLES, Kind
+from chains.schema import STATUSES, TABLES, Kind, Table
 
 __all__ = ["Chain", "load"]
 
@@ -31,7 +31,7 @@ class Origin:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chain:
     """A supply chain: its tables, and what they are about.
 
@@ -102,15 +102,15 @@ class Chain:
         `where` names key columns and the value wanted, such as `location="JPN"`. InputError if no row matches
         or if a value leaves its range.
         """
-        return self._changed(table, lambda cells: cells * factor, f"multiply by {factor:g}", where)
+        return self._changed(table, lambda cells: cells * factor, f"multiply by {float(factor)!r}", where)
 
     def added(self, table: str, amount: float, **where: str) -> "Chain":
         """This chain with `amount` added to the values (and ranges) of the matching rows."""
-        return self._changed(table, lambda cells: cells + amount, f"add {amount:g}", where)
+        return self._changed(table, lambda cells: cells + amount, f"add {float(amount)!r}", where)
 
     def with_value(self, table: str, value: float, **where: str) -> "Chain":
         """This chain with the values (and ranges) of the matching rows set to `value`."""
-        return self._changed(table, lambda cells: cells * 0.0 + value, f"set to {value:g}", where)
+        return self._changed(table, lambda cells: cells * 0.0 + value, f"set to {float(value)!r}", where)
 
     def _changed(
         self, table: str, change: Callable[[pd.DataFrame], pd.DataFrame], words: str, where: Mapping[str, str]
@@ -131,10 +131,20 @@ class Chain:
             raise InputError.single(table, f"no row has {condition}", f"known: {known}")
         numbers = ["value", "low", "high"]
         rows.loc[matching, numbers] = change(rows.loc[matching, numbers])
+        rows[["low", "high"]] = _range(declared, rows)
         said = f"{table}{f' where {condition}' if condition else ''}: {words}"
         _check_values(table, rows, said)
         tables = {**self._tables, table: rows}
         return replace(self, _tables=tables, changes=(*self.changes, said))
+
+
+def _range(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Low and high after a change: in order, and within the range of the declaration."""
+    column = next(column for column in table.columns if column.kind is Kind.NUMBER)
+    ends = np.sort(rows[["low", "high"]].to_numpy(), axis=1)  # a missing end (NaN) sorts last
+    missing = rows[["low", "high"]].isna().any(axis=1).to_numpy()
+    ends = np.where(missing[:, None], rows[["low", "high"]].to_numpy(), ends)
+    return pd.DataFrame(np.clip(ends, column.minimum, column.maximum), index=rows.index, columns=["low", "high"])
 
 
 def _check_values(table: str, rows: pd.DataFrame, change: str) -> None:
@@ -166,7 +176,7 @@ def load(*packages: str | Path) -> Chain:
     read: list[Package] = []
     problems: list[Problem] = []
     for package in packages:
-        found, more = read_package(*_locate(package))
+        found, more = _read(package)
         problems += more
         if found is not None:
             read.append(found)
@@ -187,23 +197,21 @@ def load(*packages: str | Path) -> Chain:
     )
 
 
-def _locate(package: str | Path) -> tuple[Path, str]:
-    """Folder and name of a package. A bare shipped name is the shipped package; `./robots` is a folder."""
+def _read(package: str | Path) -> tuple[Package | None, list[Problem]]:
+    """Read one package. A bare shipped name is the shipped package; `./robots` is a folder."""
     if isinstance(package, str) and package in data.names():
-        return data.folder(package), package
+        return read_package(data.folder(package), package)
     folder = Path(package)
     if not folder.is_dir():
         wrong = "is neither a folder nor a shipped package"
-        raise InputError.single(str(package), wrong, f"shipped: {', '.join(data.names())}")
-    return folder, folder.resolve().name
+        return None, [Problem(str(package), 0, "", wrong, f"shipped: {', '.join(data.names())}")]
+    return read_package(folder, folder.resolve().name)
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:
     """Warnings for shipped names that a package folder here has too."""
     return [
-        Problem(
-            package, 0, "", "the shipped package is used, not the folder here", f"write ./{package} for the folder"
-        )
+        Problem(package, 0, "", "the shipped package is used, not the folder here", f"write ./{package} for the folder")
         for package in packages
         if isinstance(package, str) and package in data.names() and (Path(package) / "segments.csv").is_file()
     ]

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
-import pycountry
 from pandera.errors import SchemaErrors
 
-from chains.problems import Problem, nearest
+from chains.countries import countries, country_advice
+from chains.problems import Problem
 from chains.reading import RawTable
 from chains.schema import Column, Kind, Table
 
@@ -31,8 +31,10 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     try:
         _schema(raw.table).validate(raw.cells, lazy=True)
     except SchemaErrors as errors:
-        failures = errors.failure_cases[["index", "column", "check", "failure_case"]]
-        for index, column, check, cell in failures.itertuples(index=False):
+        # The checks of a column stand in order: the first that a cell fails says what is wrong with it.
+        failures = errors.failure_cases.sort_values("check_number", kind="stable")
+        first = failures.drop_duplicates(["column", "index"])[["index", "column", "check", "failure_case"]]
+        for index, column, check, cell in first.itertuples(index=False):
             problems.append(_cell_problem(raw, int(index), str(column), str(check), str(cell)))
     problems += _duplicates(raw)
     cells = raw.cells.copy()
@@ -43,19 +45,13 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
 
 
 @cache
-def countries() -> frozenset[str]:
-    """ISO 3166-1 alpha-3 codes, and ROW for the rest of the world."""
-    return frozenset(country.alpha_3 for country in pycountry.countries) | {"ROW"}
-
-
-@cache
 def _schema(table: Table) -> pa.DataFrameSchema:
     columns = {column.name: pa.Column(checks=_checks(column)) for column in table.columns}
     return pa.DataFrameSchema(columns)
 
 
 def _checks(column: Column) -> list[pa.Check]:
-    """The checks of one column; each passes cells that an earlier one has already failed."""
+    """The checks of one column, the most basic first."""
     checks = [] if column.blank else [pa.Check(lambda cells: cells != "", error="empty")]
     if column.kind is Kind.TEXT:
         return checks
@@ -102,7 +98,7 @@ def _cell_problem(raw: RawTable, row: int, name: str, check: str, cell: str) -> 
         wrong, right = f"{cell} is out of range", f"the {column.meaning} is {low}{high}"
     elif check == "country":
         wrong = f"{shown} is not an ISO 3166 alpha-3 country code"
-        right = nearest(cell, sorted(countries())) + " (ROW: rest of the world)"
+        right = f"{country_advice(cell)} (ROW: rest of the world)"
     else:
         wrong, right = f"{shown} is not known", f"write one of {', '.join(column.choices)}"
     return Problem(raw.file, row, name, wrong, right)

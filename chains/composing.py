@@ -132,5 +132,6 @@ def _instruments(tables: Tables) -> list[Problem]:
             wrong = f"the effectiveness of '{instrument}' differs: {said}"
             right = "make it one, or give the instruments two names"
             problems.append(Problem("instruments.csv", 0, "value", wrong, right))
-    tables["instruments"] = tables["instruments"].drop_duplicates("instrument")
+    own = tables["instruments"].merge(used, on=["package", "instrument"])
+    tables["instruments"] = own.drop_duplicates("instrument")
     return problems

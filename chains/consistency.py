@@ -33,21 +33,29 @@ Tables = dict[str, pd.DataFrame]
 
 
 def check_package(
-    name: str, tables: Tables, *, link: bool, complete: bool = True
+    name: str,
+    tables: Tables,
+    *,
+    link: bool,
+    flawed: frozenset[str] = frozenset(),
+    broken: frozenset[str] = frozenset(),
 ) -> tuple[list[Problem], list[Problem]]:
-    """Errors and warnings of a package whose cells are right one by one.
+    """Errors and warnings of what stands between cells and tables.
 
-    With `complete` false a file could not be read: checks that would only repeat that are left out.
+    `flawed` tables have problems of their own, so nothing is said of their sums; `broken` ones could not be read at
+    all, so nothing that refers to them is called unknown.
     """
-    errors = [*_evidence(name, tables), *_sources(name, tables)]
-    if link or not complete or "segments" not in tables:
-        return errors, list(_missing_notes(name, tables))
-    errors += [*_segments(name, tables), *_replaces(name, tables), *_supplied(name, tables)]
-    errors += [*_probabilities(name, tables), *_scenarios(name, tables), *_response(name, tables)]
-    errors += _some_demand(name, tables)
-    warnings = [*_missing_notes(name, tables), *_idle_disruptions(name, tables)]
-    warnings += _idle_instruments(name, tables)
-    return errors, warnings
+    readable = {table: rows for table, rows in tables.items() if table not in broken}
+    whole = {table: rows for table, rows in tables.items() if table not in flawed}
+    errors = [*_evidence(name, readable), *_sources(name, readable)]
+    warnings = list(_missing_notes(name, readable))
+    if link:
+        return errors, warnings
+    errors += [*_replaces(name, readable), *_reserved(name, readable), *_scenarios(name, readable)]
+    errors += [*_response(name, whole), *_probability_sum(name, whole), *_some_demand(name, whole)]
+    if "segments" in readable:
+        errors += [*_segments(name, readable), *_supplied(name, readable)]
+    return errors, [*warnings, *_idle_disruptions(name, whole), *_idle_instruments(name, whole)]
 
 
 def _at(name: str, table: str, row: object, column: str, wrong: str, right: str) -> Problem:
@@ -126,13 +134,16 @@ def _supplied(name: str, tables: Tables) -> Iterator[Problem]:
                 yield _at(name, table, row, column, f"nothing supplies '{segment}'", right)
 
 
-def _probabilities(name: str, tables: Tables) -> Iterator[Problem]:
+def _reserved(name: str, tables: Tables) -> Iterator[Problem]:
     for table in ("probabilities", "disruptions"):
         if table in tables:
             cells = tables[table]["scenario"]
             for row in cells.index[cells == CALM]:
                 wrong = f"'{CALM}' is the implicit scenario with no cuts"
                 yield _at(name, table, row, "scenario", wrong, "choose another name, or drop the row")
+
+
+def _probability_sum(name: str, tables: Tables) -> Iterator[Problem]:
     if "probabilities" in tables:
         total = float(tables["probabilities"]["value"].sum())
         if total > 1 + PROBABILITY_TOLERANCE:

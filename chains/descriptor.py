@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
-from chains.checking import countries
+from chains.countries import REST_OF_WORLD, countries
 from chains.problems import Problem, nearest
 from chains.schema import TABLES, Kind, Table
 
@@ -30,7 +30,7 @@ class Meta(BaseModel):
     @field_validator("home")
     @classmethod
     def _is_country(cls, home: str) -> str:
-        if home not in countries() - {"ROW"}:
+        if home not in countries() - {REST_OF_WORLD}:
             raise ValueError(f"'{home}' is not an ISO 3166 alpha-3 country code")
         return home
 
@@ -44,7 +44,7 @@ def read_meta(folder: Path, name: str) -> tuple[Meta | None, list[Problem]]:
         return None, [Problem(file, 0, "", "the file is missing", f"write a descriptor with {example}")]
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return None, [Problem(file, 0, "", f"is not valid JSON ({error})", "mend it")]
     if not isinstance(content, dict) or not isinstance(content.get("tierwise"), dict):
         return None, [Problem(file, 0, "tierwise", "the object 'tierwise' is missing", f"add {example}")]
@@ -62,8 +62,16 @@ def _missing_resources(folder: Path, file: str, resources: object) -> list[Probl
     return [
         Problem(file, 0, "resources", f"'{path}' is listed but not there", "add the file or drop its entry")
         for path in paths
-        if isinstance(path, str) and not (folder / path).is_file()
+        if isinstance(path, str) and not _is_file(folder / path)
     ]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a path that no file can have (too long, a NUL in it) has none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _meta_problem(file: str, error: dict[str, Any], example: str) -> Problem:
@@ -98,9 +106,7 @@ def _resource(table: Table, link: bool) -> dict[str, Any]:
         if column.maximum is not None:
             constraints["maximum"] = column.maximum
         kind = "number" if column.kind is Kind.NUMBER else "string"
-        fields.append(
-            {"name": column.name, "type": kind, "description": column.meaning, "constraints": constraints}
-        )
+        fields.append({"name": column.name, "type": kind, "description": column.meaning, "constraints": constraints})
     names = [column.name for column in columns]
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     key = [column for column in table.columns if column.name in table.key and column.name in names]

@@ -86,7 +86,7 @@ def numbers_of(tables: dict[str, pd.DataFrame], home_country: str) -> ChainNumbe
         effectiveness=effectiveness,
         observed=observed,
     )
-    for array in vars(numbers).values():
+    for array in (*vars(numbers).values(), numbers.inputs.data):
         if isinstance(array, np.ndarray):
             array.flags.writeable = False
     return numbers

@@ -38,9 +38,7 @@ class Package:
 
 def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]]:
     """Read and check the package in `folder`. Returns the package, or None and what is wrong with it."""
-    if not folder.is_dir():
-        return None, [Problem(name, 0, "", "there is no such folder", "give a folder or a shipped package")]
-    files = {path.name for path in folder.iterdir() if path.suffix == ".csv"}
+    files = {path.name for path in folder.iterdir() if path.suffix.lower() == ".csv"}
     problems = _unknown_files(name, files)
     present = [table for table in TABLES.values() if table.file in files]
     is_link = bool(present) and {table.name for table in present} <= LINK_TABLES
@@ -50,15 +48,15 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
         problems += more
     problems += _missing_files(name, files, is_link)
     tables: dict[str, pd.DataFrame] = {}
-    complete = True
     for table in present:
         raw, shape = read_csv(folder / table.file, table, f"{name}/{table.file}")
-        cells, more = check_cells(raw)
-        tables[table.name] = cells
+        tables[table.name], more = check_cells(raw)
         problems += shape + more
-        complete = complete and not shape
-    errors, warnings = check_package(name, tables, link=is_link, complete=complete)
-    problems += errors
+    flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
+    broken = frozenset(table for table in flawed if not len(tables[table]))
+    errors, warnings = check_package(name, tables, link=is_link, flawed=flawed, broken=broken)
+    said = {(problem.file, problem.row, problem.column) for problem in problems}
+    problems += [error for error in errors if (error.file, error.row, error.column) not in said]
     if problems:
         return None, problems
     return Package(name, folder, _sha256(folder, present), meta, tables, tuple(warnings)), []

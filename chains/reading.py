@@ -26,7 +26,7 @@ def read_csv(path: Path, table: Table, file: str) -> tuple[RawTable, list[Proble
     """Read one table as text; `file` is its name in messages."""
     records, problems = _records(path, file)
     header = records[0] if records else []
-    problems += _header_problems(header, table, file)
+    problems = problems or _header_problems(header, table, file)
     if problems:
         return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), dtype=str)), problems
     rows, numbers = [], []

@@ -6,6 +6,7 @@ between tiers brings. Nothing here reads a file.
 
 from optimize.conflict import NoSolutionError
 from optimize.evaluation import Solution, evaluate
+from optimize.explanation import Explanation, explain
 from optimize.gain import Gain, gain_curve
 from optimize.least_risk import Result, optimize, provenance
 from optimize.linear import Certificate, NotOptimalError
@@ -13,6 +14,7 @@ from optimize.options import Options, RiskOptions
 
 __all__ = [
     "Certificate",
+    "Explanation",
     "Gain",
     "NoSolutionError",
     "NotOptimalError",
@@ -21,6 +23,7 @@ __all__ = [
     "RiskOptions",
     "Solution",
     "evaluate",
+    "explain",
     "gain_curve",
     "optimize",
     "provenance",

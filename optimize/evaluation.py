@@ -9,6 +9,7 @@ import pandas as pd
 from chains import Chain, InputError
 from chains.consistency import CALM
 from chains.numbers import Array, ChainNumbers
+from chains.problems import Problem, nearest
 from optimize.balance import check_calm
 from optimize.compiling import Compiled, compile_model
 from optimize.curve import Chords, chords
@@ -117,7 +118,8 @@ def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, *
     """Risk of a given allocation (default: the observed one).
 
     `allocation` is money in the chain's unit by (segment, instrument): a DataFrame with segments as index and
-    instruments as columns, or a Series with that MultiIndex; what it leaves out gets nothing. Options: alpha,
+    instruments as columns, or a Series with that MultiIndex (by segment alone where there is one instrument); what it
+    leaves out gets nothing. Options: alpha,
     beta, pieces. Raises InputError where the input is wrong, NotOptimalError if the solver fails.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
@@ -128,18 +130,37 @@ def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, *
 
 
 def allocation_array(numbers: ChainNumbers, allocation: pd.DataFrame | pd.Series) -> Array:
-    """An allocation as an array x[k, i]; InputError for an unknown segment or instrument or a bad amount."""
-    frame = allocation.unstack() if isinstance(allocation, pd.Series) else allocation
+    """An allocation as an array x[k, i]; InputError naming every label and amount that is wrong."""
+    frame = _as_frame(numbers, allocation)
+    problems = []
     for labels, known, what in (
         (frame.index, numbers.segments, "segment"),
         (frame.columns, numbers.instruments, "instrument"),
     ):
-        unknown = [str(label) for label in labels if label not in known]
-        if unknown:
-            wrong = f"unknown {what}: {', '.join(unknown)}"
-            raise InputError.single("allocation", wrong, f"known: {', '.join(known)}")
-    whole = frame.reindex(index=numbers.segments, columns=numbers.instruments).fillna(0.0)
-    array = whole.to_numpy(dtype=np.float64)
-    if not (np.isfinite(array).all() and (array >= 0).all()):
-        raise InputError.single("allocation", "has amounts below 0 or not finite", "give money of 0 or more")
-    return array
+        for label in labels[~labels.isin(list(known))]:
+            problems.append(Problem("allocation", 0, "", f"unknown {what} '{label}'", nearest(str(label), known)))
+        for label in labels[labels.duplicated()].unique():
+            problems.append(Problem("allocation", 0, "", f"{what} '{label}' stands twice", "keep one"))
+    amounts = frame.apply(pd.to_numeric, errors="coerce").astype("float64")
+    right = "give a finite amount of 0 or more"
+    for row, column in np.argwhere(~(np.isfinite(amounts.to_numpy()) & (amounts.to_numpy() >= 0.0))):
+        segment, instrument = frame.index[row], frame.columns[column]
+        wrong = f"the amount for segment '{segment}' by '{instrument}' is {frame.iat[row, column]!r}"
+        problems.append(Problem("allocation", 0, "", wrong, right))
+    if problems:
+        raise InputError(problems)
+    whole = amounts.reindex(index=list(numbers.segments), columns=list(numbers.instruments), fill_value=0.0)
+    return np.asarray(whole, dtype=np.float64)
+
+
+def _as_frame(numbers: ChainNumbers, allocation: pd.DataFrame | pd.Series) -> pd.DataFrame:
+    """Segments by instruments; a Series by segment alone says all where there is one instrument."""
+    if isinstance(allocation, pd.DataFrame):
+        return allocation
+    if allocation.index.nlevels == 2 and allocation.index.is_unique:
+        return allocation.unstack(fill_value=0)
+    if allocation.index.nlevels == 1 and len(numbers.instruments) == 1:
+        return allocation.to_frame(numbers.instruments[0])
+    wrong = "is not a table of segments by instruments"
+    right = f"give a DataFrame, or a Series by (segment, instrument), each once; {', '.join(numbers.instruments)}"
+    raise InputError.single("allocation", wrong, right)

@@ -5,7 +5,7 @@ right-hand side is b - P theta_s; rows that hold a single column of the scenario
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyomo.environ as pyo
@@ -118,6 +118,10 @@ class TwoStage:
         """Positions of a group of first-stage columns."""
         return np.arange(self.groups[name].start, self.groups[name].stop)
 
+    def with_cost(self, cost: Array) -> LinearProgram:
+        """The program with another cost on the same columns."""
+        return replace(self.program, cost=cost)
+
     def cost_of(self, name: str) -> Array:
         """A cost of one on every column of a first-stage group."""
         cost = np.zeros(len(self.program.cost))
@@ -138,9 +142,7 @@ def two_stage(
     width = len(stage.column_lower)
     at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in LINKS])
     links = block.links.tocoo()
-    spread = sparse.csr_array(
-        sparse.coo_array((links.data, (links.row, at[links.col])), shape=(links.shape[0], width))
-    )
+    spread = sparse.csr_array(sparse.coo_array((links.data, (links.row, at[links.col])), shape=(links.shape[0], width)))
     recourse = sparse.hstack(
         [
             sparse.csr_array(sparse.vstack([spread] * scenarios)),

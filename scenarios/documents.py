@@ -1,6 +1,7 @@
 """Answers as JSON documents, in the layout that interfaces.md promises. NaN becomes null."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,8 +9,15 @@ import pandas as pd
 
 from chains import Chain
 from optimize import Gain, Result, RiskOptions, Solution, provenance
+from scenarios.finding import Finding
 
-__all__ = ["evaluate_document", "gain_document", "optimize_document", "provenance_document"]
+__all__ = [
+    "evaluate_document",
+    "finding_document",
+    "gain_document",
+    "optimize_document",
+    "provenance_document",
+]
 
 Document = dict[str, Any]
 
@@ -70,9 +78,30 @@ def gain_document(chain: Chain, gain: Gain) -> Document:
     }
 
 
+def finding_document(chain: Chain, finding: Finding) -> Document:
+    """The document of `tierwise finding`: the published finding, part by part."""
+    return {
+        "shape": [_without_nan(asdict(shape)) for shape in finding.shapes],
+        "correlations": [_without_nan(row) for row in finding.correlations.to_dict(orient="records")],
+        "explanation": {
+            "observed": _numbers(finding.explanation.observed),
+            "mixtures": finding.explanation.mixtures.reset_index().to_dict(orient="records"),
+            "nearest": list(finding.explanation.nearest),
+        },
+        "claims": [asdict(claim) for claim in finding.claims],
+        "certificate": asdict(finding.explanation.certificate),
+        "provenance": provenance_document(chain, finding.options),
+    }
+
+
 def provenance_document(chain: Chain, options: RiskOptions) -> Document:
     """Hashes, changes, options and versions behind an answer."""
     return dict(provenance(chain, options))
+
+
+def _without_nan(row: Mapping[Any, Any]) -> Document:
+    """A flat record whose NaN are null."""
+    return {str(key): _number(value) if isinstance(value, float) else value for key, value in row.items()}
 
 
 def _number(value: float) -> float | None:

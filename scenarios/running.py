@@ -9,9 +9,10 @@ from rich.progress import Progress
 
 from chains import Chain, load
 from optimize import gain_curve, optimize, provenance
-from scenarios.documents import gain_document, optimize_document
-from scenarios.report.page import write_report
+from scenarios.documents import finding_document, gain_document, optimize_document
+from scenarios.finding import find
 from scenarios.report.words import answer
+from scenarios.report.writing import FORMATS, write_report
 from scenarios.store import MANIFEST, new_folder, read_results, write_case, write_json, write_tables
 from scenarios.studies import Study, read_study
 
@@ -41,7 +42,8 @@ def run_study(name_or_file: str, out: Path | str | None = None, *, progress: boo
             write_case(work, case.name, case.title, chains[case.name], documents[case.name])
         write_tables(work, documents)
         write_json(work / MANIFEST, _manifest(study, chains))
-        write_report(work, work / "report.html")
+        for suffix in FORMATS:
+            write_report(work, work / f"report{suffix}")
     stored = read_results(folder)
     return Done(folder, folder / "report.html", [answer(case) for case in stored.cases])
 
@@ -63,6 +65,7 @@ def _solve(study: Study, chain: Chain) -> dict[str, Any]:
     return {
         "optimize": optimize_document(optimize(chain, **study.options.model_dump())),
         "gain": gain_document(chain, gain),
+        "finding": finding_document(chain, find(chain, **measured)),
     }
 
 

@@ -2,7 +2,7 @@
 
 study.json            the study, with versions and the hash of each package
 inputs/PACKAGE/       the packages as they were
-cases/CASE.json       the answers of a case (`optimize` and `gain`, as `--json` prints them)
+cases/CASE.json       the answers of a case: `optimize`, `gain` and `finding`, as `--json` prints them
 tables/*.csv          the same answers as tables over all cases
 report.html           the report, made from the rest
 """
@@ -34,6 +34,7 @@ class StoredCase:
     chain: Chain
     optimize: dict[str, Any]
     gain: dict[str, Any]
+    finding: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,19 @@ def write_case(folder: Path, name: str, title: str, chain: Chain, answers: dict[
 def write_tables(folder: Path, cases: dict[str, dict[str, Any]]) -> None:
     """Write the answers of all cases as CSV tables: one row a number, the case in the first column."""
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("risks", "allocations", "losses", "next_unit", "transfers", "gain")
+        name: [] for name in ("risks", "allocations", "losses", "next_unit", "transfers", "gain", "mixtures", "claims")
     }
     for case, answers in cases.items():
         best, gain = answers["optimize"], answers["gain"]
         for measure in ("risk", "expected_loss", "cvar", "var"):
-            rows["risks"] += _long(
-                case, "allocation", {k: {measure: v} for k, v in best[measure].items()}, "measure"
-            )
+            rows["risks"] += _long(case, "allocation", {k: {measure: v} for k, v in best[measure].items()}, "measure")
         rows["allocations"] += _long(case, "allocation", best["allocation"], "segment")
         rows["losses"] += _long(case, "allocation", best["loss"], "scenario")
         rows["transfers"] += _long(case, "from", best["transfer"], "to")
         rows["next_unit"] += [{"case": case, "segment": k, "value": v} for k, v in best["next_unit"].items()]
         pairs = zip(gain["shares"], gain["gain"], strict=True)
+        rows["mixtures"] += [{"case": case, **row} for row in answers["finding"]["explanation"]["mixtures"]]
+        rows["claims"] += [{"case": case, **claim} for claim in answers["finding"]["claims"]]
         rows["gain"] += [{"case": case, "share": share, "value": fall} for share, fall in pairs]
     (folder / "tables").mkdir(parents=True, exist_ok=True)
     for name, records in rows.items():
@@ -124,7 +125,8 @@ def read_results(folder: Path) -> StoredStudy:
         for name in manifest["cases"]:
             stored = json.loads((folder / "cases" / f"{name}.json").read_text("utf-8"))
             chain = load(*(folder / "inputs" / package for package in stored["packages"]))
-            cases.append(StoredCase(name, stored["title"], chain, stored["optimize"], stored["gain"]))
+            answers = (stored[part] for part in ("optimize", "gain", "finding"))
+            cases.append(StoredCase(name, stored["title"], chain, *answers))
     except (OSError, ValueError, KeyError) as error:
         right = "give the folder that `tierwise study` wrote"
         raise InputError.single(str(folder), f"is not a complete results folder ({error})", right) from None

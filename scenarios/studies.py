@@ -84,9 +84,7 @@ def read_study(name_or_file: str) -> Study:
 def _placed(study: Study, base: Path) -> Study:
     """The study with package folders found from `base`."""
     cases = tuple(
-        case.model_copy(
-            update={"packages": tuple(str(base / p) if (base / p).is_dir() else p for p in case.packages)}
-        )
+        case.model_copy(update={"packages": tuple(str(base / p) if (base / p).is_dir() else p for p in case.packages)})
         for case in study.cases
     )
     return study.model_copy(update={"cases": cases})

@@ -8,9 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
+from chains.schema import TIERS
 from optimize import Certificate, Gain, Result, Solution
+from scenarios.finding import Finding
 
-__all__ = ["evaluate_view", "gain_view", "optimize_view", "show", "validate_view"]
+__all__ = ["evaluate_view", "finding_view", "gain_view", "optimize_view", "show", "validate_view"]
 
 
 def show(view: RenderableType) -> None:
@@ -75,6 +77,41 @@ def gain_view(chain: Chain, gain: Gain) -> Group:
         f"{money(chain)}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
     )
     return Group(Text(sentence, style="bold"), table, _certified(gain.certificate))
+
+
+def finding_view(chain: Chain, finding: Finding) -> Group:
+    """The finding: shape, explanation and claims."""
+    shape = _table("Shape: highest midstream?", ["chain", "indicator", "period"], [*TIERS, "p", "inverted U"])
+    for found in finding.shapes:
+        p = "-" if found.p is None else f"{found.p:.3g}"
+        means = (f"{value:.4g}" for value in (found.upstream, found.midstream, found.downstream))
+        shape.add_row(found.chain, found.indicator, found.period, *means, p, "yes" if found.inverted_u else "no")
+    planners = _table(f"Explanation: what planners would do ({money(chain)})", ["planner"], [*TIERS, "differs by"])
+    given = finding.explanation
+    planners.add_row("observed", *(f"{given.observed[tier]:.4f}" for tier in TIERS), "")
+    nearest = given.nearest[0]
+    for name, weight in (("output-maximising", 0.0), ("nearest mixture", nearest), ("risk-minimising", 1.0)):
+        label = f"{name} (weight on risk {weight:.2f})"
+        row = given.mixtures.loc[weight, [*TIERS, "moved"]].to_numpy(dtype=float)
+        planners.add_row(label, *(f"{amount:.4f}" for amount in row[:-1]), f"{row[-1]:.0%}")
+    claims = _table("Claims", ["chapter", "statement"], ["published", "computed", "agrees"])
+    for claim in finding.claims:
+        numbers = (_shown(claim.published), _shown(claim.computed))
+        claims.add_row(claim.place, claim.statement, *numbers, "yes" if claim.agrees else "NO")
+    agreeing = sum(claim.agrees for claim in finding.claims)
+    parts: list[RenderableType] = []
+    if finding.shapes:
+        parts.append(shape)
+    else:
+        parts.append(Text("Shape: the package has neither tiers.csv nor firms.csv."))
+    parts.append(planners)
+    if finding.claims:
+        parts += [claims, Text(f"{agreeing} of {len(finding.claims)} claims agree.", style="bold")]
+    return Group(*parts)
+
+
+def _shown(value: float | bool) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:.6g}"
 
 
 def validate_view(chain: Chain) -> Group:

@@ -121,6 +121,38 @@ def gain(
     show(gain_view(chain, found))
 
 
+@app.command(epilog="Example: tierwise finding robots")
+def finding(
+    packages: Packages,
+    periods: Annotated[
+        str | None, typer.Option(help="Periods for firms.csv, such as 2010-2014,2015-2017,2018-2022.")
+    ] = None,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Reproduce the published finding: its shape, what explains it, what reallocating brings, claim by claim."""
+    from optimize import optimize as solve
+    from scenarios.finding import find
+
+    chain = _load(packages)
+    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    found = find(chain, tuple(periods.split(",")) if periods else (), **options)
+    result = solve(chain, **options)
+    if as_json:
+        from scenarios.documents import finding_document, optimize_document
+
+        best = optimize_document(result)
+        reallocation = {part: best[part] for part in ("risk", "tiers", "next_unit", "transfer", "certificate")}
+        _print_json({**finding_document(chain, found), "reallocation": reallocation})
+        return
+    from scenarios.tables import finding_view, optimize_view, show
+
+    show(finding_view(chain, found))
+    show(optimize_view(result))
+
+
 @app.command(epilog="Example: tierwise validate my/package")
 def validate(packages: Packages, as_json: Json = False) -> None:
     """Say every problem of a package, or what it holds."""
@@ -161,6 +193,18 @@ def study(
     for answer in done.answers:
         print(answer)
     print(f"Report: {done.report}")
+
+
+@app.command(epilog="Example: tierwise report results/inverted-u -o inverted-u.xlsx")
+def report(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder of a study.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .html, .md or .xlsx.")],
+) -> None:
+    """Make the report again from stored results, without solving."""
+    from scenarios.report.writing import write_report
+
+    write_report(result, output)
+    print(output)
 
 
 def _load(packages: list[str]) -> "Chain":

@@ -1,14 +1,16 @@
 """Charts of a stored case, as plotly figures. Two colours that colour-blind readers tell apart, and patterns."""
 
 from collections.abc import Sequence
+from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from chains.schema import TIERS
 from scenarios.report.words import amount, money_unit, segment_label, share
 from scenarios.store import StoredCase
 
-__all__ = ["gain_chart", "loss_chart", "next_unit_chart", "tier_chart"]
+__all__ = ["gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
 
 NONE, OBSERVED, LEAST = "#9aa0a6", "#e69f00", "#0072b2"  # after Okabe and Ito's colour-blind safe palette
 _TIER_COLOURS = {"upstream": "#0072b2", "midstream": "#e69f00", "downstream": "#009e73"}
@@ -36,33 +38,45 @@ def _bars(name: str, colour: str, shape: str, **data: object) -> go.Bar:
     return go.Bar(name=name, marker={"color": colour, "pattern": {"shape": shape, "size": 6}}, **data)
 
 
-def tier_chart(case: StoredCase) -> go.Figure:
-    """Money by tier, observed beside least-risk."""
-    tiers = case.optimize["tiers"]
+def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
+    """Money by tier: one group of bars a tier, one bar a column of `tiers`."""
     traces = []
-    for name, key, colour, shape in (("observed", "observed", OBSERVED, "/"), ("least risk", "optimal", LEAST, "")):
-        amounts = [tiers[key][tier] for tier in TIERS]
+    for name, colour, shape in (("observed", OBSERVED, "/"), ("most output", NONE, "."), ("least risk", LEAST, "")):
+        amounts = list(tiers[name])
+        text = [amount(money) for money in amounts]
+        bars = _bars(name, colour, shape, x=list(TIERS), y=amounts, text=text)
+        traces.append(bars.update(textposition="outside", cliponaxis=False))
+    return _figure(traces, "tier", f"subsidy ({money_unit(case)})")
+
+
+def shape_chart(profiles: list[dict[str, Any]]) -> go.Figure:
+    """Published indicators over the tiers, with their intervals."""
+    traces = []
+    styles = zip((OBSERVED, LEAST, "#009e73"), ("circle", "square", "diamond"), ("solid", "dash", "dot"), strict=True)
+    for profile, (colour, symbol, dash) in zip(profiles, styles, strict=False):
+        values = [100 * profile[tier] for tier in TIERS]
+        low, high = profile["low"] or [v / 100 for v in values], profile["high"] or [v / 100 for v in values]
+        above = [100 * h - v for h, v in zip(high, values, strict=True)]
+        below = [v - 100 * lower for lower, v in zip(low, values, strict=True)]
         traces.append(
-            _bars(
-                name,
-                colour,
-                shape,
+            go.Scatter(
+                name=f"{profile['indicator'].replace('_', ' ')}, {profile['period']}",
                 x=list(TIERS),
-                y=amounts,
-                text=[amount(money) for money in amounts],
-                textposition="outside",
-                cliponaxis=False,
+                y=values,
+                mode="lines+markers",
+                line={"color": colour, "dash": dash},
+                marker={"symbol": symbol, "size": 10},
+                error_y={"type": "data", "array": above, "arrayminus": below, "width": 6},
             )
         )
-    return _figure(traces, "tier", f"subsidy ({money_unit(case)})")
+    figure = _figure(traces, "tier", "% of sales")
+    return figure.update_yaxes(rangemode="tozero")
 
 
 def gain_chart(case: StoredCase) -> go.Figure:
     """Fall in risk against the share of funds moved, its peak marked."""
     gain = case.gain
-    points = sorted(
-        {*zip(gain["shares"], gain["gain"], strict=True), (gain["peak"]["share"], gain["peak"]["gain"])}
-    )
+    points = sorted({*zip(gain["shares"], gain["gain"], strict=True), (gain["peak"]["share"], gain["peak"]["gain"])})
     line = go.Scatter(
         x=[100 * at for at, _ in points],
         y=[100 * fall for _, fall in points],

@@ -1,8 +1,24 @@
 """Answers in words, for a reader who has one minute."""
 
+from typing import Any
+
+import pandas as pd
+
+from chains.flows import HOME_FIRMS
 from scenarios.store import StoredCase
 
-__all__ = ["amount", "answer", "fall_in_words", "money_unit", "rests_on", "segment_label", "share"]
+__all__ = [
+    "amount",
+    "answer",
+    "explanation_in_words",
+    "fall_in_words",
+    "money_unit",
+    "origin_in_words",
+    "rests_on",
+    "segment_label",
+    "shape_in_words",
+    "share",
+]
 
 _NOTHING = 1e-9
 
@@ -86,4 +102,46 @@ def rests_on(case: StoredCase) -> str:
         f"{case.title}: {total} numbers, of which {int(counts['reported'])} reported, "
         f"{int(counts['derived'])} derived and {int(counts['assumed'])} assumed "
         f"({known / total:.0%} reported or derived)."
+    )
+
+
+def origin_in_words(case: StoredCase, moved: pd.DataFrame) -> str:
+    """Which part of the value comes from home firms, from foreign-owned plants at home and from abroad."""
+    origins = moved[moved["kind"] == "origin"].groupby("source")["value"].sum()
+    total, home = float(origins.sum()), float(origins.get(HOME_FIRMS, 0.0))
+    abroad = origins.drop([name for name in origins.index if name == HOME_FIRMS or " at home" in str(name)])
+    largest = ", ".join(f"{name} {value / total:.0%}" for name, value in abroad.nlargest(3).items())
+    return (
+        f"Where the value of a year's supply comes from ({case.chain.unit}, {case.chain.years[0]}): home firms add "
+        f"{home / total:.0%}; the largest others are {largest}. Green flows come from home firms, orange ones from "
+        "hybrids, foreign-owned plants and abroad, grey ones pass from segment to segment."
+    )
+
+
+def shape_in_words(profiles: list[dict[str, Any]]) -> str:
+    """Which published indicators peak midstream."""
+    peaked = [f"{p['indicator'].replace('_', ' ')} ({p['period']})" for p in profiles if p["inverted_u"]]
+    others = [f"{p['indicator'].replace('_', ' ')} ({p['period']})" for p in profiles if not p["inverted_u"]]
+    said = f"Highest midstream, an inverted U: {', '.join(peaked)}. " if peaked else "No indicator peaks midstream. "
+    return (
+        said
+        + (f"Not so: {', '.join(others)}. " if others else "")
+        + (
+            "An indicator counts as an inverted U where its whole interval midstream lies above both ends (or, from "
+            "firms, where both one-sided tests reject)."
+        )
+    )
+
+
+def explanation_in_words(case: StoredCase) -> str:
+    """Which planner the observed profile resembles."""
+    explanation = case.finding["explanation"]
+    mixtures = {row["weight"]: row for row in explanation["mixtures"]}
+    weights = explanation["nearest"]
+    span = f"{weights[0]:.2f}" if len(weights) == 1 else f"{weights[0]:.2f} to {weights[-1]:.2f}"
+    return (
+        f"A planner who maximises visible home output would move {mixtures[0.0]['moved']:.0%} of the observed budget, "
+        f"one who minimises risk {mixtures[1.0]['moved']:.0%}. The mixture nearest to the observed allocation weighs "
+        f"risk at {span} (0: output only, 1: risk only) and differs by {mixtures[weights[0]]['moved']:.0%}. Three "
+        "tiers can be consistent with a motive; they cannot prove one."
     )

@@ -1,0 +1,241 @@
+"""What a report says, whatever the format: an answer, parts with words, a table and a chart, claims, evidence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from chains.flows import flows
+from scenarios.report.charts import gain_chart, loss_chart, next_unit_chart, shape_chart, tier_chart
+from scenarios.report.sankey import sankey_chart
+from scenarios.report.words import (
+    amount,
+    answer,
+    explanation_in_words,
+    fall_in_words,
+    money_unit,
+    origin_in_words,
+    rests_on,
+    segment_label,
+    shape_in_words,
+    share,
+)
+from scenarios.store import StoredCase, StoredStudy
+
+__all__ = ["Part", "Report", "Section", "report_of"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is said: in words (which also stand for the chart where it cannot be seen), as a table, drawn.
+
+    `wide` parts take the whole width of a page.
+    """
+
+    ident: str
+    heading: str
+    words: str
+    table: pd.DataFrame
+    chart: go.Figure
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """What is said of one case, with the evidence behind it."""
+
+    case: StoredCase
+    answer: str
+    rests_on: str
+    parts: tuple[Part, ...]
+    counts: pd.DataFrame
+    assumptions: pd.DataFrame
+    sources: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report; `worst` is the largest violation of the optimality conditions behind it."""
+
+    manifest: dict[str, Any]
+    sections: tuple[Section, ...]
+    claims: pd.DataFrame
+    worst: float
+
+    @property
+    def claims_in_words(self) -> str:
+        """How many claims agree."""
+        agree = int((self.claims["agrees"] == "yes").sum())
+        return (
+            f"{len(self.claims)} printed statements were recomputed from other figures, within the printed "
+            f"precision: {agree} agree, {len(self.claims) - agree} do not, and the table says why."
+        )
+
+    @property
+    def facts(self) -> pd.Series:
+        """Options, versions and hashes."""
+        options = {
+            name: value if value is not None else "as observed" if name == "budget" else "no limit"
+            for name, value in self.manifest["options"].items()
+        }
+        hashes = {f"package {name}": value for name, value in self.manifest["packages"].items()}
+        return pd.Series({**options, **self.manifest["versions"], **hashes}).map(lambda fact: str(fact or "none"))
+
+
+def report_of(study: StoredStudy) -> Report:
+    """What to say of stored results."""
+    return Report(
+        manifest=study.manifest,
+        sections=tuple(_section(case) for case in study.cases),
+        claims=_claims(study),
+        worst=_worst_certificate(study),
+    )
+
+
+def _section(case: StoredCase) -> Section:
+    evidence = case.chain.evidence()
+    assumed = evidence[evidence["status"] == "assumed"]
+    makers: list[Callable[[StoredCase], Part]] = [_tiers, _gain, _loss, _next_unit]
+    if case.chain.segments["package"].nunique() == 1:
+        makers = [_origins, *([_shape] if _profiles(case) else []), *makers]
+    return Section(
+        case=case,
+        answer=answer(case),
+        rests_on=rests_on(case),
+        parts=tuple(make(case) for make in makers),
+        counts=case.chain.status_counts(),
+        assumptions=assumed[["package", "table", "key", "value", "low", "high", "source", "note"]],
+        sources=case.chain.table("sources")[["source", "citation", "locator", "url"]],
+    )
+
+
+def _origins(case: StoredCase) -> Part:
+    moved = flows(case.chain)
+    table = moved[moved["kind"] == "origin"].pivot(index="target", columns="source", values="value").fillna(0.0)
+    table.index = pd.Index([segment_label(case, segment) for segment in table.index])
+    return Part(
+        f"{case.name}-origins",
+        "The chain by origin",
+        origin_in_words(case, moved),
+        table.map(amount),
+        sankey_chart(case, moved),
+        wide=True,
+    )
+
+
+def _profiles(case: StoredCase) -> list[dict[str, Any]]:
+    """Published intensities, the latest period of each indicator."""
+    latest: dict[str, dict[str, Any]] = {}
+    for shape in case.finding["shape"]:
+        if shape["indicator"] in ("subsidy_intensity", "rd_intensity", "margin"):
+            known = latest.setdefault(shape["indicator"], shape)
+            latest[shape["indicator"]] = max(known, shape, key=lambda found: str(found["period"]))
+    return list(latest.values())
+
+
+def _shape(case: StoredCase) -> Part:
+    shapes = [
+        {
+            "indicator": shape["indicator"].replace("_", " "),
+            "period": shape["period"],
+            **{tier: f"{shape[tier]:.4g}" for tier in ("upstream", "midstream", "downstream")},
+            "inverted U": "yes" if shape["inverted_u"] else "no",
+            "p": "" if shape["p"] is None else f"{shape['p']:.2g}",
+        }
+        for shape in case.finding["shape"]
+    ]
+    profiles = _profiles(case)
+    return Part(
+        f"{case.name}-shape",
+        "The published shape over the tiers",
+        shape_in_words(profiles),
+        pd.DataFrame(shapes).set_index("indicator"),
+        shape_chart(profiles),
+    )
+
+
+def _tiers(case: StoredCase) -> Part:
+    mixtures = {row["weight"]: row for row in case.finding["explanation"]["mixtures"]}
+    tiers = pd.DataFrame(case.optimize["tiers"]).rename(columns={"optimal": "least risk"})
+    tiers.insert(1, "most output", [mixtures[0.0][tier] for tier in tiers.index])
+    return Part(
+        f"{case.name}-tiers",
+        "Observed, output-maximising and least-risk profile",
+        explanation_in_words(case),
+        tiers.map(amount),
+        tier_chart(case, tiers),
+    )
+
+
+def _gain(case: StoredCase) -> Part:
+    gain = case.gain
+    curve = pd.DataFrame({"share moved": gain["shares"], "points": [100 * fall for fall in gain["gain"]]})
+    return Part(
+        f"{case.name}-gain",
+        f"What moving money from {gain['from']} to {gain['to']} brings",
+        fall_in_words(case),
+        curve.map(lambda number: f"{number:.3g}").set_index("share moved"),
+        gain_chart(case),
+    )
+
+
+def _loss(case: StoredCase) -> Part:
+    best = case.optimize
+    losses = pd.DataFrame(best["loss"]).rename(columns={"none": "no subsidy", "optimal": "least risk"})
+    tail = share(1 - best["provenance"]["options"]["alpha"], 0)
+    return Part(
+        f"{case.name}-loss",
+        "Loss by disruption scenario",
+        f"Expected loss falls from {share(best['expected_loss']['observed'], 2)} to "
+        f"{share(best['expected_loss']['optimal'], 2)} of final demand, and the mean of the worst {tail} of outcomes "
+        f"(CVaR) from {share(best['cvar']['observed'])} to {share(best['cvar']['optimal'])}.",
+        losses.map(lambda loss: share(loss, 2)),
+        loss_chart(case),
+    )
+
+
+def _next_unit(case: StoredCase) -> Part:
+    unit = money_unit(case)
+    falls = pd.Series(case.optimize["next_unit"], dtype=float).sort_values(ascending=False)
+    tiers = case.chain.segments["tier"].reindex(falls.index)
+    ranking = pd.DataFrame({"tier": tiers, f"points per {unit}": (100 * falls).map(lambda fall: f"{fall:.4g}")})
+    ranking.index = pd.Index([segment_label(case, str(segment)) for segment in ranking.index])
+    return Part(
+        f"{case.name}-next",
+        "Where the next 1% of the budget works best",
+        f"Fall in risk per {unit} when the next 1% of the budget goes to one segment, from the observed allocation. "
+        "Zero says that this segment alone is not what limits delivery.",
+        ranking,
+        next_unit_chart(case),
+    )
+
+
+def _claims(study: StoredStudy) -> pd.DataFrame:
+    """Every claim once, in order, as a table of text."""
+    claims = {claim["claim"]: claim for case in study.cases for claim in case.finding["claims"]}
+    rows = [
+        {
+            "place": claim["place"],
+            "statement": claim["statement"],
+            "published": _number(claim["published"], claim["unit"]),
+            "computed": _number(claim["computed"], claim["unit"]),
+            "tolerance": "" if isinstance(claim["published"], bool) else f"{claim['tolerance']:g}",
+            "agrees": "yes" if claim["agrees"] else "no",
+            "how": " ".join(filter(None, (claim["how"], claim["why"]))),
+        }
+        for claim in claims.values()
+    ]
+    return pd.DataFrame(rows, columns=["place", "statement", "published", "computed", "tolerance", "agrees", "how"])
+
+
+def _number(value: float | bool, unit: str) -> str:
+    if isinstance(value, bool):
+        return "holds" if value else "does not hold"
+    return f"{value:,.6g} {unit}".strip()
+
+
+def _worst_certificate(study: StoredStudy) -> float:
+    documents = [document for case in study.cases for document in (case.optimize, case.gain, case.finding)]
+    return float(max(max(document["certificate"].values()) for document in documents))

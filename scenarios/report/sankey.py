@@ -1,0 +1,64 @@
+"""The chain as a Sankey diagram: origins, segments by tier, final demand."""
+
+import pandas as pd
+import plotly.graph_objects as go
+import pycountry
+
+from chains.flows import HOME_FIRMS
+from chains.schema import TIERS
+from scenarios.report.words import segment_label
+from scenarios.store import StoredCase
+
+__all__ = ["country_name", "sankey_chart"]
+
+_TIER_COLOURS = dict(zip(TIERS, ("#0072b2", "#e69f00", "#009e73"), strict=True))
+_HOME, _ABROAD, _INSIDE = "rgba(0,158,115,.35)", "rgba(213,94,0,.35)", "rgba(120,130,140,.28)"
+_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States"}
+
+
+def country_name(code: str) -> str:
+    """Name of a country for people; other words are returned as they are."""
+    country = pycountry.countries.get(alpha_3=code)
+    return _SHORT.get(code, country.name if country else code)
+
+
+def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
+    """Flows in the base year. Green comes from home firms, orange from abroad or from foreign-owned plants."""
+    segments = case.chain.segments
+    origins = list(dict.fromkeys(moved.loc[moved["kind"] == "origin", "source"]))
+    uses = list(dict.fromkeys(moved.loc[moved["kind"] == "demand", "target"]))
+    keys = [("origin", name) for name in origins] + [("segment", name) for name in segments.index]
+    keys += [("use", name) for name in uses]
+    place = {key: n for n, key in enumerate(keys)}
+    labels = [country_name(name) for name in origins] + [segment_label(case, name) for name in segments.index]
+    labels += [f"{name.replace('_', ' ') or 'final demand'}" for name in uses]
+    colours = ["#5f6b76"] * len(origins) + [_TIER_COLOURS[tier] for tier in segments["tier"]] + ["#1f2933"] * len(uses)
+    ends = {"origin": ("origin", "segment"), "input": ("segment", "segment"), "demand": ("segment", "use")}
+    source = [place[ends[kind][0], name] for kind, name in zip(moved["kind"], moved["source"], strict=True)]
+    target = [place[ends[kind][1], name] for kind, name in zip(moved["kind"], moved["target"], strict=True)]
+    figure = go.Figure(
+        go.Sankey(
+            node={"label": labels, "color": colours, "pad": 12, "thickness": 16},
+            link={
+                "source": source,
+                "target": target,
+                "value": list(moved["value"]),
+                "color": [_colour(row.kind, row.source) for row in moved.itertuples()],
+            },
+            valueformat=".3g",
+            valuesuffix=f" {case.chain.unit}",
+        )
+    )
+    figure.update_layout(
+        height=max(480, 30 * len(labels)),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        font={"family": "system-ui, sans-serif", "size": 13, "color": "#1f2933"},
+        autosize=True,
+    )
+    return figure
+
+
+def _colour(kind: object, source: object) -> str:
+    if kind != "origin":
+        return _INSIDE
+    return _HOME if source == HOME_FIRMS else _ABROAD
