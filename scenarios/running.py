@@ -11,8 +11,8 @@ from chains import Chain, load
 from optimize import gain_curve, optimize, provenance
 from scenarios.documents import finding_document, gain_document, optimize_document
 from scenarios.finding import find
-from scenarios.report.words import answer
-from scenarios.report.writing import FORMATS, write_report
+from scenarios.report.content import report_of
+from scenarios.report.writing import FORMATS, write_format
 from scenarios.store import MANIFEST, new_folder, read_results, write_case, write_json, write_tables
 from scenarios.studies import Study, read_study
 
@@ -42,10 +42,10 @@ def run_study(name_or_file: str, out: Path | str | None = None, *, progress: boo
             write_case(work, case.name, case.title, chains[case.name], documents[case.name])
         write_tables(work, documents)
         write_json(work / MANIFEST, _manifest(study, chains))
+        report = report_of(read_results(work))
         for suffix in FORMATS:
-            write_report(work, work / f"report{suffix}")
-    stored = read_results(folder)
-    return Done(folder, folder / "report.html", [answer(case) for case in stored.cases])
+            write_format(report, work / f"report{suffix}")
+    return Done(folder, folder / "report.html", [section.answer for section in report.sections])
 
 
 def _solve_all(study: Study, chains: dict[str, Chain], progress: bool) -> dict[str, dict[str, Any]]:

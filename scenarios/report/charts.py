@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.schema import TIERS
-from scenarios.report.words import amount, money_unit, segment_label, share
+from scenarios.report.words import amount, indicator_name, money_unit, segment_label, share
 from scenarios.store import StoredCase
 
 __all__ = ["gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
@@ -25,6 +25,7 @@ def _figure(traces: Sequence[go.Bar | go.Scatter], x: str, y: str, height: int =
         autosize=True,
         margin={"l": 10, "r": 16, "t": 34, "b": 10},
         font={"family": "system-ui, sans-serif", "size": 13, "color": _INK},
+        showlegend=True,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         barmode="group",
         bargap=0.25,
@@ -60,7 +61,7 @@ def shape_chart(profiles: list[dict[str, Any]]) -> go.Figure:
         below = [v - 100 * lower for lower, v in zip(low, values, strict=True)]
         traces.append(
             go.Scatter(
-                name=f"{profile['indicator'].replace('_', ' ')}, {profile['period']}",
+                name=f"{indicator_name(profile['indicator'])}, {profile['period']}",
                 x=list(TIERS),
                 y=values,
                 mode="lines+markers",

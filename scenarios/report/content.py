@@ -15,12 +15,14 @@ from scenarios.report.words import (
     answer,
     explanation_in_words,
     fall_in_words,
+    indicator_name,
     money_unit,
     origin_in_words,
     rests_on,
     segment_label,
     shape_in_words,
     share,
+    slopes_in_words,
 )
 from scenarios.store import StoredCase, StoredStudy
 
@@ -57,9 +59,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole report; `worst` is the largest violation of the optimality conditions behind it."""
+    """The whole report.
+
+    `rests_on` says what all answers rest on; `worst` is the largest violation of the optimality conditions.
+    """
 
     manifest: dict[str, Any]
+    rests_on: str
     sections: tuple[Section, ...]
     claims: pd.DataFrame
     worst: float
@@ -88,6 +94,7 @@ def report_of(study: StoredStudy) -> Report:
     """What to say of stored results."""
     return Report(
         manifest=study.manifest,
+        rests_on=slopes_in_words(study),
         sections=tuple(_section(case) for case in study.cases),
         claims=_claims(study),
         worst=_worst_certificate(study),
@@ -126,10 +133,10 @@ def _origins(case: StoredCase) -> Part:
 
 
 def _profiles(case: StoredCase) -> list[dict[str, Any]]:
-    """Published intensities, the latest period of each indicator."""
+    """Intensities and margins, the latest period of each indicator."""
     latest: dict[str, dict[str, Any]] = {}
     for shape in case.finding["shape"]:
-        if shape["indicator"] in ("subsidy_intensity", "rd_intensity", "margin"):
+        if shape["indicator"].endswith(("intensity", "margin")):
             known = latest.setdefault(shape["indicator"], shape)
             latest[shape["indicator"]] = max(known, shape, key=lambda found: str(found["period"]))
     return list(latest.values())
@@ -138,7 +145,7 @@ def _profiles(case: StoredCase) -> list[dict[str, Any]]:
 def _shape(case: StoredCase) -> Part:
     shapes = [
         {
-            "indicator": shape["indicator"].replace("_", " "),
+            "indicator": indicator_name(shape["indicator"]),
             "period": shape["period"],
             **{tier: f"{shape[tier]:.4g}" for tier in ("upstream", "midstream", "downstream")},
             "inverted U": "yes" if shape["inverted_u"] else "no",
@@ -213,7 +220,7 @@ def _next_unit(case: StoredCase) -> Part:
 
 
 def _claims(study: StoredStudy) -> pd.DataFrame:
-    """Every claim once, in order, as a table of text."""
+    """Every claim once as a table of text, those that do not agree first."""
     claims = {claim["claim"]: claim for case in study.cases for claim in case.finding["claims"]}
     rows = [
         {
@@ -225,7 +232,7 @@ def _claims(study: StoredStudy) -> pd.DataFrame:
             "agrees": "yes" if claim["agrees"] else "no",
             "how": " ".join(filter(None, (claim["how"], claim["why"]))),
         }
-        for claim in claims.values()
+        for claim in sorted(claims.values(), key=lambda claim: bool(claim["agrees"]))
     ]
     return pd.DataFrame(rows, columns=["place", "statement", "published", "computed", "tolerance", "agrees", "how"])
 

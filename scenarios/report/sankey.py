@@ -1,25 +1,20 @@
 """The chain as a Sankey diagram: origins, segments by tier, final demand."""
 
+from textwrap import wrap
+
 import pandas as pd
 import plotly.graph_objects as go
-import pycountry
 
 from chains.flows import HOME_FIRMS
 from chains.schema import TIERS
-from scenarios.report.words import segment_label
+from scenarios.report.words import country_name, segment_label
 from scenarios.store import StoredCase
 
-__all__ = ["country_name", "sankey_chart"]
+__all__ = ["sankey_chart"]
 
 _TIER_COLOURS = dict(zip(TIERS, ("#0072b2", "#e69f00", "#009e73"), strict=True))
 _HOME, _ABROAD, _INSIDE = "rgba(0,158,115,.35)", "rgba(213,94,0,.35)", "rgba(120,130,140,.28)"
-_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States"}
-
-
-def country_name(code: str) -> str:
-    """Name of a country for people; other words are returned as they are."""
-    country = pycountry.countries.get(alpha_3=code)
-    return _SHORT.get(code, country.name if country else code)
+_LABEL_WIDTH = 18
 
 
 def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
@@ -38,7 +33,12 @@ def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
     target = [place[ends[kind][1], name] for kind, name in zip(moved["kind"], moved["target"], strict=True)]
     figure = go.Figure(
         go.Sankey(
-            node={"label": labels, "color": colours, "pad": 12, "thickness": 16},
+            node={
+                "label": ["<br>".join(wrap(label, _LABEL_WIDTH)) for label in labels],
+                "color": colours,
+                "pad": 12,
+                "thickness": 16,
+            },
             link={
                 "source": source,
                 "target": target,

@@ -20,8 +20,8 @@ def _blocks(report: Report) -> Iterator[str]:
     yield "## The answer"
     for section in report.sections:
         yield f"**{section.answer}**"
-    for section in report.sections:
-        yield f"- {section.rests_on}"
+    yield f"**What it rests on.** {report.rests_on}"
+    yield "\n".join(f"- {section.rests_on}" for section in report.sections)
     for section in report.sections:
         yield from _section(section)
     if len(report.claims):

@@ -3,24 +3,41 @@
 from typing import Any
 
 import pandas as pd
+import pycountry
 
 from chains.flows import HOME_FIRMS
-from scenarios.store import StoredCase
+from scenarios.store import StoredCase, StoredStudy
 
 __all__ = [
     "amount",
     "answer",
+    "country_name",
     "explanation_in_words",
     "fall_in_words",
+    "indicator_name",
     "money_unit",
     "origin_in_words",
     "rests_on",
     "segment_label",
     "shape_in_words",
     "share",
+    "slopes_in_words",
 ]
 
 _NOTHING = 1e-9
+_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States"}
+_INDICATORS = {"rd_intensity": "R&D intensity", "margin": "profit margin"}
+
+
+def country_name(code: str) -> str:
+    """Name of a country for people; other words are returned as they are."""
+    country = pycountry.countries.get(alpha_3=code)
+    return _SHORT.get(code, str(country.name) if country else code)
+
+
+def indicator_name(indicator: str) -> str:
+    """Name of an indicator for people."""
+    return _INDICATORS.get(indicator, indicator.replace("_", " "))
 
 
 def share(value: float, digits: int = 1) -> str:
@@ -109,19 +126,19 @@ def origin_in_words(case: StoredCase, moved: pd.DataFrame) -> str:
     """Which part of the value comes from home firms, from foreign-owned plants at home and from abroad."""
     origins = moved[moved["kind"] == "origin"].groupby("source")["value"].sum()
     total, home = float(origins.sum()), float(origins.get(HOME_FIRMS, 0.0))
-    abroad = origins.drop([name for name in origins.index if name == HOME_FIRMS or " at home" in str(name)])
-    largest = ", ".join(f"{name} {value / total:.0%}" for name, value in abroad.nlargest(3).items())
+    others = origins.drop(HOME_FIRMS, errors="ignore").nlargest(4)
+    largest = ", ".join(f"{country_name(str(name))} {value / total:.0%}" for name, value in others.items())
     return (
         f"Where the value of a year's supply comes from ({case.chain.unit}, {case.chain.years[0]}): home firms add "
-        f"{home / total:.0%}; the largest others are {largest}. Green flows come from home firms, orange ones from "
+        f"{home / total:.0%}; next come {largest}. Green flows come from home firms, orange ones from "
         "hybrids, foreign-owned plants and abroad, grey ones pass from segment to segment."
     )
 
 
 def shape_in_words(profiles: list[dict[str, Any]]) -> str:
     """Which published indicators peak midstream."""
-    peaked = [f"{p['indicator'].replace('_', ' ')} ({p['period']})" for p in profiles if p["inverted_u"]]
-    others = [f"{p['indicator'].replace('_', ' ')} ({p['period']})" for p in profiles if not p["inverted_u"]]
+    peaked = [f"{indicator_name(p['indicator'])} ({p['period']})" for p in profiles if p["inverted_u"]]
+    others = [f"{indicator_name(p['indicator'])} ({p['period']})" for p in profiles if not p["inverted_u"]]
     said = f"Highest midstream, an inverted U: {', '.join(peaked)}. " if peaked else "No indicator peaks midstream. "
     return (
         said
@@ -144,4 +161,22 @@ def explanation_in_words(case: StoredCase) -> str:
         f"one who minimises risk {mixtures[1.0]['moved']:.0%}. The mixture nearest to the observed allocation weighs "
         f"risk at {span} (0: output only, 1: risk only) and differs by {mixtures[weights[0]]['moved']:.0%}. Three "
         "tiers can be consistent with a motive; they cannot prove one."
+    )
+
+
+def slopes_in_words(study: StoredStudy) -> str:
+    """What is assumed of how far money turns into supply, and what hangs on it."""
+    tables = [case.chain.table("response") for case in study.cases]
+    slopes = pd.concat([table[table["parameter"] == "slope"] for table in tables])
+    if slopes.empty:
+        return "No segment responds to money: no allocation can lower risk."
+    low, high = slopes["low"].fillna(slopes["value"]).min(), slopes["high"].fillna(slopes["value"]).max()
+    if slopes.groupby("package")["value"].nunique().max() == 1:
+        return (
+            f"The response slope, how far money turns into home supply, is the same in every segment of a chain (range "
+            f"{low:g} to {high:g}), because no published evidence tells the tiers apart. If money worked much less "
+            "well upstream than elsewhere, the advice would change."
+        )
+    return (
+        f"Response slopes, how far money turns into home supply, differ by segment (ranges from {low:g} to {high:g})."
     )

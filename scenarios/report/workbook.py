@@ -24,7 +24,7 @@ def write_workbook(report: Report, target: Path) -> None:
 
 def _sheets(report: Report) -> dict[str, pd.DataFrame]:
     said = [[report.manifest["question"]], *([section.answer] for section in report.sections)]
-    said += [[section.rests_on] for section in report.sections]
+    said += [[report.rests_on], *([section.rests_on] for section in report.sections)]
     sheets = {"answer": pd.DataFrame(said, columns=[report.manifest["title"]])}
     for section in report.sections:
         for part in section.parts:

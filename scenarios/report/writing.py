@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from chains import InputError
-from scenarios.report.content import report_of
+from scenarios.report.content import Report, report_of
 from scenarios.store import read_results
 
-__all__ = ["FORMATS", "write_report"]
+__all__ = ["FORMATS", "write_format", "write_report"]
 
 FORMATS = (".html", ".md", ".xlsx")
 
@@ -19,19 +19,21 @@ def write_report(folder: Path, target: Path) -> None:
     if target.suffix not in FORMATS:
         wrong = f"'{target.suffix}' is not a format of the report"
         raise InputError.single(str(target), wrong, f"write a file that ends in {', '.join(FORMATS)}")
-    report = report_of(read_results(folder))
     target.parent.mkdir(parents=True, exist_ok=True)
+    write_format(report_of(read_results(folder)), target)
+
+
+def write_format(report: Report, target: Path) -> None:
+    """Write a report in the format that the suffix of `target` names."""
     if target.suffix == ".xlsx":
         from scenarios.report.workbook import write_workbook
 
         write_workbook(report, target)
-        return
-    if target.suffix == ".md":
+    elif target.suffix == ".md":
         from scenarios.report.text import markdown_text
 
-        text = markdown_text(report)
+        target.write_text(markdown_text(report), "utf-8")
     else:
         from scenarios.report.page import html_page
 
-        text = html_page(report)
-    target.write_text(text, "utf-8")
+        target.write_text(html_page(report), "utf-8")
