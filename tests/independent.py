@@ -82,7 +82,13 @@ def read(*folders: Path) -> Model:
     tier = {prefix[p] + row["segment"]: row["tier"] for p in full for row in rows_of(p, "segments")}
     observed = _observed(full, prefix)
     instruments = sorted({row["instrument"] for p in full for row in rows_of(p, "subsidies")})
-    stated = {r["instrument"]: float(r["value"]) for p in full for r in rows_of(p, "instruments")}
+    used = {(p, row["instrument"]) for p in full for row in rows_of(p, "subsidies")}
+    stated = {
+        row["instrument"]: float(row["value"])
+        for p in full
+        for row in rows_of(p, "instruments")
+        if (p, row["instrument"]) in used
+    }
     parameters = {
         (row["parameter"], prefix[p] + row["segment"]): float(row["value"])
         for p in full
@@ -298,7 +304,7 @@ class Study:
         for s in model.scenarios:
             cost |= self._loss(s)
         _, values = self._fixed.minimise(cost, fixed)
-        loss = {s: sum(c * values[name] for name, c in self._loss(s).items()) / SIZE for s in model.scenarios}
+        loss = {s: sum(c * max(values[name], 0.0) for name, c in self._loss(s).items()) / SIZE for s in model.scenarios}
         expected = math.fsum(model.probability[s] * loss[s] for s in loss)
         cvar = min(
             eta + math.fsum(model.probability[s] * max(loss[s] - eta, 0.0) for s in loss) / (1.0 - self.alpha)

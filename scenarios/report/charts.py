@@ -1,6 +1,7 @@
 """Charts of a stored case, as plotly figures. Two colours that colour-blind readers tell apart, and patterns."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -10,11 +11,13 @@ from chains.schema import TIERS
 from scenarios.report.words import amount, indicator_name, money_unit, segment_label, share
 from scenarios.store import StoredCase
 
-__all__ = ["gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
+__all__ = ["RANKED", "gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
 
 NONE, OBSERVED, LEAST = "#9aa0a6", "#e69f00", "#0072b2"  # after Okabe and Ito's colour-blind safe palette
 _TIER_COLOURS = {"upstream": "#0072b2", "midstream": "#e69f00", "downstream": "#009e73"}
 _INK = "#1f2933"
+RANKED = 12
+"""Segments that the ranking draws; its table has all of them."""
 
 
 def _figure(traces: Sequence[go.Bar | go.Scatter], x: str, y: str, height: int = 340) -> go.Figure:
@@ -122,17 +125,22 @@ def loss_chart(case: StoredCase) -> go.Figure:
 def next_unit_chart(case: StoredCase) -> go.Figure:
     """Fall in risk per unit of money when the next 1% of the budget goes to a segment, ranked."""
     falls = {segment: fall for segment, fall in case.optimize["next_unit"].items() if fall is not None}
-    ranked = sorted(falls, key=lambda segment: falls[segment])
+    ranked = sorted(falls, key=lambda segment: falls[segment])[-RANKED:]
     tiers = case.chain.segments["tier"]
     traces = []
     for tier, shape in zip(TIERS, ("", "/", "."), strict=True):
         mine = [segment for segment in ranked if tiers[segment] == tier]
-        labels = [segment_label(case, segment) for segment in mine]
+        labels = [_folded(case, segment) for segment in mine]
         points = [100 * max(falls[segment], 0.0) for segment in mine]
         traces.append(_bars(tier, _TIER_COLOURS[tier], shape, x=points, y=labels, orientation="h"))
-    height = 120 + 26 * len(ranked)
-    figure = _figure(traces, f"fall in risk (points per {money_unit(case)})", "", height)
-    order = [segment_label(case, segment) for segment in ranked]
+    height = 120 + 34 * len(ranked)
+    figure = _figure(traces, f"points per {money_unit(case)}", "", height)
+    order = [_folded(case, segment) for segment in ranked]
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(categoryorder="array", categoryarray=order)
     return figure
+
+
+def _folded(case: StoredCase, segment: str) -> str:
+    """A segment's label in lines short enough to leave room for its bar."""
+    return "<br>".join(wrap(segment_label(case, segment), 24, break_long_words=False))

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.flows import flows
-from scenarios.report.charts import gain_chart, loss_chart, next_unit_chart, shape_chart, tier_chart
+from scenarios.report.charts import RANKED, gain_chart, loss_chart, next_unit_chart, shape_chart, tier_chart
 from scenarios.report.sankey import sankey_chart
 from scenarios.report.words import (
     amount,
@@ -209,11 +209,12 @@ def _next_unit(case: StoredCase) -> Part:
     tiers = case.chain.segments["tier"].reindex(falls.index)
     ranking = pd.DataFrame({"tier": tiers, f"points per {unit}": (100 * falls).map(lambda fall: f"{fall:.4g}")})
     ranking.index = pd.Index([segment_label(case, str(segment)) for segment in ranking.index])
+    first = f" The chart shows the first {RANKED}." if len(falls) > RANKED else ""
     return Part(
         f"{case.name}-next",
         "Where the next 1% of the budget works best",
         f"Fall in risk per {unit} when the next 1% of the budget goes to one segment, from the observed allocation. "
-        "Zero says that this segment alone is not what limits delivery.",
+        f"Zero says that this segment alone is not what limits delivery.{first}",
         ranking,
         next_unit_chart(case),
     )
@@ -230,7 +231,7 @@ def _claims(study: StoredStudy) -> pd.DataFrame:
             "computed": _number(claim["computed"], claim["unit"]),
             "tolerance": "" if isinstance(claim["published"], bool) else f"{claim['tolerance']:g}",
             "agrees": "yes" if claim["agrees"] else "no",
-            "how": " ".join(filter(None, (claim["how"], claim["why"]))),
+            "how": ". ".join(text.rstrip(".") for text in (claim["how"], claim["why"]) if text),
         }
         for claim in sorted(claims.values(), key=lambda claim: bool(claim["agrees"]))
     ]
@@ -240,7 +241,8 @@ def _claims(study: StoredStudy) -> pd.DataFrame:
 def _number(value: float | bool, unit: str) -> str:
     if isinstance(value, bool):
         return "holds" if value else "does not hold"
-    return f"{value:,.6g} {unit}".strip()
+    digits = 4 if abs(value) < 1000 else 7
+    return f"{value:,.{digits}g} {unit}".strip()
 
 
 def _worst_certificate(study: StoredStudy) -> float:

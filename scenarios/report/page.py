@@ -1,5 +1,7 @@
 """The report as one self-contained HTML page: charts, script and styles inside, no network."""
 
+import re
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
@@ -19,4 +21,9 @@ def html_page(report: Report) -> str:
     )
     template = environment.get_template("page.html")
     charts = {part.ident: part.chart.to_json() for section in report.sections for part in section.parts}
-    return template.render(report=report, charts=charts, plotly=get_plotlyjs())
+    return template.render(report=report, charts=charts, plotly=_script())
+
+
+def _script() -> str:
+    """Plotly's script with the control characters in its literals escaped: HTML may not contain them as they are."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", get_plotlyjs())

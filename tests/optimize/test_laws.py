@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chains import Chain, InputError, load
@@ -54,6 +54,7 @@ def test_more_budget_never_raises_risk(write_load, seed: int) -> None:
 
 @modest
 @packages
+@example(seed=1160)  # subsidies can avert every loss here
 def test_the_best_use_of_the_budget_is_no_worse_than_the_observed_one_and_that_no_worse_than_none(
     write_load, seed: int
 ) -> None:
@@ -71,7 +72,7 @@ def test_no_budget_leaves_the_risk_of_no_subsidy(write_load, seed: int) -> None:
     tables, home, _ = drawn(seed)
     result = optimize(write_load(tables, home), budget=0.0)
     assert same(result.risk, result.none.risk)
-    assert (result.allocation == 0).all()
+    assert result.allocation.max() <= 1e-12 * sum(observed_by_segment(tables).values())
     assert result.next_unit.isna().all()  # 1% of nothing says nothing
 
 
@@ -292,16 +293,19 @@ def test_value_at_risk_is_the_least_loss_that_is_not_exceeded_with_the_level_of_
 
 
 def test_value_at_risk_at_a_level_that_a_probability_just_reaches(write_load) -> None:
-    """Calm has 1 - 0.05 - 0.05 = 0.9: at level 0.9 no loss is exceeded with 0.1 only, just above it one is."""
+    """Calm has 1 - 0.02 - 0.05 = 0.93 (0.9299999999999999 in floating point): at level 0.93 it is the value at risk.
+
+    The tail of 0.07 is then both disruptions: CVaR = (0.02 L_half + 0.05 L_all) / 0.07.
+    """
     tables, home = draw(np.random.default_rng(0), money=1.0)
-    tables["probabilities"] = [measured(0.05, scenario=name) for name in ("half", "all")]
+    tables["probabilities"] = [measured(0.02, scenario="half"), measured(0.05, scenario="all")]
     keys = {"segment": "", "location": "", "owner": ""}
     tables["disruptions"] = [measured(0.5, scenario="half", **keys), measured(1.0, scenario="all", **keys)]
     tables["response"] = []
     chain = write_load(tables, home)
-    level = evaluate(chain, alpha=0.9)
+    level = evaluate(chain, alpha=0.93)
     assert level.var == level.loss[CALM]
-    assert same(level.cvar, 0.5 * level.loss["half"] + 0.5 * level.loss["all"], relative=1e-9)
-    above = evaluate(chain, alpha=0.9000001)
-    assert above.var == above.loss["half"]
-    assert above.loss["half"] < above.loss["all"] == pytest.approx(1.0, abs=1e-12)  # nothing at all is supplied
+    assert level.loss["all"] == pytest.approx(1.0, abs=1e-12)  # nothing at all is supplied
+    assert 0.4 < level.loss["half"] < 0.999
+    assert same(level.cvar, (0.02 * level.loss["half"] + 0.05) / 0.07, relative=1e-9)
+    assert evaluate(chain, alpha=0.9300001).var == level.loss["half"]
