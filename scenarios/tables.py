@@ -104,10 +104,22 @@ def finding_view(chain: Chain, finding: Finding) -> Group:
         parts.append(shape)
     else:
         parts.append(Text("Shape: the package has neither tiers.csv nor firms.csv."))
+    if len(finding.correlations):
+        parts.append(_correlations(finding.correlations))
     parts.append(planners)
     if finding.claims:
         parts += [claims, Text(f"{agreeing} of {len(finding.claims)} claims agree.", style="bold")]
     return Group(*parts)
+
+
+def _correlations(found: pd.DataFrame) -> Table:
+    """Correlations between indicators over firm-years; * marks significance at the 1% level, as in Table 5-9."""
+    table = _table("Correlations over firm-years (* 1% level)", ["tier", "between", "and"], ["r", "p", "n"])
+    for tier, first, second, r, p, n in found.drop(columns="chain").itertuples(index=False, name=None):
+        known = not pd.isna(r)
+        star = "*" if known and p < 0.01 else ""
+        table.add_row(tier, first, second, f"{r:.3f}{star}" if known else "-", f"{p:.3g}" if known else "-", str(n))
+    return table
 
 
 def _shown(value: float | bool) -> str:

@@ -11,7 +11,7 @@ from chains.schema import TIERS
 from scenarios.report.words import amount, indicator_name, money_unit, segment_label, share
 from scenarios.store import StoredCase
 
-__all__ = ["RANKED", "gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
+__all__ = ["RANKED", "correlation_chart", "gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
 
 NONE, OBSERVED, LEAST = "#9aa0a6", "#e69f00", "#0072b2"  # after Okabe and Ito's colour-blind safe palette
 _TIER_COLOURS = {"upstream": "#0072b2", "midstream": "#e69f00", "downstream": "#009e73"}
@@ -75,6 +75,17 @@ def shape_chart(profiles: list[dict[str, Any]]) -> go.Figure:
         )
     figure = _figure(traces, "tier", "% of sales")
     return figure.update_yaxes(rangemode="tozero")
+
+
+def correlation_chart(found: pd.DataFrame) -> go.Figure:
+    """Correlations by pair of indicators, one bar a tier."""
+    pairs = found["first"].map(indicator_name) + " and " + found["second"].map(indicator_name)
+    traces = []
+    for tier, shape in zip(TIERS, ("", "/", "."), strict=True):
+        mine = found["tier"] == tier
+        labels = ["<br>".join(wrap(pair, 24)) for pair in pairs[mine]]
+        traces.append(_bars(tier, _TIER_COLOURS[tier], shape, x=labels, y=list(found.loc[mine, "r"])))
+    return _figure(traces, "indicators", "correlation r").update_yaxes(range=[-1, 1])
 
 
 def gain_chart(case: StoredCase) -> go.Figure:

@@ -8,7 +8,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.flows import flows
-from scenarios.report.charts import RANKED, gain_chart, loss_chart, next_unit_chart, shape_chart, tier_chart
+from scenarios.report.charts import (
+    RANKED,
+    correlation_chart,
+    gain_chart,
+    loss_chart,
+    next_unit_chart,
+    shape_chart,
+    tier_chart,
+)
 from scenarios.report.sankey import sankey_chart
 from scenarios.report.words import (
     amount,
@@ -106,7 +114,8 @@ def _section(case: StoredCase) -> Section:
     assumed = evidence[evidence["status"] == "assumed"]
     makers: list[Callable[[StoredCase], Part]] = [_tiers, _gain, _loss, _next_unit]
     if case.chain.segments["package"].nunique() == 1:
-        makers = [_origins, *([_shape] if _profiles(case) else []), *makers]
+        firms = [_correlations] if case.finding["correlations"] else []
+        makers = [_origins, *([_shape] if _profiles(case) else []), *firms, *makers]
     return Section(
         case=case,
         answer=answer(case),
@@ -160,6 +169,26 @@ def _shape(case: StoredCase) -> Part:
         shape_in_words(profiles),
         pd.DataFrame(shapes).set_index("indicator"),
         shape_chart(profiles),
+    )
+
+
+def _correlations(case: StoredCase) -> Part:
+    found = pd.DataFrame(case.finding["correlations"])
+    names = found["tier"] + ": " + found["first"].map(indicator_name) + " and " + found["second"].map(indicator_name)
+    table = pd.DataFrame(
+        {
+            "r": found["r"].map(lambda r: "-" if pd.isna(r) else f"{r:.3f}"),
+            "p": found["p"].map(lambda p: "-" if pd.isna(p) else f"{p:.2g}"),
+            "firm-years": found["n"].astype(str),
+        }
+    ).set_axis(pd.Index(names), axis=0)
+    return Part(
+        f"{case.name}-correlations",
+        "Correlations over the firms given",
+        "Pearson correlations between ratios to sales over firm-years, by tier, in the layout of Table 5-9 of the JST "
+        "report; p is two-sided and treats firm-years as independent.",
+        table,
+        correlation_chart(found),
     )
 
 

@@ -192,3 +192,18 @@ def test_a_result_that_was_not_asked_for_is_not_in_the_answer(results: Path) -> 
     assert case.finding["claims"] == []  # the claims are about robots and chips, not about the small chain
     shapes = {shape["indicator"]: shape["inverted_u"] for shape in case.finding["shape"]}
     assert shapes == {"subsidy_intensity": True}  # 4-6% midstream stands above 1-3% at both ends
+
+
+def test_firms_of_the_user_bring_tests_and_correlations_into_the_report(study_file: Path, tmp_path: Path) -> None:
+    rows = ["firm,year,chain,tier,sales,rd,subsidies,profit"]
+    for tier, subsidies in (("upstream", (1, 2, 3)), ("midstream", (6, 7, 9)), ("downstream", (1, 2, 2))):
+        rows += [f"{tier}{n},2022,small,{tier},100,{2 * s},{s},{n}" for n, s in enumerate(subsidies)]
+    (tmp_path / "small" / "firms.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    folder = run_study(str(study_file), tmp_path / "out", progress=False).folder
+    text = (folder / "report.md").read_text("utf-8")
+    assert "Correlations over the firms given" in text
+    # R&D is twice the subsidies in every firm: r = 1.
+    assert "upstream: R&D intensity and subsidy intensity | 1.000" in " ".join(text.split())
+    shapes = {shape["indicator"]: shape for shape in read_results(folder).cases[0].finding["shape"]}
+    assert shapes["subsidy_intensity"]["inverted_u"] is True
+    assert shapes["subsidy_intensity"]["p"] < 0.05
