@@ -15,6 +15,7 @@ __all__ = [
     "evaluate_document",
     "finding_document",
     "gain_document",
+    "indicators_document",
     "optimize_document",
     "provenance_document",
 ]
@@ -91,6 +92,15 @@ def finding_document(chain: Chain, finding: Finding) -> Document:
         "claims": [asdict(claim) for claim in finding.claims],
         "certificate": asdict(finding.explanation.certificate),
         "provenance": provenance_document(chain, finding.options),
+    }
+
+
+def indicators_document(values: pd.DataFrame, ranking: str, ranks: pd.DataFrame) -> Document:
+    """The document of `tierwise indicators`: {definition: {segment: {indicator: value}}} and the ranking."""
+    definitions = values.columns.get_level_values(0).unique()
+    return {
+        "indicators": {str(definition): _table(values[definition]) for definition in definitions},
+        "ranking": {"indicator": ranking, "ranks": _table(ranks)},
     }
 
 

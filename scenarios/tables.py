@@ -12,7 +12,17 @@ from chains.schema import TIERS
 from optimize import Certificate, Gain, Result, Solution
 from scenarios.finding import Finding
 
-__all__ = ["evaluate_view", "finding_view", "gain_view", "optimize_view", "show", "validate_view"]
+__all__ = [
+    "evaluate_view",
+    "finding_view",
+    "gain_view",
+    "money",
+    "number_table",
+    "optimize_view",
+    "percent",
+    "show",
+    "validate_view",
+]
 
 
 def show(view: RenderableType) -> None:
@@ -59,7 +69,7 @@ def money(chain: Chain) -> str:
 
 def evaluate_view(chain: Chain, solution: Solution) -> Group:
     """Risk and losses of one allocation."""
-    risks = _table("Risk of the allocation", [""], ["share of final demand"])
+    risks = number_table("Risk of the allocation", [""], ["share of final demand"])
     for name in ("risk", "expected_loss", "cvar", "var"):
         risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
     return Group(risks, _losses(chain, {"loss": solution}), _certified(solution.certificate))
@@ -68,7 +78,7 @@ def evaluate_view(chain: Chain, solution: Solution) -> Group:
 def gain_view(chain: Chain, gain: Gain) -> Group:
     """The reallocation curve."""
     columns = ["share moved", f"money moved ({money(chain)})", "fall in risk (points)"]
-    table = _table("Reallocation curve", [], columns)
+    table = number_table("Reallocation curve", [], columns)
     for share, fall in gain.curve.items():
         moved = float(str(share))
         table.add_row(f"{moved:.0%}", f"{gain.funds * moved:.4f}", f"{100 * fall:.4f}")
@@ -81,12 +91,14 @@ def gain_view(chain: Chain, gain: Gain) -> Group:
 
 def finding_view(chain: Chain, finding: Finding) -> Group:
     """The finding: shape, explanation and claims."""
-    shape = _table("Shape: highest midstream?", ["chain", "indicator", "period"], [*TIERS, "p", "inverted U"])
+    shape = number_table("Shape: highest midstream?", ["chain", "indicator", "period"], [*TIERS, "p", "inverted U"])
     for found in finding.shapes:
         p = "-" if found.p is None else f"{found.p:.3g}"
         means = (f"{value:.4g}" for value in (found.upstream, found.midstream, found.downstream))
         shape.add_row(found.chain, found.indicator, found.period, *means, p, "yes" if found.inverted_u else "no")
-    planners = _table(f"Explanation: what planners would do ({money(chain)})", ["planner"], [*TIERS, "differs by"])
+    planners = number_table(
+        f"Explanation: what planners would do ({money(chain)})", ["planner"], [*TIERS, "differs by"]
+    )
     given = finding.explanation
     planners.add_row("observed", *(f"{given.observed[tier]:.4f}" for tier in TIERS), "")
     nearest = given.nearest[0]
@@ -94,7 +106,7 @@ def finding_view(chain: Chain, finding: Finding) -> Group:
         label = f"{name} (weight on risk {weight:.2f})"
         row = given.mixtures.loc[weight, [*TIERS, "moved"]].to_numpy(dtype=float)
         planners.add_row(label, *(f"{amount:.4f}" for amount in row[:-1]), f"{row[-1]:.0%}")
-    claims = _table("Claims", ["chapter", "statement"], ["published", "computed", "agrees"])
+    claims = number_table("Claims", ["chapter", "statement"], ["published", "computed", "agrees"])
     for claim in finding.claims:
         numbers = (_shown(claim.published), _shown(claim.computed))
         claims.add_row(claim.place, claim.statement, *numbers, "yes" if claim.agrees else "NO")
@@ -114,7 +126,7 @@ def finding_view(chain: Chain, finding: Finding) -> Group:
 
 def _correlations(found: pd.DataFrame) -> Table:
     """Correlations between indicators over firm-years; * marks significance at the 1% level, as in Table 5-9."""
-    table = _table("Correlations over firm-years (* 1% level)", ["tier", "between", "and"], ["r", "p", "n"])
+    table = number_table("Correlations over firm-years (* 1% level)", ["tier", "between", "and"], ["r", "p", "n"])
     for tier, first, second, r, p, n in found.drop(columns="chain").itertuples(index=False, name=None):
         known = not pd.isna(r)
         star = "*" if known and p < 0.01 else ""
@@ -129,7 +141,7 @@ def _shown(value: float | bool) -> str:
 def validate_view(chain: Chain) -> Group:
     """What a valid package holds."""
     counts = chain.status_counts()
-    table = _table("Numbers by evidence", ["package"], [*counts.columns, "reported or derived"])
+    table = number_table("Numbers by evidence", ["package"], [*counts.columns, "reported or derived"])
     for package, row in counts.iterrows():
         known = (row["reported"] + row["derived"]) / max(row.sum(), 1)
         table.add_row(str(package), *(str(count) for count in row), f"{known:.0%}")
@@ -140,7 +152,7 @@ def validate_view(chain: Chain) -> Group:
     return Group(Text(sentence, style="bold"), table)
 
 
-def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
+def number_table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
     """A table whose columns of words stand left and whose columns of numbers stand right."""
     table = Table(title=title, title_justify="left")
     for column in words:
@@ -151,7 +163,7 @@ def _table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
 
 
 def _risks(result: Result) -> Table:
-    table = _table("Share of final demand", [""], ["no subsidy", "observed", "least risk"])
+    table = number_table("Share of final demand", [""], ["no subsidy", "observed", "least risk"])
     solutions = (result.none, result.observed, result.optimal)
     for name in ("risk", "expected_loss", "cvar"):
         table.add_row(name.replace("_", " "), *(percent(getattr(solution, name)) for solution in solutions))
@@ -161,7 +173,7 @@ def _risks(result: Result) -> Table:
 def _allocation(result: Result) -> Table:
     unit = money(result.chain)
     title = f"Allocation ({unit}), and fall in risk per {unit} as the next 1% of the budget goes to a segment"
-    table = _table(title, ["segment", "tier"], ["observed", "least risk", "next unit (points)"])
+    table = number_table(title, ["segment", "tier"], ["observed", "least risk", "next unit (points)"])
     observed, tiers = result.observed.allocation.sum(axis=1), result.chain.segments["tier"]
     for segment, least in result.allocation.items():
         name = str(segment)
@@ -176,7 +188,7 @@ def _allocation(result: Result) -> Table:
 
 
 def _losses(chain: Chain, solutions: dict[str, Solution]) -> Table:
-    table = _table("Loss by scenario, share of final demand", ["scenario"], ["probability", *solutions])
+    table = number_table("Loss by scenario, share of final demand", ["scenario"], ["probability", *solutions])
     for n, scenario in enumerate(chain.numbers.scenarios):
         losses = (percent(solution.loss[scenario]) for solution in solutions.values())
         table.add_row(scenario, f"{chain.numbers.probability[n]:.1%}", *losses)
@@ -185,7 +197,7 @@ def _losses(chain: Chain, solutions: dict[str, Solution]) -> Table:
 
 def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
     title = f"Fall in risk, in points, per {unit.removesuffix(' per year')} moved between tiers (positive is good)"
-    table = _table(title, ["from \\ to"], [str(tier) for tier in transfer.columns])
+    table = number_table(title, ["from \\ to"], [str(tier) for tier in transfer.columns])
     for giving, row in transfer.iterrows():
         table.add_row(str(giving), *("-" if pd.isna(fall) else f"{100 * fall:+.4f}" for fall in row))
     return table

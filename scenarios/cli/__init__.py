@@ -11,7 +11,9 @@ DONE, DEFECT, BAD_INPUT, NO_SOLUTION = 0, 1, 2, 3
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution."""
-    from scenarios.cli.commands import app
+    import scenarios.cli.commands
+    import scenarios.cli.questions  # noqa: F401  (both register their commands)
+    from scenarios.cli.app import app
 
     sys.exit(_guarded(lambda: app(args=None if arguments is None else list(arguments), prog_name="tierwise")))
 

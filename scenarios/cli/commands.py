@@ -1,32 +1,13 @@
-"""The commands. Each parses what was typed, asks the rooms below, and prints tables or one JSON document."""
+"""The commands that answer the main question. Each parses what was typed, asks the rooms below, and prints."""
 
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from chains import Chain
+from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, amounts, app, load_packages, print_json, warn
 
-__all__ = ["app"]
-
-app = typer.Typer(
-    help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-Packages = Annotated[
-    list[str], typer.Argument(metavar="PACKAGE...", help="Folders, or shipped packages (robots, chips, coupled).")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Alpha = Annotated[float, typer.Option(help="Confidence level of CVaR.")]
-Beta = Annotated[float, typer.Option(help="Weight of CVaR in risk; the rest is expected loss.")]
-Pieces = Annotated[int, typer.Option(help="Chords of a response curve.")]
+__all__: list[str] = []
 
 
 @app.command(epilog="Example: tierwise optimize robots --budget 5 --move 0.2")
@@ -48,7 +29,7 @@ def optimize(
     """Find the least-risk allocation of the budget."""
     from optimize import optimize as solve
 
-    chain = _load(packages)
+    chain = load_packages(packages)
     result = solve(
         chain,
         alpha=alpha,
@@ -56,13 +37,13 @@ def optimize(
         pieces=pieces,
         budget=budget,
         move=move,
-        minimum=_amounts("--min", minimum),
-        maximum=_amounts("--max", maximum),
+        minimum=amounts("--min", minimum),
+        maximum=amounts("--max", maximum),
     )
     if as_json:
         from scenarios.documents import optimize_document
 
-        _print_json(optimize_document(result))
+        print_json(optimize_document(result))
         return
     from scenarios.tables import optimize_view, show
 
@@ -83,13 +64,13 @@ def evaluate(
     from optimize import RiskOptions
     from optimize import evaluate as solve
 
-    chain = _load(packages)
+    chain = load_packages(packages)
     options = {"alpha": alpha, "beta": beta, "pieces": pieces}
     solution = solve(chain, read_allocation(allocation, chain), **options)
     if as_json:
         from scenarios.documents import evaluate_document
 
-        _print_json(evaluate_document(chain, solution, RiskOptions.model_validate(options)))
+        print_json(evaluate_document(chain, solution, RiskOptions.model_validate(options)))
         return
     from scenarios.tables import evaluate_view, show
 
@@ -109,12 +90,12 @@ def gain(
     """Draw the reallocation curve between two tiers, with its exact peak."""
     from optimize import gain_curve
 
-    chain = _load(packages)
+    chain = load_packages(packages)
     found = gain_curve(chain, giving, receiving, alpha=alpha, beta=beta, pieces=pieces)
     if as_json:
         from scenarios.documents import gain_document
 
-        _print_json(gain_document(chain, found))
+        print_json(gain_document(chain, found))
         return
     from scenarios.tables import gain_view, show
 
@@ -136,7 +117,7 @@ def finding(
     from optimize import optimize as solve
     from scenarios.finding import find
 
-    chain = _load(packages)
+    chain = load_packages(packages)
     options = {"alpha": alpha, "beta": beta, "pieces": pieces}
     found = find(chain, tuple(periods.split(",")) if periods else (), **options)
     result = solve(chain, **options)
@@ -145,7 +126,7 @@ def finding(
 
         best = optimize_document(result)
         reallocation = {part: best[part] for part in ("risk", "tiers", "next_unit", "transfer", "certificate")}
-        _print_json({**finding_document(chain, found), "reallocation": reallocation})
+        print_json({**finding_document(chain, found), "reallocation": reallocation})
         return
     from scenarios.tables import finding_view, optimize_view, show
 
@@ -164,16 +145,16 @@ def validate(packages: Packages, as_json: Json = False) -> None:
         solve(chain)
     except InputError as error:
         if as_json:
-            _print_json({"valid": False, "problems": [vars(problem) for problem in error.problems]})
+            print_json({"valid": False, "problems": [vars(problem) for problem in error.problems]})
         raise
     if as_json:
         counts = chain.status_counts().to_dict(orient="index")
         warnings = [vars(warning) for warning in chain.warnings]
-        _print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
+        print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
         return
     from scenarios.tables import show, validate_view
 
-    _warn(chain)
+    warn(chain)
     show(validate_view(chain))
 
 
@@ -188,7 +169,7 @@ def study(
 
     done = run_study(name, out)
     if as_json:
-        _print_json({"folder": str(done.folder), "report": str(done.report), "answers": done.answers})
+        print_json({"folder": str(done.folder), "report": str(done.report), "answers": done.answers})
         return
     for answer in done.answers:
         print(answer)
@@ -205,39 +186,3 @@ def report(
 
     write_report(result, output)
     print(output)
-
-
-def _load(packages: list[str]) -> "Chain":
-    from chains import load
-
-    chain = load(*packages)
-    _warn(chain)
-    return chain
-
-
-def _warn(chain: "Chain") -> None:
-    for warning in chain.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    json.dump(document, sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
-    print()
-
-
-def _amounts(option: str, given: list[str] | None) -> dict[str, float]:
-    """Amounts by name from `NAME=X`; InputError naming every one that is not of that form."""
-    from chains import InputError, Problem
-
-    amounts, problems = {}, []
-    for text in given or []:
-        name, _, amount = text.rpartition("=")
-        try:
-            amounts[name] = float(amount)
-        except ValueError:
-            name = ""
-        if not name:
-            problems.append(Problem(f"option {option}", 0, "", f"'{text}' is not SEG=X", "write servos=1.5"))
-    if problems:
-        raise InputError(problems)
-    return amounts
