@@ -1,5 +1,6 @@
 """The numbers of a chain as arrays, in the notation of the model (docs/model.md, section 2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import sparse
 from chains.consistency import CALM
 from chains.matching import Positions, match
 
-__all__ = ["Array", "ChainNumbers", "Positions", "numbers_of"]
+__all__ = ["Array", "ChainNumbers", "Positions", "SupplyRows", "numbers_of", "supply_rows"]
 
 Array = npt.NDArray[np.float64]
 _PLACE = ("package", "segment", "location")
@@ -49,6 +50,22 @@ class ChainNumbers:
     def weighted_demand(self) -> float:
         """sum_k w_k d_k, of which risk is a share."""
         return float(self.weight @ self.demand)
+
+
+@dataclass(frozen=True)
+class SupplyRows:
+    """Arrays over the rows r of supply.csv, in their order. Money in the package's unit.
+
+    `segment` is a position among the segments; `at_home` says whether the location is the home country; `value` is
+    v_r, and `surged` what the row supplies in a disruption that does not cut it: v_r (1 + surge_r), at home v_r.
+    """
+
+    segment: Positions
+    location: npt.NDArray[np.object_]
+    owner: npt.NDArray[np.object_]
+    at_home: npt.NDArray[np.bool_]
+    value: Array
+    surged: Array
 
 
 def numbers_of(tables: dict[str, pd.DataFrame], home_country: str) -> ChainNumbers:
@@ -92,6 +109,22 @@ def numbers_of(tables: dict[str, pd.DataFrame], home_country: str) -> ChainNumbe
     return numbers
 
 
+def supply_rows(tables: Mapping[str, pd.DataFrame], home_country: str) -> SupplyRows:
+    """The rows of supply.csv; needs the tables segments, supply and surge."""
+    segments = pd.Index(tables["segments"]["segment"], dtype=object)
+    supply = tables["supply"].reset_index(drop=True)
+    value = supply["value"].to_numpy()
+    at_home = (supply["location"] == home_country).to_numpy()
+    return SupplyRows(
+        segment=_positions(segments, supply["segment"]),
+        location=supply["location"].to_numpy(dtype=object),
+        owner=supply["owner"].to_numpy(dtype=object),
+        at_home=at_home,
+        value=value,
+        surged=np.where(at_home, value, value * (1.0 + _surge(tables["surge"], supply))),
+    )
+
+
 def _positions(index: pd.Index, labels: pd.Series) -> Positions:
     """Position of each label in an index; -1 where it is not there."""
     return index.get_indexer(pd.Index(labels))
@@ -127,12 +160,9 @@ def _supply(
     H_ks = sum over home rows of v_r (1 - c_rs)
     F_ks = sum over foreign rows of v_r (1 - c_rs) (1 + surge_r [s != calm, c_rs == 0])
     """
-    supply = tables["supply"].reset_index(drop=True)
-    value = supply["value"].to_numpy()
-    is_home = (supply["location"] == home_country).to_numpy()
-    at = _positions(segments, supply["segment"])
-    surged = np.where(is_home, value, value * (1.0 + _surge(tables["surge"], supply)))
-    scenario, row, cut = _cuts(tables["disruptions"], supply, scenarios)
+    rows = supply_rows(tables, home_country)
+    at, is_home, value, surged = rows.segment, rows.at_home, rows.value, rows.surged
+    scenario, row, cut = _cuts(tables["disruptions"], tables["supply"].reset_index(drop=True), scenarios)
     lost = surged[row] - value[row] * (1.0 - cut)
     shape = (len(scenarios), len(segments))
     result = []

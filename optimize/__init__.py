@@ -1,30 +1,51 @@
 """What would be best: the linear program of a chain and every question asked of it.
 
-`evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `gain_curve` what moving money
-between tiers brings. Nothing here reads a file.
+`evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `ranges` what every such one has in
+common, `gain_curve` what moving money between tiers brings, `frontier` what more money would bring, `break_even` what
+would have to be true, `priorities` which goals the observed allocation fits, `choke_points` and `worst_cuts` what
+hurts most. Nothing here reads a file.
 """
 
+from optimize.break_even import BreakEven, break_even
+from optimize.choke_points import ChokePoints, choke_points, cut_loss
 from optimize.conflict import NoSolutionError
 from optimize.evaluation import Solution, evaluate
 from optimize.explanation import Explanation, explain
+from optimize.frontier import Frontier, frontier
 from optimize.gain import Gain, gain_curve
 from optimize.least_risk import Result, optimize, provenance
 from optimize.linear import Certificate, NotOptimalError
 from optimize.options import Options, RiskOptions
+from optimize.priorities import Priorities, priorities
+from optimize.ranges import Ranges, ranges
+from optimize.worst_cuts import WorstCuts, worst_cuts
 
 __all__ = [
+    "BreakEven",
     "Certificate",
+    "ChokePoints",
     "Explanation",
+    "Frontier",
     "Gain",
     "NoSolutionError",
     "NotOptimalError",
     "Options",
+    "Priorities",
+    "Ranges",
     "Result",
     "RiskOptions",
     "Solution",
+    "WorstCuts",
+    "break_even",
+    "choke_points",
+    "cut_loss",
     "evaluate",
     "explain",
+    "frontier",
     "gain_curve",
     "optimize",
+    "priorities",
     "provenance",
+    "ranges",
+    "worst_cuts",
 ]

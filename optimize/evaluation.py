@@ -74,9 +74,9 @@ class Evaluator:
         check_calm(self.chain, self.inner, self.units, float(solution.loss[CALM]))
         return solution
 
-    def risk(self, allocation: Array) -> Risk:
-        """Risk of an allocation x[k, i] in the chain's money."""
-        _, unmet = self._recourse(allocation)
+    def risk(self, allocation: Array, curve: Chords | None = None) -> Risk:
+        """Risk of an allocation x[k, i] in the chain's money, with the chain's response or another (inner units)."""
+        _, unmet = self._recourse(allocation, curve)
         return self._risk(unmet)
 
     def solution(self, allocation: Array) -> Solution:
@@ -100,10 +100,10 @@ class Evaluator:
     def _risk(self, unmet: Array) -> Risk:
         return risk_of(unmet.sum(axis=1), self.numbers.probability, self.options.alpha, self.options.beta)
 
-    def _recourse(self, allocation: Array) -> tuple[Certificate, Array]:
+    def _recourse(self, allocation: Array, curve: Chords | None = None) -> tuple[Certificate, Array]:
         """Certificate and weighted unmet final demand [s, k], as shares of weighted final demand."""
         funds = (allocation / self.units.money) @ self.inner.effectiveness
-        capacity = self.inner.home + self.curve.added(funds)
+        capacity = self.inner.home + (curve or self.curve).added(funds)
         self._solver.limit_columns(self._output, capacity.ravel())
         optimum = self._solver.solve()
         if not self._started:

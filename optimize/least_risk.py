@@ -15,13 +15,13 @@ from data import __version__
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.evaluation import Evaluator, Solution
 from optimize.first_stage import Limit, first_stage
-from optimize.linear import Certificate, NotOptimalError, Solver
+from optimize.linear import Certificate, NotOptimalError, Optimum, Solver
 from optimize.marginal import next_unit, transfers
 from optimize.options import Options, RiskOptions, make_options
-from optimize.program import two_stage
+from optimize.program import TwoStage, two_stage
 from optimize.units import OBJECTIVE
 
-__all__ = ["Result", "budget_of", "optimize", "provenance"]
+__all__ = ["TIE", "Result", "budget_of", "optimize", "provenance", "solve_least_risk"]
 
 TIE = 1e-9
 """How far above the least risk the reported allocation may be, so as to be near the observed one."""
@@ -108,22 +108,28 @@ def budget_of(numbers: ChainNumbers, total: float | None) -> Array:
 
 def _least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Array, float, Certificate]:
     """The nearest least-risk allocation x[k, i], the least risk, and the certificate of both solves."""
+    stages, solver, least = solve_least_risk(evaluator, options, budget)
+    cost = stages.program.cost
+    solver.next_goal(cost, least.objective + TIE * OBJECTIVE, stages.cost_of("distance"))
+    nearest_one = solver.solve()
+    allocation = nearest_one.values[stages.columns("x")].reshape(evaluator.inner.observed.shape)
+    certificate = least.certificate.worse(nearest_one.certificate)
+    risk = max(least.objective, 0.0) / OBJECTIVE
+    return np.maximum(allocation, 0.0) * evaluator.units.money, risk, certificate
+
+
+def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[TwoStage, Solver, Optimum]:
+    """The program of least risk, its solver and the optimum reached; NoSolutionError if there is no allocation."""
     numbers, money = evaluator.inner, evaluator.units.money
     limits = _limits(numbers, options, money)
     first = first_stage(numbers, evaluator.curve, budget / money, limits=limits, move=options.move)
     stages = two_stage(first, evaluator.compiled, numbers, options.alpha, options.beta)
     solver = Solver(stages.program)
     try:
-        least = solver.solve()
+        return stages, solver, solver.solve()
     except NotOptimalError as error:
         conflict = explain_conflict(stages, numbers, limits)
         raise (NoSolutionError(conflict) if conflict else error) from None
-    cost = stages.program.cost
-    solver.next_goal(cost, least.objective + TIE * OBJECTIVE, stages.cost_of("distance"))
-    nearest_one = solver.solve()
-    allocation = nearest_one.values[stages.columns("x")].reshape(numbers.observed.shape)
-    certificate = least.certificate.worse(nearest_one.certificate)
-    return np.maximum(allocation, 0.0) * money, least.objective / OBJECTIVE, certificate
 
 
 def _limits(numbers: ChainNumbers, options: Options, money: float) -> list[Limit]:

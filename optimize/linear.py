@@ -8,9 +8,13 @@ from scipy import sparse
 
 from chains.numbers import Array
 
-__all__ = ["Certificate", "LinearProgram", "NotOptimalError", "Optimum", "Solver"]
+__all__ = ["ACCURATE", "Certificate", "LinearProgram", "NotOptimalError", "Optimum", "Solver"]
 
+ACCURATE = 1e-7
+"""A solution whose certificate is worse than this is computed again from scratch."""
 _TOLERANCE = 1e-9
+_DECIDED = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnbounded)
+_PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 
 
 class NotOptimalError(Exception):
@@ -147,13 +151,27 @@ class Solver:
         )
 
     def solve(self) -> Optimum:
-        """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality."""
+        """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality.
+
+        A hot start may end undecided, or with a basis that loses digits: then once more from scratch.
+        """
         if self._basis is not None:
             self._highs.setBasis(self._basis)
+        self._highs.run()
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            optimum = self._optimum()
+            if optimum.certificate.worst <= ACCURATE:
+                return optimum
+        elif self._highs.getModelStatus() in _DECIDED:
+            raise NotOptimalError(self._highs.modelStatusToString(self._highs.getModelStatus()))
+        self._highs.clearSolver()
         self._highs.run()
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             raise NotOptimalError(self._highs.modelStatusToString(status))
+        return self._optimum()
+
+    def _optimum(self) -> Optimum:
         solution = self._highs.getSolution()
         values = np.array(solution.col_value)
         duals = np.array(solution.row_dual)
@@ -172,6 +190,20 @@ class Solver:
         self.program = replace(self.program, column_upper=bounds)
         lower = self.program.column_lower[columns]
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def limit_rows(self, rows: np.ndarray, upper: Array) -> None:
+        """Give some rows new upper bounds (their lower bounds stay)."""
+        bounds = self.program.row_upper.copy()
+        bounds[rows] = upper
+        self.program = replace(self.program, row_upper=bounds)
+        for row, most in zip(rows, upper, strict=True):
+            self._highs.changeRowBounds(int(row), self.program.row_lower[row], most)
+
+    def change_cost(self, cost: Array) -> None:
+        """Minimise another cost from the solution reached, which stays feasible: hence by the primal simplex."""
+        self.program = replace(self.program, cost=cost)
+        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
         """Add the row `row @ v <= upper` and minimise another cost from the solution reached."""

@@ -118,6 +118,10 @@ class TwoStage:
         """Positions of a group of first-stage columns."""
         return np.arange(self.groups[name].start, self.groups[name].stop)
 
+    def rows(self, name: str) -> np.ndarray:
+        """Positions of the first-stage rows of a constraint, in the order of its index."""
+        return np.array([n for n, row in enumerate(self.first_rows) if row.partition("[")[0] == name], dtype=np.intp)
+
     def with_cost(self, cost: Array) -> LinearProgram:
         """The program with another cost on the same columns."""
         return replace(self.program, cost=cost)

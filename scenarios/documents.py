@@ -12,12 +12,16 @@ from optimize import Gain, Result, RiskOptions, Solution, provenance
 from scenarios.finding import Finding
 
 __all__ = [
+    "Document",
     "evaluate_document",
     "finding_document",
     "gain_document",
     "indicators_document",
+    "numbers_of",
     "optimize_document",
     "provenance_document",
+    "table_of",
+    "without_nan",
 ]
 
 Document = dict[str, Any]
@@ -35,13 +39,13 @@ def optimize_document(result: Result) -> Document:
         "expected_loss": {name: s.expected_loss for name, s in solutions.items()},
         "cvar": {name: s.cvar for name, s in solutions.items()},
         "var": {name: s.var for name, s in solutions.items()},
-        "budget": _numbers(result.budget),
-        "allocation": {name: _numbers(s.allocation.sum(axis=1)) for name, s in given.items()},
-        "by_instrument": {name: _table(s.allocation) for name, s in given.items()},
-        "tiers": {name: _numbers(result.tiers(s)) for name, s in given.items()},
-        "loss": {name: _numbers(s.loss) for name, s in solutions.items()},
-        "unmet": {name: _table(s.unmet) for name, s in solutions.items()},
-        "next_unit": _numbers(result.next_unit),
+        "budget": numbers_of(result.budget),
+        "allocation": {name: numbers_of(s.allocation.sum(axis=1)) for name, s in given.items()},
+        "by_instrument": {name: table_of(s.allocation) for name, s in given.items()},
+        "tiers": {name: numbers_of(result.tiers(s)) for name, s in given.items()},
+        "loss": {name: numbers_of(s.loss) for name, s in solutions.items()},
+        "unmet": {name: table_of(s.unmet) for name, s in solutions.items()},
+        "next_unit": numbers_of(result.next_unit),
         "transfer": {
             giving: {to: _number(fall) for to, fall in row.items() if to != giving}
             for giving, row in result.transfer.iterrows()
@@ -58,8 +62,8 @@ def evaluate_document(chain: Chain, solution: Solution, options: RiskOptions) ->
         "expected_loss": solution.expected_loss,
         "cvar": solution.cvar,
         "var": solution.var,
-        "loss": _numbers(solution.loss),
-        "unmet": _table(solution.unmet),
+        "loss": numbers_of(solution.loss),
+        "unmet": table_of(solution.unmet),
         "certificate": asdict(solution.certificate),
         "provenance": provenance_document(chain, options),
     }
@@ -82,10 +86,10 @@ def gain_document(chain: Chain, gain: Gain) -> Document:
 def finding_document(chain: Chain, finding: Finding) -> Document:
     """The document of `tierwise finding`: the published finding, part by part."""
     return {
-        "shape": [_without_nan(asdict(shape)) for shape in finding.shapes],
-        "correlations": [_without_nan(row) for row in finding.correlations.to_dict(orient="records")],
+        "shape": [without_nan(asdict(shape)) for shape in finding.shapes],
+        "correlations": [without_nan(row) for row in finding.correlations.to_dict(orient="records")],
         "explanation": {
-            "observed": _numbers(finding.explanation.observed),
+            "observed": numbers_of(finding.explanation.observed),
             "mixtures": finding.explanation.mixtures.reset_index().to_dict(orient="records"),
             "nearest": list(finding.explanation.nearest),
         },
@@ -99,8 +103,8 @@ def indicators_document(values: pd.DataFrame, ranking: str, ranks: pd.DataFrame)
     """The document of `tierwise indicators`: {definition: {segment: {indicator: value}}} and the ranking."""
     definitions = values.columns.get_level_values(0).unique()
     return {
-        "indicators": {str(definition): _table(values[definition]) for definition in definitions},
-        "ranking": {"indicator": ranking, "ranks": _table(ranks)},
+        "indicators": {str(definition): table_of(values[definition]) for definition in definitions},
+        "ranking": {"indicator": ranking, "ranks": table_of(ranks)},
     }
 
 
@@ -109,7 +113,7 @@ def provenance_document(chain: Chain, options: RiskOptions) -> Document:
     return dict(provenance(chain, options))
 
 
-def _without_nan(row: Mapping[Any, Any]) -> Document:
+def without_nan(row: Mapping[Any, Any]) -> Document:
     """A flat record whose NaN are null."""
     return {str(key): _number(value) if isinstance(value, float) else value for key, value in row.items()}
 
@@ -118,9 +122,11 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _numbers(series: pd.Series) -> dict[str, float | None]:
+def numbers_of(series: pd.Series) -> dict[str, float | None]:
+    """A Series as a JSON object."""
     return {str(label): _number(value) for label, value in series.items()}
 
 
-def _table(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
-    return {str(label): _numbers(row) for label, row in frame.iterrows()}
+def table_of(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    """A DataFrame as a JSON object of objects, row by row."""
+    return {str(label): numbers_of(row) for label, row in frame.iterrows()}

@@ -1,6 +1,7 @@
 """Answers as tables on a terminal."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
@@ -13,6 +14,7 @@ from optimize import Certificate, Gain, Result, Solution
 from scenarios.finding import Finding
 
 __all__ = [
+    "certified",
     "evaluate_view",
     "finding_view",
     "gain_view",
@@ -44,7 +46,7 @@ def optimize_view(result: Result) -> Group:
         _allocation(result),
         _losses(chain, {"none": result.none, "observed": result.observed, "least risk": result.optimal}),
         _transfers(result.transfer, chain.unit),
-        _certified(result.certificate),
+        certified(result),
     )
 
 
@@ -72,7 +74,7 @@ def evaluate_view(chain: Chain, solution: Solution) -> Group:
     risks = number_table("Risk of the allocation", [""], ["share of final demand"])
     for name in ("risk", "expected_loss", "cvar", "var"):
         risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
-    return Group(risks, _losses(chain, {"loss": solution}), _certified(solution.certificate))
+    return Group(risks, _losses(chain, {"loss": solution}), certified(solution))
 
 
 def gain_view(chain: Chain, gain: Gain) -> Group:
@@ -86,7 +88,7 @@ def gain_view(chain: Chain, gain: Gain) -> Group:
         f"Moving {gain.peak_share:.1%} of the {gain.giving} funds ({gain.funds * gain.peak_share:.4g} "
         f"{money(chain)}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
     )
-    return Group(Text(sentence, style="bold"), table, _certified(gain.certificate))
+    return Group(Text(sentence, style="bold"), table, certified(gain))
 
 
 def finding_view(chain: Chain, finding: Finding) -> Group:
@@ -203,5 +205,15 @@ def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
     return table
 
 
-def _certified(certificate: Certificate) -> Text:
-    return Text(f"optimality conditions hold to {certificate.worst:.1e} (recomputed from the matrix)", style="dim")
+class Certified(Protocol):
+    """An answer that carries the certificate of its solves."""
+
+    @property
+    def certificate(self) -> Certificate:
+        """How far the solves are from the optimality conditions."""
+
+
+def certified(answer: Certified) -> Text:
+    """How well the optimality conditions hold behind an answer."""
+    worst = answer.certificate.worst
+    return Text(f"optimality conditions hold to {worst:.1e} (recomputed from the matrix)", style="dim")

@@ -3,10 +3,20 @@
 import pandas as pd
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
-from scenarios.tables import number_table
+from chains import Chain
+from optimize import BreakEven, ChokePoints, Frontier, Priorities, Ranges, WorstCuts
+from scenarios.tables import certified, money, number_table, percent
 
-__all__ = ["indicators_view"]
+__all__ = [
+    "break_even_view",
+    "choke_points_view",
+    "frontier_view",
+    "indicators_view",
+    "priorities_view",
+    "ranges_view",
+]
 
 
 def indicators_view(definition: str, values: pd.DataFrame, ranking: str, ranks: pd.DataFrame) -> Group:
@@ -29,3 +39,73 @@ def _indicators(title: str, values: pd.DataFrame) -> Table:
     for segment, row in values.iterrows():
         table.add_row(str(segment), *("-" if pd.isna(value) else f"{value:.3g}" for value in row))
     return table
+
+
+def frontier_view(chain: Chain, found: Frontier) -> Group:
+    """Least risk against the budget."""
+    unit = money(chain)
+    table = number_table(
+        "Least risk against the budget",
+        [],
+        [f"budget ({unit})", "least risk", f"points per {unit} below", f"points per {unit} above"],
+    )
+    for row in found.breakpoints.itertuples(index=False):
+        slopes = ("-" if pd.isna(slope) else f"{100 * slope:+.4f}" for slope in (row.slope_left, row.slope_right))
+        table.add_row(f"{row.budget:.4f}", percent(row.risk), *slopes)
+    beyond = found.useless_beyond
+    said = "More money lowers risk up to the last budget shown." if beyond is None else ""
+    said = said or f"Beyond {beyond:.4g} {unit} money buys nothing."
+    kind = "every breakpoint exact" if found.exact else f"certified to {found.gap:.2g} of final demand"
+    return Group(Text(f"{said} {len(found.breakpoints)} points, {kind}.", style="bold"), table, certified(found))
+
+
+def break_even_view(chain: Chain, found: BreakEven) -> Group:
+    """What would have to be true."""
+    sentence = found.words[0].upper() + found.words[1:] + "."
+    table = number_table("Moving 1% of the budget", [], ["factor", f"fall in risk (points per {money(chain)} moved)"])
+    shown = found.curve[[0.1 <= factor <= 10 for factor in found.curve.index]]
+    for factor, fall in shown.iloc[:: max(len(shown) // 15, 1)].items():
+        table.add_row(f"{float(str(factor)):.3g}", f"{100 * fall:+.4f}")
+    return Group(Text(sentence, style="bold"), table, certified(found))
+
+
+def priorities_view(chain: Chain, found: Priorities) -> Group:
+    """Which weights of goals the observed allocation is consistent with."""
+    table = number_table(
+        "Weights with which the observed allocation is least suboptimal",
+        ["goal"],
+        ["least weight", "most weight", "reached of the best"],
+    )
+    for goal, row in found.weights.iterrows():
+        reached = f"{found.scaled[str(goal)]:.0%}"
+        table.add_row(str(goal), f"{row['least']:.3f}", f"{row['most']:.3f}", reached)
+    sentence = (
+        f"{chain.name}: least relative gap {found.gap:.1%}; {found.as_consistent} of {len(found.random)} random "
+        f"allocations of the same budget are at least as consistent ({found.share:.0%})."
+    )
+    dropped = f"The budget cannot raise: {', '.join(found.dropped)}." if found.dropped else ""
+    return Group(Text(sentence, style="bold"), table, Text(found.caution), Text(dropped), certified(found))
+
+
+def choke_points_view(found: ChokePoints, worst: WorstCuts | None, rows: int = 20) -> Group:
+    """The worst single cuts, and the worst set of cuts if it was asked for."""
+    title = f"Loss when cut off completely (the worst {min(rows, len(found.single))} of {len(found.single)})"
+    table = number_table(title, ["kind", "country or owner", "segment"], ["observed", "least risk"])
+    for row in found.single.head(rows).itertuples(index=False):
+        losses = (percent(row.loss_observed), percent(row.loss_least_risk))
+        table.add_row(row.kind, row.country or row.owner, row.segment, *losses)
+    parts: list[Table | Text] = [table]
+    if worst is not None:
+        cuts = ", ".join(str(cut) for cut in worst.cuts)
+        parts.append(Text(f"The worst {worst.n} {worst.over}: {cuts}; loss {percent(worst.loss)}.", style="bold"))
+    return Group(*parts, certified(found))
+
+
+def ranges_view(chain: Chain, found: Ranges) -> Group:
+    """What each segment gets in any least-risk allocation."""
+    title = f"Least and most in any least-risk allocation ({money(chain)})"
+    table = number_table(title, ["segment"], ["least", "most"])
+    for segment, row in found.amounts.iterrows():
+        table.add_row(str(segment), f"{row['least']:.4f}", f"{row['most']:.4f}")
+    said = "The least-risk allocation is unique." if found.unique else "Several allocations have the least risk."
+    return Group(table, Text(said, style="bold"))

@@ -159,6 +159,33 @@ def draw_options(rng: np.random.Generator, tables: Tables) -> dict[str, Any]:
     return options
 
 
+def draw_apart(rng: np.random.Generator, what: str) -> tuple[Tables, str, dict[str, Any]]:
+    """A package and options whose amounts lie many orders of magnitude apart, as they do in real chains.
+
+    `input`: one input that nobody buys in the end is worth 1e-8 to 1e-3 of what it was, and as critical as before
+    (a photoresist); `weights`: 1e-4 to 1e4; `probabilities`: 1e-9 to 0.1; `level`: alpha up to 1 - 1e-6.
+    """
+    tables, home = draw(rng)
+    options = draw_options(rng, tables)
+    if what == "input":
+        factor = 10.0 ** rng.uniform(-8, -3)
+        bought = {row["segment"] for row in tables["demand"]} | {row["user"] for row in tables["inputs"]}
+        tiny = min({row["input"] for row in tables["inputs"]} - bought)
+        ceilings = [row for row in tables["response"] if row["parameter"] == "ceiling"]
+        for row in (*tables["inputs"], *tables["supply"], *ceilings):
+            if row.get("input", row.get("segment")) == tiny:
+                row["value"] *= factor
+    elif what == "weights":
+        names = [row["segment"] for row in tables["segments"]]
+        tables["loss_weights"] = [measured(10.0 ** rng.uniform(-4, 4), segment=name) for name in names]
+    elif what == "probabilities":
+        for row in tables["probabilities"]:
+            row["value"] = 10.0 ** rng.uniform(-9, -1)
+    elif what == "level":
+        options["alpha"] = 1.0 - 10.0 ** rng.uniform(-6, -2)
+    return tables, home, options
+
+
 def observed_by_segment(tables: Tables) -> dict[str, float]:
     """Money of the latest period, the greatest in string order, by segment."""
     latest = max(row["period"] for row in tables["subsidies"])

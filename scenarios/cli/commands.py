@@ -24,30 +24,37 @@ def optimize(
     maximum: Annotated[
         list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")
     ] = None,
+    ranges: Annotated[bool, typer.Option("--ranges", help="Tell the least and the most each segment gets.")] = False,
     as_json: Json = False,
 ) -> None:
     """Find the least-risk allocation of the budget."""
     from optimize import optimize as solve
+    from optimize import ranges as solve_ranges
 
     chain = load_packages(packages)
-    result = solve(
-        chain,
-        alpha=alpha,
-        beta=beta,
-        pieces=pieces,
-        budget=budget,
-        move=move,
-        minimum=amounts("--min", minimum),
-        maximum=amounts("--max", maximum),
-    )
+    options = {
+        "alpha": alpha,
+        "beta": beta,
+        "pieces": pieces,
+        "budget": budget,
+        "move": move,
+        "minimum": amounts("--min", minimum),
+        "maximum": amounts("--max", maximum),
+    }
+    result = solve(chain, **options)
+    spans = solve_ranges(chain, **options) if ranges else None
     if as_json:
         from scenarios.documents import optimize_document
+        from scenarios.question_documents import ranges_document
 
-        print_json(optimize_document(result))
+        print_json({**optimize_document(result), **(ranges_document(spans) if spans else {})})
         return
     from scenarios.tables import optimize_view, show
+    from scenarios.views import ranges_view
 
     show(optimize_view(result))
+    if spans:
+        show(ranges_view(chain, spans))
 
 
 @app.command(epilog="Example: tierwise evaluate robots --allocation mine.csv")

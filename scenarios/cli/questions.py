@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from scenarios.cli.app import Json, Packages, app, load_packages, print_json
+from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, app, load_packages, print_json
 
 __all__: list[str] = []
 
@@ -33,3 +33,111 @@ def indicators(
     from scenarios.views import indicators_view
 
     show(indicators_view(definition, compute(chain, definition), ranking, ranks))
+
+
+@app.command(epilog="Example: tierwise frontier robots --max-budget 20")
+def frontier(
+    packages: Packages,
+    max_budget: Annotated[float | None, typer.Option(help="Where to stop (default: where money buys nothing).")] = None,
+    gap: Annotated[float | None, typer.Option(help="Largest error in risk allowed (default: exact).")] = None,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Tell least risk against the budget, every breakpoint exact."""
+    from optimize import frontier as solve
+
+    chain = load_packages(packages)
+    found = solve(chain, max_budget=max_budget, gap=gap, alpha=alpha, beta=beta, pieces=pieces)
+    if as_json:
+        from scenarios.question_documents import frontier_document
+
+        print_json(frontier_document(chain, found))
+        return
+    from scenarios.tables import show
+    from scenarios.views import frontier_view
+
+    show(frontier_view(chain, found))
+
+
+@app.command("break-even", epilog="Example: tierwise break-even robots --from midstream --to upstream")
+def break_even(
+    packages: Packages,
+    giving: Annotated[str, typer.Option("--from", help="Tier that gives.")],
+    receiving: Annotated[str, typer.Option("--to", help="Tier that receives.")],
+    parameter: Annotated[str, typer.Option(help="What is multiplied: slope, ceiling or probability.")] = "slope",
+    on: Annotated[str | None, typer.Option(help="Tier or segment whose parameter it is (default: --to).")] = None,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Tell what would have to be true for moving money between tiers to stop lowering risk."""
+    from optimize import break_even as solve
+
+    chain = load_packages(packages)
+    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    found = solve(chain, giving, receiving, parameter=parameter, on=on, **options)  # type: ignore[arg-type]
+    if as_json:
+        from scenarios.question_documents import break_even_document
+
+        print_json(break_even_document(chain, found))
+        return
+    from scenarios.tables import show
+    from scenarios.views import break_even_view
+
+    show(break_even_view(chain, found))
+
+
+@app.command(epilog="Example: tierwise priorities robots")
+def priorities(
+    packages: Packages,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Tell which weights of goals the observed allocation is consistent with."""
+    from optimize import priorities as solve
+
+    chain = load_packages(packages)
+    found = solve(chain, alpha=alpha, beta=beta, pieces=pieces)
+    if as_json:
+        from scenarios.question_documents import priorities_document
+
+        print_json(priorities_document(chain, found))
+        return
+    from scenarios.tables import show
+    from scenarios.views import priorities_view
+
+    show(priorities_view(chain, found))
+
+
+@app.command("choke-points", epilog="Example: tierwise choke-points chips --worst 2")
+def choke_points(
+    packages: Packages,
+    worst: Annotated[int | None, typer.Option(help="Find the worst set of at most this many cuts.")] = None,
+    over: Annotated[str, typer.Option(help="What --worst cuts: countries or links.")] = "countries",
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Rank the loss when a country, an owner or a link is cut off completely."""
+    from optimize import choke_points as solve
+    from optimize import worst_cuts
+
+    chain = load_packages(packages)
+    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    found = solve(chain, **options)
+    attack = None if worst is None else worst_cuts(chain, worst, over, **options)  # type: ignore[arg-type]
+    if as_json:
+        from scenarios.question_documents import choke_points_document
+
+        print_json(choke_points_document(chain, found, attack))
+        return
+    from scenarios.tables import show
+    from scenarios.views import choke_points_view
+
+    show(choke_points_view(found, attack))

@@ -14,7 +14,7 @@ import data
 from chains import Chain, load
 from optimize import NoSolutionError, Result, gain_curve, optimize
 from tests.independent import Allocation, Choice, InfeasibleError, Study, read, same
-from tests.random_packages import draw, draw_options, draw_pair, observed_by_segment, write
+from tests.random_packages import draw, draw_apart, draw_options, draw_pair, observed_by_segment, write
 
 SHIPPED = (("robots",), ("chips",), ("robots", "chips", "coupled"))
 RANDOM, PAIRS = range(200), range(8)
@@ -178,6 +178,24 @@ def test_options_are_refused_exactly_where_the_dense_program_finds_no_allocation
             optimize(load(folder), **options)
     else:
         assert same(optimize(load(folder), **options).risk, expected)
+
+
+@pytest.mark.parametrize(
+    ("what", "seed"),
+    [
+        *(("input", seed) for seed in (4, 30, 40, 66)),
+        *(("weights", seed) for seed in (0, 1, 81)),
+        *(("probabilities", seed) for seed in (0, 1, 32, 65)),
+        *(("level", seed) for seed in (0, 1, 83)),
+    ],
+)
+def test_the_least_risk_allocation_is_found_where_amounts_lie_far_apart(what: str, seed: int, tmp_path: Path) -> None:
+    rng = np.random.default_rng([seed, 77])
+    tables, home, options = draw_apart(rng, what)
+    case = ask([write(tmp_path / "dice", tables, home)], options)
+    assert same(case.result.risk, case.least)
+    reported = case.study.evaluate(allocation_of(case, case.result.optimal.allocation))
+    assert reported.risk <= case.least + 2e-9
 
 
 @pytest.mark.parametrize("names", SHIPPED, ids="+".join)

@@ -181,10 +181,10 @@ def test_the_gain_curve_starts_at_nothing_is_concave_and_nowhere_above_its_peak(
     for giving, receiving in ((a, b) for a in givers for b in set(tiers.values()) if a != b):
         found = gain_curve(chain, giving, receiving)
         gain = found.curve.to_numpy()
-        assert gain[0] == 0.0
+        assert abs(gain[0]) <= 1e-15  # moving nothing gains nothing
         assert (np.diff(gain, 2) <= ROUNDING).all()
         assert (gain <= found.peak_gain + ROUNDING).all()
-        assert found.peak_gain >= 0.0
+        assert found.peak_gain >= -1e-15
         assert 0.0 <= found.peak_share <= 1.0
         # a concave curve rises up to its peak and falls after it
         rising, falling = gain[found.curve.index <= found.peak_share], gain[found.curve.index >= found.peak_share]
