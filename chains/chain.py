@@ -13,6 +13,7 @@ import pandas as pd
 import data
 from chains.composing import compose
 from chains.consistency import CALM, PROBABILITY_TOLERANCE
+from chains.definitions import check_definition
 from chains.descriptor import Meta
 from chains.numbers import ChainNumbers, numbers_of
 from chains.package import Package, read_package
@@ -35,7 +36,8 @@ class Origin:
 class Chain:
     """A supply chain: its tables, and what they are about.
 
-    Money is in `unit` of `currency`. `changes` lists, in words, the what-ifs that led here from the packages.
+    Money is in `unit` of `currency`. `changes` lists, in words, the what-ifs that led here from the packages;
+    `definition` says what counts as domestic.
     """
 
     home: str
@@ -46,6 +48,7 @@ class Chain:
     warnings: tuple[Problem, ...]
     _tables: Mapping[str, pd.DataFrame] = field(repr=False)
     changes: tuple[str, ...] = ()
+    definition: str = "location"
 
     @property
     def name(self) -> str:
@@ -61,7 +64,7 @@ class Chain:
     @cached_property
     def numbers(self) -> ChainNumbers:
         """The numbers of the chain as arrays."""
-        return numbers_of(dict(self._tables), self.home)
+        return numbers_of(dict(self._tables), self.home, self.definition)
 
     @property
     def segments(self) -> pd.DataFrame:
@@ -95,6 +98,18 @@ class Chain:
         evidence = self.evidence()
         counts = pd.crosstab(evidence["package"], evidence["status"])
         return counts.reindex(columns=list(STATUSES), fill_value=0)
+
+    def counting(self, definition: str) -> "Chain":
+        """This chain with another definition of domestic: location, ownership or broad (`chains.definitions`).
+
+        Plants at home that are not domestic then share the disruptions of their owner's country. Hybrids have no
+        country of their own, so `ownership` and `broad` give the same cuts.
+        """
+        check_definition(definition)
+        if definition == self.definition:
+            return self
+        changes = (*self.changes, f"domestic by {definition}")
+        return replace(self, definition=definition, changes=changes)
 
     def scaled(self, table: str, factor: float, **where: str) -> "Chain":
         """This chain with the values (and ranges) of the matching rows multiplied by `factor`.

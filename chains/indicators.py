@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from chains.chain import Chain
-from chains.domestic import DEFINITIONS, check_definition, domestic_share, is_domestic, places
+from chains.definitions import DEFINITIONS, check_definition, is_domestic
+from chains.domestic import domestic_share, places
 from chains.io_indicators import (
     distortion_centrality,
     hypothetical_extraction,

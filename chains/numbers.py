@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from chains.consistency import CALM
+from chains.definitions import is_domestic
 from chains.matching import Positions, match
 
 __all__ = ["Array", "ChainNumbers", "Positions", "SupplyRows", "numbers_of", "supply_rows"]
@@ -56,7 +57,7 @@ class ChainNumbers:
 class SupplyRows:
     """Arrays over the rows r of supply.csv, in their order. Money in the package's unit.
 
-    `segment` is a position among the segments; `at_home` says whether the location is the home country; `value` is
+    `segment` is a position among the segments; `at_home` says whether the row is home supply; `value` is
     v_r, and `surged` what the row supplies in a disruption that does not cut it: v_r (1 + surge_r), at home v_r.
     """
 
@@ -68,8 +69,12 @@ class SupplyRows:
     surged: Array
 
 
-def numbers_of(tables: dict[str, pd.DataFrame], home_country: str) -> ChainNumbers:
-    """Arrays of a checked set of tables; `tables` has every declared table, empty where not given."""
+def numbers_of(tables: dict[str, pd.DataFrame], home_country: str, definition: str = "location") -> ChainNumbers:
+    """Arrays of a checked set of tables; `tables` has every declared table, empty where not given.
+
+    `definition` says what is domestic: plants at home that are not share the cuts of their owner's country. With
+    `location`, as in docs/model.md, all plants at home are domestic.
+    """
     segments = pd.Index(tables["segments"]["segment"], dtype=object)
     count = len(segments)
 
@@ -86,7 +91,7 @@ def numbers_of(tables: dict[str, pd.DataFrame], home_country: str) -> ChainNumbe
     scenarios = (*probabilities["scenario"], CALM)
     probability = np.append(probabilities["value"].to_numpy(), 0.0)
     probability[-1] = max(0.0, 1.0 - probability.sum())
-    home, foreign = _supply(tables, segments, scenarios, home_country)
+    home, foreign = _supply(tables, segments, scenarios, home_country, definition)
     numbers = ChainNumbers(
         segments=tuple(segments),
         tiers=tuple(tables["segments"]["tier"]),
@@ -153,16 +158,18 @@ def _subsidies(tables: dict[str, pd.DataFrame], segments: pd.Index) -> tuple[tup
 
 
 def _supply(
-    tables: dict[str, pd.DataFrame], segments: pd.Index, scenarios: tuple[str, ...], home_country: str
+    tables: dict[str, pd.DataFrame], segments: pd.Index, scenarios: tuple[str, ...], home: str, definition: str
 ) -> tuple[Array, Array]:
     """Home and foreign supply H[s, k] and F[s, k] that each scenario leaves.
 
     H_ks = sum over home rows of v_r (1 - c_rs)
     F_ks = sum over foreign rows of v_r (1 - c_rs) (1 + surge_r [s != calm, c_rs == 0])
     """
-    rows = supply_rows(tables, home_country)
+    rows = supply_rows(tables, home)
     at, is_home, value, surged = rows.segment, rows.at_home, rows.value, rows.surged
-    scenario, row, cut = _cuts(tables["disruptions"], tables["supply"].reset_index(drop=True), scenarios)
+    supply = tables["supply"].reset_index(drop=True)
+    exposed = is_home & ~is_domestic(supply, home, definition).to_numpy()
+    scenario, row, cut = _cuts(tables["disruptions"], supply, exposed, scenarios)
     lost = surged[row] - value[row] * (1.0 - cut)
     shape = (len(scenarios), len(segments))
     result = []
@@ -185,10 +192,17 @@ def _surge(surge: pd.DataFrame, supply: pd.DataFrame) -> Array:
 
 
 def _cuts(
-    disruptions: pd.DataFrame, supply: pd.DataFrame, scenarios: tuple[str, ...]
+    disruptions: pd.DataFrame, supply: pd.DataFrame, exposed: npt.NDArray[np.bool_], scenarios: tuple[str, ...]
 ) -> tuple[Positions, Positions, Array]:
-    """Cut c_rs > 0 as (scenario, supply row, fraction): the largest over the matching disruption rows."""
-    rules, rows = match(disruptions, supply, (*_PLACE, "owner"))
+    """Cut c_rs > 0 as (scenario, supply row, fraction): the largest over the matching disruption rows.
+
+    `exposed` rows are also cut as if they stood in their owner's country.
+    """
+    keys = (*_PLACE, "owner")
+    rules, rows = match(disruptions, supply, keys)
+    abroad = np.flatnonzero(exposed)
+    more, among = match(disruptions, supply.iloc[abroad].assign(location=supply["owner"].iloc[abroad]), keys)
+    rules, rows = np.concatenate([rules, more]), np.concatenate([rows, abroad[among]])
     scenario = _positions(pd.Index(scenarios, dtype=object), disruptions["scenario"])[rules]
     cut = disruptions["value"].to_numpy()[rules]
     order = np.lexsort((cut, rows, scenario))

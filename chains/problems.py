@@ -34,6 +34,10 @@ class InputError(Exception):
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...]]]:
+        """Pickle by the problems: a study solves its cases in other processes."""
+        return type(self), (self.problems,)
+
     @classmethod
     def single(cls, where: str, wrong: str, right: str) -> "InputError":
         """An error of one problem that has no row or column, such as a bad option."""

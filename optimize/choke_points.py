@@ -9,7 +9,7 @@ The loss is that of the recourse (optimize/recourse.py) with these two, as a sha
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -26,7 +26,7 @@ from optimize.options import RiskOptions, make_options
 from optimize.program import recourse_program
 from optimize.units import OBJECTIVE
 
-__all__ = ["KINDS", "ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
+__all__ = ["ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
 
 Kind = Literal["country", "link", "owner"]
 KINDS: tuple[Kind, ...] = ("country", "link", "owner")
@@ -137,7 +137,9 @@ class CutRecourse:
         return self._by_segment(self.rows.surged, rows & ~self.rows.at_home)
 
     def _by_segment(self, value: Array, rows: npt.NDArray[np.bool_]) -> Array:
-        return np.bincount(self.rows.segment[rows], value[rows], len(self.segments))
+        return np.bincount(self.rows.segment[rows], weights=value[rows], minlength=len(self.segments)).astype(
+            np.float64
+        )
 
 
 def choke_points(chain: Chain, **options: object) -> ChokePoints:
@@ -153,17 +155,16 @@ def choke_points(chain: Chain, **options: object) -> ChokePoints:
     recourse = CutRecourse(evaluator)
     observed = recourse.supply_added(chain.numbers.observed)
     least_risk = recourse.supply_added(best.optimal.allocation.to_numpy())
-    rows = [
-        (cut.kind, cut.country, cut.owner, cut.segment)
-        + tuple(round(recourse.loss([cut], added), DIGITS) for added in (observed, least_risk))
+    losses = {
+        cut: [round(recourse.loss([cut], added), DIGITS) for added in (observed, least_risk)]
         for kind in KINDS
         for cut in possible_cuts(recourse, chain.home, kind)
-    ]
-    rows.sort(key=lambda row: (-row[4], row[:4]))
+    }
+    ranked = sorted(losses, key=lambda cut: (-losses[cut][0], cut))
     columns = ["kind", "country", "owner", "segment", "loss_observed", "loss_least_risk"]
-    rank = pd.RangeIndex(1, len(rows) + 1, name="rank")
+    rank = pd.RangeIndex(1, len(ranked) + 1, name="rank")
     return ChokePoints(
-        single=pd.DataFrame(rows, index=rank, columns=columns),
+        single=pd.DataFrame([[*astuple(cut), *losses[cut]] for cut in ranked], index=rank, columns=columns),
         options=chosen,
         certificate=best.certificate.worse(recourse.certificate),
     )
@@ -204,6 +205,7 @@ def possible_cuts(recourse: CutRecourse, home: str, kind: Kind) -> list[Cut]:
 
 def _asked(recourse: CutRecourse, home: str, country: str | None, owner: str | None, segment: str | None) -> Cut:
     """The cut that was asked for, if there is such a cut."""
+    kind: Kind
     match country, owner, segment:
         case str(), None, None:
             kind, key = "country", country

@@ -24,6 +24,10 @@ class NotOptimalError(Exception):
         self.status = status
         super().__init__(f"the solver ended with status '{status}'")
 
+    def __reduce__(self) -> tuple[type["NotOptimalError"], tuple[str]]:
+        """Pickle by the status: a study solves its cases in other processes."""
+        return type(self), (self.status,)
+
 
 @dataclass(frozen=True)
 class LinearProgram:

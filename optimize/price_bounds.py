@@ -2,7 +2,8 @@
 
 For given cuts c the least loss is, by linear programming duality (optimize/cut_model.py),
 
-    L(c) = max over pi >= 0 of  sum_k d_k min(pi_k, w_k) - H_k rho_k - F_k(c) pi_k,  rho_l = max(0, pi_l - sum_k a_kl pi_k)
+    L(c) = max over pi >= 0 of  sum_k d_k min(pi_k, w_k) - H_k rho_k - F_k(c) pi_k
+    rho_l = max(0, pi_l - sum_k a_kl pi_k)
 
 Some optimal pi is at most U_k, whichever at most n cuts are made. Let W = sum_k w_k d_k.
 
@@ -50,7 +51,7 @@ _MARGIN = 1e-6
 
 @dataclass(frozen=True)
 class Attack:
-    """What an attacker faces, in inner units: H[k] with subsidies, f[j, k] by possible cut j with surge, at most n cuts.
+    """What an attacker faces, in inner units: H[k] with subsidies, f[j, k] by possible cut j (surged), at most n cuts.
 
     No two possible cuts take the same supply, and none takes supply at home.
     """

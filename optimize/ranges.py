@@ -4,6 +4,7 @@ The least-risk allocation is often not unique. `optimize` reports the one neares
 ranges say how much that choice decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from chains import Chain
 from chains.numbers import Array
+from chains.schema import TIERS
 from optimize.evaluation import Evaluator
 from optimize.least_risk import TIE, budget_of, solve_least_risk
 from optimize.linear import Certificate, Solver
@@ -27,12 +29,15 @@ UNIQUE = 1e-6
 class Ranges:
     """What each segment gets, over all allocations whose risk is within 1e-9 of the least.
 
-    `amounts`: index segment, columns least and most, the chain's money summed over instruments.
+    `amounts`: index segment, columns least and most, the chain's money summed over instruments;
+    `tiers`: the same for each tier's total, index tier; `budget`: the money there is.
     `unique`: the allocation of exactly the least risk is proven to be one, to 1e-6 of the budget in every segment.
     `risk` is the least risk. `certificate` is the worst over every solve.
     """
 
     amounts: pd.DataFrame
+    tiers: pd.DataFrame
+    budget: float
     unique: bool
     risk: float
     options: Options
@@ -58,14 +63,20 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     stages, solver, least = solve_least_risk(evaluator, chosen, budget)
     solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
     columns = stages.columns("x").reshape(evaluator.inner.observed.shape)
-    ends, without_tie, certificate = _ends(solver, columns, len(stages.program.row_lower))
-    width = without_tie[:, 1] - without_tie[:, 0]
+    tiers = np.array(chain.numbers.tiers)
+    sums = [*columns, *(columns[tiers == tier].ravel() for tier in TIERS)]
+    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower))
+    count = len(columns)
+    width = (without_tie[:, 1] - without_tie[:, 0])[:count]
+    amounts = np.maximum(ends, 0.0) * evaluator.units.money
     return Ranges(
         amounts=pd.DataFrame(
-            np.maximum(ends, 0.0) * evaluator.units.money,
+            amounts[:count],
             index=pd.Index(chain.numbers.segments, name="segment"),
             columns=["least", "most"],
         ),
+        tiers=pd.DataFrame(amounts[count:], index=pd.Index(TIERS, name="tier"), columns=["least", "most"]),
+        budget=float(budget.sum()),
         unique=bool((width * evaluator.units.money <= UNIQUE * budget.sum()).all()),
         risk=max(least.objective, 0.0) / OBJECTIVE,
         options=chosen,
@@ -73,11 +84,11 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     )
 
 
-def _ends(solver: Solver, columns: np.ndarray, risk_row: int) -> tuple[Array, Array, Certificate]:
-    """Least and most [k, 2] of the sums over columns[k, i], the bounds on them without the tie, and the certificate."""
-    ends, without_tie = np.zeros((len(columns), 2)), np.zeros((len(columns), 2))
+def _ends(solver: Solver, sums: Sequence[np.ndarray], risk_row: int) -> tuple[Array, Array, Certificate]:
+    """Least and most [n, 2] of the sums over the columns sums[n], bounds on them without the tie, the certificate."""
+    ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
     certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-    for k, mine in enumerate(columns):
+    for k, mine in enumerate(sums):
         for end, sign in enumerate((1.0, -1.0)):
             cost = np.zeros_like(solver.program.cost)
             cost[mine] = sign

@@ -42,6 +42,7 @@ def break_even_document(chain: Chain, found: BreakEven) -> Document:
         "at_one": found.at_one,
         "interval": None if found.interval is None else list(found.interval),
         "words": found.words,
+        "curve": [[float(str(factor)), float(fall)] for factor, fall in found.curve.items()],
         "certificate": asdict(found.certificate),
         "provenance": provenance_document(chain, found.options),
     }

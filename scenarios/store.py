@@ -2,7 +2,7 @@
 
 study.json            the study, with versions and the hash of each package
 inputs/PACKAGE/       the packages as they were
-cases/CASE.json       the answers of a case: `optimize`, `gain` and `finding`, as `--json` prints them
+cases/CASE.json       the answers of a case, as `--json` prints them
 tables/*.csv          the same answers as tables over all cases
 report.html           the report, made from the rest
 """
@@ -35,6 +35,7 @@ class StoredCase:
     optimize: dict[str, Any]
     gain: dict[str, Any]
     finding: dict[str, Any]
+    questions: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def read_results(folder: Path) -> StoredStudy:
         for name in manifest["cases"]:
             stored = json.loads((folder / "cases" / f"{name}.json").read_text("utf-8"))
             chain = load(*(folder / "inputs" / package for package in stored["packages"]))
-            answers = (stored[part] for part in ("optimize", "gain", "finding"))
+            answers = (stored[part] for part in ("optimize", "gain", "finding", "questions"))
             cases.append(StoredCase(name, stored["title"], chain, *answers))
     except (OSError, ValueError, KeyError) as error:
         right = "give the folder that `tierwise study` wrote"

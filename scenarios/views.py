@@ -49,9 +49,9 @@ def frontier_view(chain: Chain, found: Frontier) -> Group:
         [],
         [f"budget ({unit})", "least risk", f"points per {unit} below", f"points per {unit} above"],
     )
-    for row in found.breakpoints.itertuples(index=False):
-        slopes = ("-" if pd.isna(slope) else f"{100 * slope:+.4f}" for slope in (row.slope_left, row.slope_right))
-        table.add_row(f"{row.budget:.4f}", percent(row.risk), *slopes)
+    for row in found.breakpoints.to_dict(orient="records"):
+        slopes = ("-" if pd.isna(row[side]) else f"{100 * row[side]:+.4f}" for side in ("slope_left", "slope_right"))
+        table.add_row(f"{row['budget']:.4f}", percent(row["risk"]), *slopes)
     beyond = found.useless_beyond
     said = "More money lowers risk up to the last budget shown." if beyond is None else ""
     said = said or f"Beyond {beyond:.4g} {unit} money buys nothing."
@@ -91,9 +91,9 @@ def choke_points_view(found: ChokePoints, worst: WorstCuts | None, rows: int = 2
     """The worst single cuts, and the worst set of cuts if it was asked for."""
     title = f"Loss when cut off completely (the worst {min(rows, len(found.single))} of {len(found.single)})"
     table = number_table(title, ["kind", "country or owner", "segment"], ["observed", "least risk"])
-    for row in found.single.head(rows).itertuples(index=False):
-        losses = (percent(row.loss_observed), percent(row.loss_least_risk))
-        table.add_row(row.kind, row.country or row.owner, row.segment, *losses)
+    for row in found.single.head(rows).to_dict(orient="records"):
+        losses = (percent(row["loss_observed"]), percent(row["loss_least_risk"]))
+        table.add_row(row["kind"], row["country"] or row["owner"], row["segment"], *losses)
     parts: list[Table | Text] = [table]
     if worst is not None:
         cuts = ", ".join(str(cut) for cut in worst.cuts)

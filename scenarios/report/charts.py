@@ -8,10 +8,22 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.schema import TIERS
-from scenarios.report.words import amount, indicator_name, money_unit, segment_label, share
+from scenarios.report.words import amount, folded, indicator_name, money_unit, segment_label, share
 from scenarios.store import StoredCase
 
-__all__ = ["RANKED", "correlation_chart", "gain_chart", "loss_chart", "next_unit_chart", "shape_chart", "tier_chart"]
+__all__ = [
+    "LEAST",
+    "OBSERVED",
+    "RANKED",
+    "bars",
+    "chart",
+    "correlation_chart",
+    "gain_chart",
+    "loss_chart",
+    "next_unit_chart",
+    "shape_chart",
+    "tier_chart",
+]
 
 NONE, OBSERVED, LEAST = "#9aa0a6", "#e69f00", "#0072b2"  # after Okabe and Ito's colour-blind safe palette
 _TIER_COLOURS = {"upstream": "#0072b2", "midstream": "#e69f00", "downstream": "#009e73"}
@@ -20,7 +32,8 @@ RANKED = 12
 """Segments that the ranking draws; its table has all of them."""
 
 
-def _figure(traces: Sequence[go.Bar | go.Scatter], x: str, y: str, height: int = 340) -> go.Figure:
+def chart(traces: Sequence[go.Bar | go.Scatter], x: str, y: str, height: int = 340) -> go.Figure:
+    """A chart in the house style, with units on its axes."""
     figure = go.Figure(list(traces))
     figure.update_layout(
         template="plotly_white",
@@ -38,7 +51,8 @@ def _figure(traces: Sequence[go.Bar | go.Scatter], x: str, y: str, height: int =
     return figure
 
 
-def _bars(name: str, colour: str, shape: str, **data: object) -> go.Bar:
+def bars(name: str, colour: str, shape: str, **data: object) -> go.Bar:
+    """Bars in a colour and a pattern, so that they differ without colour vision."""
     return go.Bar(name=name, marker={"color": colour, "pattern": {"shape": shape, "size": 6}}, **data)
 
 
@@ -48,9 +62,9 @@ def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
     for name, colour, shape in (("observed", OBSERVED, "/"), ("most output", NONE, "."), ("least risk", LEAST, "")):
         amounts = list(tiers[name])
         text = [amount(money) for money in amounts]
-        bars = _bars(name, colour, shape, x=list(TIERS), y=amounts, text=text)
-        traces.append(bars.update(textposition="outside", cliponaxis=False))
-    return _figure(traces, "tier", f"subsidy ({money_unit(case)})")
+        drawn = bars(name, colour, shape, x=list(TIERS), y=amounts, text=text)
+        traces.append(drawn.update(textposition="outside", cliponaxis=False))
+    return chart(traces, "tier", f"subsidy ({money_unit(case)})")
 
 
 def shape_chart(profiles: list[dict[str, Any]]) -> go.Figure:
@@ -73,7 +87,7 @@ def shape_chart(profiles: list[dict[str, Any]]) -> go.Figure:
                 error_y={"type": "data", "array": above, "arrayminus": below, "width": 6},
             )
         )
-    figure = _figure(traces, "tier", "% of sales")
+    figure = chart(traces, "tier", "% of sales")
     return figure.update_yaxes(rangemode="tozero")
 
 
@@ -84,8 +98,8 @@ def correlation_chart(found: pd.DataFrame) -> go.Figure:
     for tier, shape in zip(TIERS, ("", "/", "."), strict=True):
         mine = found["tier"] == tier
         labels = ["<br>".join(wrap(pair, 24)) for pair in pairs[mine]]
-        traces.append(_bars(tier, _TIER_COLOURS[tier], shape, x=labels, y=list(found.loc[mine, "r"])))
-    return _figure(traces, "indicators", "correlation r").update_yaxes(range=[-1, 1])
+        traces.append(bars(tier, _TIER_COLOURS[tier], shape, x=labels, y=list(found.loc[mine, "r"])))
+    return chart(traces, "indicators", "correlation r").update_yaxes(range=[-1, 1])
 
 
 def gain_chart(case: StoredCase) -> go.Figure:
@@ -107,7 +121,7 @@ def gain_chart(case: StoredCase) -> go.Figure:
         name=f"peak: {share(gain['peak']['share'], 0)} moved, {100 * gain['peak']['gain']:.2f} points",
         marker={"size": 14, "symbol": "diamond", "color": OBSERVED, "line": {"color": _INK, "width": 1.5}},
     )
-    return _figure(
+    return chart(
         [line, peak],
         f"share of {gain['from']} funds moved to {gain['to']} (%)",
         "fall in risk (points of final demand)",
@@ -121,14 +135,14 @@ def loss_chart(case: StoredCase) -> go.Figure:
     scenarios.sort(key=lambda name: loss["observed"][name])
     labels = [name.replace("_", " ") for name in scenarios]
     traces = [
-        _bars(name, colour, shape, x=[100 * loss[key][s] for s in scenarios], y=labels, orientation="h")
+        bars(name, colour, shape, x=[100 * loss[key][s] for s in scenarios], y=labels, orientation="h")
         for name, key, colour, shape in (
             ("least risk", "optimal", LEAST, ""),
             ("observed", "observed", OBSERVED, "/"),
             ("no subsidy", "none", NONE, "."),
         )
     ]
-    figure = _figure(traces, "loss (% of final demand)", "", height=110 + 62 * len(scenarios))
+    figure = chart(traces, "loss (% of final demand)", "", height=110 + 62 * len(scenarios))
     figure.update_layout(legend_traceorder="reversed")
     return figure
 
@@ -141,17 +155,12 @@ def next_unit_chart(case: StoredCase) -> go.Figure:
     traces = []
     for tier, shape in zip(TIERS, ("", "/", "."), strict=True):
         mine = [segment for segment in ranked if tiers[segment] == tier]
-        labels = [_folded(case, segment) for segment in mine]
+        labels = [folded(segment_label(case, segment)) for segment in mine]
         points = [100 * max(falls[segment], 0.0) for segment in mine]
-        traces.append(_bars(tier, _TIER_COLOURS[tier], shape, x=points, y=labels, orientation="h"))
+        traces.append(bars(tier, _TIER_COLOURS[tier], shape, x=points, y=labels, orientation="h"))
     height = 120 + 34 * len(ranked)
-    figure = _figure(traces, f"points per {money_unit(case)}", "", height)
-    order = [_folded(case, segment) for segment in ranked]
+    figure = chart(traces, f"points per {money_unit(case)}", "", height)
+    order = [folded(segment_label(case, segment)) for segment in ranked]
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(categoryorder="array", categoryarray=order)
     return figure
-
-
-def _folded(case: StoredCase, segment: str) -> str:
-    """A segment's label in lines short enough to leave room for its bar."""
-    return "<br>".join(wrap(segment_label(case, segment), 24, break_long_words=False))

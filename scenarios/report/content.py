@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from chains.flows import flows
 from scenarios.report.charts import (
@@ -17,6 +16,8 @@ from scenarios.report.charts import (
     shape_chart,
     tier_chart,
 )
+from scenarios.report.part import Part
+from scenarios.report.question_parts import question_parts
 from scenarios.report.sankey import sankey_chart
 from scenarios.report.words import (
     amount,
@@ -34,22 +35,7 @@ from scenarios.report.words import (
 )
 from scenarios.store import StoredCase, StoredStudy
 
-__all__ = ["Part", "Report", "Section", "report_of"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing that is said: in words (which also stand for the chart where it cannot be seen), as a table, drawn.
-
-    `wide` parts take the whole width of a page.
-    """
-
-    ident: str
-    heading: str
-    words: str
-    table: pd.DataFrame
-    chart: go.Figure
-    wide: bool = False
+__all__ = ["Report", "Section", "report_of"]
 
 
 @dataclass(frozen=True)
@@ -120,7 +106,7 @@ def _section(case: StoredCase) -> Section:
         case=case,
         answer=answer(case),
         rests_on=rests_on(case),
-        parts=tuple(make(case) for make in makers),
+        parts=(*(make(case) for make in makers), *question_parts(case)),
         counts=case.chain.status_counts(),
         assumptions=assumed[["package", "table", "key", "value", "low", "high", "source", "note"]],
         sources=case.chain.table("sources")[["source", "citation", "locator", "url"]],
@@ -275,5 +261,10 @@ def _number(value: float | bool, unit: str) -> str:
 
 
 def _worst_certificate(study: StoredStudy) -> float:
-    documents = [document for case in study.cases for document in (case.optimize, case.gain, case.finding)]
+    documents = [
+        document
+        for case in study.cases
+        for document in (case.optimize, case.gain, case.finding, *case.questions.values())
+        if "certificate" in document
+    ]
     return float(max(max(document["certificate"].values()) for document in documents))

@@ -1,5 +1,6 @@
 """Answers in words, for a reader who has one minute."""
 
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ __all__ = [
     "country_name",
     "explanation_in_words",
     "fall_in_words",
+    "folded",
     "indicator_name",
     "money_unit",
     "origin_in_words",
@@ -61,6 +63,11 @@ def segment_label(case: StoredCase, segment: str) -> str:
     name, chain = (str(segments.at[segment, column]) for column in ("name", "chain"))
     name = name.split(" (")[0]
     return f"{name} · {chain}" if segments["package"].nunique() > 1 else name
+
+
+def folded(label: str) -> str:
+    """A label in lines short enough to leave room for its bar."""
+    return "<br>".join(wrap(label, 24, break_long_words=False))
 
 
 def answer(case: StoredCase) -> str:

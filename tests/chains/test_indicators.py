@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from chains import Chain, InputError, load
-from chains.domestic import DEFINITIONS, domestic_share, is_domestic, places
+from chains.definitions import DEFINITIONS, is_domestic
+from chains.domestic import domestic_share, places
 from chains.indicators import (
     INDICATORS,
     indicators,

@@ -182,3 +182,43 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
     assert "optimize" in done.stdout
+
+
+def test_every_further_question_answers_in_tables_and_in_json(small: Small, typed) -> None:
+    for words, key in (
+        (("frontier", small.folder), "breakpoints"),
+        (("break-even", small.folder, "--from", "midstream", "--to", "upstream"), "interval"),
+        (("priorities", small.folder), "weights"),
+        (("choke-points", small.folder, "--worst", 1), "single"),
+        (("indicators", small.folder), "ranking"),
+        (("optimize", small.folder, "--ranges"), "ranges"),
+    ):
+        table, document = typed(*words), typed(*words, "--json")
+        assert (table.status, document.status) == (0, 0), table.err + document.err
+        assert table.out
+        assert key in document.document
+
+
+def test_the_worst_cut_of_the_small_chain_by_hand(small: Small, typed) -> None:
+    document = typed("choke-points", small.folder, "--worst", "1", "--json").document
+    # Without Japan 6 parts at home, and 0.46 more that half a unit of grants adds at the first chords:
+    # e = 0.5 fills width 0.2107 (slope 0.949), then 0.2356 (0.849), then 0.0537 (0.749): 0.2 + 0.2 + 0.0402 = 0.4402.
+    # 6.4402 parts make 16.1 robots, with 10 from Germany 26.1, so 52.2 systems of 100.
+    assert document["worst"]["cuts"] == ["JPN"]
+    assert document["worst"]["loss"] == pytest.approx(1 - (6.4402 / 0.4 + 10) / 0.5 / 100, abs=2e-4)
+    losses = {(row["kind"], row["country"] or row["owner"], row["segment"]): row["loss"] for row in document["single"]}
+    assert losses["country", "JPN", ""] == pytest.approx(document["worst"]["loss"], abs=1e-9)
+
+
+def test_bad_questions_are_answered_in_words(small: Small, typed) -> None:
+    for words in (
+        ("gain", small.folder, "--from", "upstream", "--to", "upstream"),
+        ("break-even", small.folder, "--from", "nowhere", "--to", "upstream"),
+        ("choke-points", small.folder, "--worst", "0"),
+        ("frontier", small.folder, "--max-budget", "-1"),
+        ("indicators", small.folder, "--definition", "blood"),
+    ):
+        done = typed(*words)
+        assert done.status == 2
+        assert ";" in done.err
+        assert "Traceback" not in done.err
