@@ -159,9 +159,9 @@ def _definitions(case: StoredCase) -> Part:
     return Part(
         f"{case.name}-definitions",
         "How sure: who counts as domestic",
-        f"The least-risk allocation is {unique}. Upstream gets {_span(low, high)} of the budget in any "
-        f"least-risk allocation, under all of {', '.join(DEFINITIONS)}: plants at home that are not domestic then "
-        f"share the disruptions of their owner's country. By import share, {segment_label(case, moved)} moves most in rank with "
+        f"The least-risk allocation is {unique}. Upstream gets {_span(low, high)} of the budget in any least-risk "
+        f"allocation, under all of {', '.join(DEFINITIONS)}: plants at home that are not domestic share the "
+        f"disruptions of their owner's country. By import share, {segment_label(case, moved)} moves most in rank with "
         f"the definition, by {float(ranks['moves'].max()):.0f}.",
         table,
         chart([dots], "definition of domestic", "share of the budget (%)").update_yaxes(range=[0, 105]),
