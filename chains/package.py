@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
@@ -9,11 +10,15 @@ import pandas as pd
 from chains.checking import check_cells
 from chains.consistency import check_package
 from chains.descriptor import DESCRIPTOR, Meta, read_meta
-from chains.problems import Problem, nearest
+from chains.problems import Problem
 from chains.reading import read_csv
 from chains.schema import LINK_TABLES, TABLES, Table
 
 __all__ = ["Package", "read_package"]
+
+
+_SLIP = 0.7
+"""How like a table's name the name of a file must be to count as a slip of the pen (difflib's ratio)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Package:
 def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]]:
     """Read and check the package in `folder`. Returns the package, or None and what is wrong with it."""
     files = {path.name for path in folder.iterdir() if path.suffix.lower() == ".csv"}
-    problems = _unknown_files(name, files)
+    problems, aside = _unknown_files(name, files)
     present = [table for table in TABLES.values() if table.file in files]
     is_link = bool(present) and {table.name for table in present} <= LINK_TABLES
     meta: Meta | None = None
@@ -59,15 +64,22 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
     problems += [error for error in errors if (error.file, error.row, error.column) not in said]
     if problems:
         return None, problems
-    return Package(name, folder, _sha256(folder, present), meta, tables, tuple(warnings)), []
+    return Package(name, folder, _sha256(folder, present), meta, tables, (*aside, *warnings)), []
 
 
-def _unknown_files(name: str, files: set[str]) -> list[Problem]:
-    known = tuple(table.file for table in TABLES.values())
-    return [
-        Problem(f"{name}/{file}", 0, "", "is not a table of a package", nearest(file, known))
-        for file in sorted(files.difference(known))
-    ]
+def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Problem]]:
+    """Errors and warnings: a name near a table's is a slip of the pen, any other CSV file is the user's own."""
+    errors, warnings = [], []
+    known = {table.name: table.file for table in TABLES.values()}
+    for file in sorted(files.difference(known.values())):
+        meant = get_close_matches(Path(file).stem.lower(), known, n=1, cutoff=_SLIP)
+        if meant:
+            wrong, right = "is not a table of a package", f"did you mean '{known[meant[0]]}'?"
+            errors.append(Problem(f"{name}/{file}", 0, "", wrong, right))
+        else:
+            wrong, right = "is not a table of a package and is left aside", "the tables are in docs/packages.md"
+            warnings.append(Problem(f"{name}/{file}", 0, "", wrong, right))
+    return errors, warnings
 
 
 def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:

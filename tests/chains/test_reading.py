@@ -548,3 +548,16 @@ def test_any_bytes_anywhere_in_a_file_load_or_are_said(data: st.DataObject, writ
     with tempfile.TemporaryDirectory() as folder:
         small = Small(Path(folder, "small")).add_optional()
         _load_or_say(small.replace(file, raw[:start] + written + raw[end:]))
+
+
+def test_a_file_of_the_users_own_is_left_aside_and_said(small: Small) -> None:
+    chain = small.replace("allocation.csv", "segment,instrument,value\npart,grants,1\n").load()
+    (warning,) = chain.warnings
+    assert "allocation.csv" in warning.file
+    assert "left aside" in warning.wrong
+
+
+@pytest.mark.parametrize("name", ["surg.csv", "weights.csv", "surge.CSV", "loss-weights.csv"])
+def test_a_file_named_almost_like_an_optional_table_is_a_mistake(small: Small, name: str) -> None:
+    # Left aside, it would change the answer without a word.
+    assert "did you mean" in small.replace(name, "segment,location,value\n").problem(name, 0, "")
