@@ -62,11 +62,19 @@ def _break_even(case: StoredCase) -> Part:
         f"{case.name}-break-even",
         "What would have to be true",
         f"{found['words'][0].upper()}{found['words'][1:]}. As assumed, moving 1% of the budget from {found['from']} to "
-        f"{found['to']} changes risk by {-100 * found['at_one']:+.3g} points per {money_unit(case)} moved. Published "
-        "evidence on how well subsidies work does not tell the tiers apart.",
+        f"{found['to']} changes risk by {-100 * found['at_one']:+.3g} points per {money_unit(case)} moved. "
+        f"{_evidence(case)}",
         pd.DataFrame({"points": [f"{100 * fall:.4g}" for _, fall in shown]}, index=[f"{f:.3g}" for f, _ in shown]),
         figure,
     )
+
+
+def _evidence(case: StoredCase) -> str:
+    """What the packages say of how well money works: the notes of their response slopes, each once."""
+    response = case.chain.table("response")
+    notes = response.loc[response["parameter"] == "slope", "note"].drop_duplicates()
+    said = " ".join(f"{note.rstrip('.')}." for note in notes if note)
+    return f"The evidence on that assumption: {said}" if said else "The packages give no evidence on that assumption."
 
 
 def _choke_points(case: StoredCase) -> Part:

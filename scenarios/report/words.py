@@ -180,9 +180,9 @@ def slopes_in_words(study: StoredStudy) -> str:
     low, high = slopes["low"].fillna(slopes["value"]).min(), slopes["high"].fillna(slopes["value"]).max()
     if slopes.groupby("package")["value"].nunique().max() == 1:
         return (
-            f"The response slope, how far money turns into home supply, is the same in every segment of a chain (range "
-            f"{low:g} to {high:g}), because no published evidence tells the tiers apart. If money worked much less "
-            "well upstream than elsewhere, the advice would change."
+            "The response slope, how far money turns into home supply, is assumed to be the same in every segment of a "
+            f"chain (range {low:g} to {high:g}). If money worked much less well in the tier that gains, the advice "
+            'would change: see "What would have to be true" in each chain.'
         )
     return (
         f"Response slopes, how far money turns into home supply, differ by segment (ranges from {low:g} to {high:g})."
