@@ -16,6 +16,7 @@ __all__ = [
     "indicators_view",
     "priorities_view",
     "ranges_view",
+    "unique_view",
 ]
 
 
@@ -107,5 +108,11 @@ def ranges_view(chain: Chain, found: Ranges) -> Group:
     table = number_table(title, ["segment"], ["least", "most"])
     for segment, row in found.amounts.iterrows():
         table.add_row(str(segment), f"{row['least']:.4f}", f"{row['most']:.4f}")
-    said = "The least-risk allocation is unique." if found.unique else "Several allocations have the least risk."
-    return Group(table, Text(said, style="bold"))
+    return Group(table, unique_view(found))
+
+
+def unique_view(found: Ranges) -> Text:
+    """Whether the least-risk allocation is proven to be the only one."""
+    if found.unique:
+        return Text("The least-risk allocation is unique.")
+    return Text("Other allocations are as good, or as good to 1e-9 of final demand: see --ranges.")

@@ -9,6 +9,9 @@ from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, amounts, app,
 
 __all__: list[str] = []
 
+ALWAYS_RANGED = 200
+"""Segments up to which `optimize` says without being asked whether its answer is unique (two solves a segment)."""
+
 
 @app.command(epilog="Example: tierwise optimize robots --budget 5 --move 0.2")
 def optimize(
@@ -42,19 +45,22 @@ def optimize(
         "maximum": amounts("--max", maximum),
     }
     result = solve(chain, **options)
-    spans = solve_ranges(chain, **options) if ranges else None
+    spans = solve_ranges(chain, **options) if ranges or len(chain.segments) <= ALWAYS_RANGED else None
     if as_json:
         from scenarios.documents import optimize_document
         from scenarios.question_documents import ranges_document
 
-        print_json({**optimize_document(result), **(ranges_document(spans) if spans else {})})
+        found = ranges_document(spans) if spans else {"unique": None}
+        if not ranges:
+            found.pop("ranges", None)
+        print_json({**optimize_document(result), **found})
         return
     from scenarios.tables import optimize_view, show
-    from scenarios.views import ranges_view
+    from scenarios.views import ranges_view, unique_view
 
     show(optimize_view(result))
     if spans:
-        show(ranges_view(chain, spans))
+        show(ranges_view(chain, spans) if ranges else unique_view(spans))
 
 
 @app.command(epilog="Example: tierwise evaluate robots --allocation mine.csv")

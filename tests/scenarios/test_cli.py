@@ -57,6 +57,8 @@ def test_optimize_prints_the_document_that_interfaces_promise(small: Small, type
     assert set(document["transfer"]["upstream"]) == {"midstream", "downstream"}
     assert set(document["certificate"]) == {"primal", "dual", "complementarity", "gap"}
     assert max(document["certificate"].values()) <= 1e-7
+    assert document["unique"] in (True, False)
+    assert "ranges" not in document
     assert len(document["provenance"]["package"]) == 64
     assert document["provenance"]["options"]["alpha"] == 0.9
     assert document["provenance"]["versions"]["highspy"]
