@@ -20,8 +20,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from chains.numbers import Array
-from optimize.compiling import Compiled, compile_model
-from optimize.linear import NotOptimalError
+from optimize.compiling import compile_model
+from optimize.linear import LinearProgram, NotOptimalError, pass_model
 from optimize.price_bounds import Attack, deliverable, groups, price_bounds
 
 __all__ = ["Attacker", "attack_model"]
@@ -124,30 +124,15 @@ class Attacker:
         self._highs = highspy.Highs()
         for option, value in _OPTIONS.items():
             self._highs.setOptionValue(option, value)
-        self._pass(compiled)
-
-    def _pass(self, compiled: Compiled) -> None:
-        matrix = compiled.matrix
-        rows, columns = matrix.shape
-        integral = np.zeros(columns, dtype=np.int32)
-        integral[self._cuts] = int(highspy.HighsVarType.kInteger)
-        self._highs.passModel(
-            columns,
-            rows,
-            matrix.nnz,
-            int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize),
-            0.0,
-            compiled.costs["spared"],
-            compiled.column_lower,
-            compiled.column_upper,
-            compiled.row_lower,
-            compiled.row_upper,
-            matrix.indptr.astype(np.int32, copy=False),
-            matrix.indices.astype(np.int32, copy=False),
-            matrix.data,
-            integral,
+        program = LinearProgram(
+            cost=compiled.costs["spared"],
+            matrix=compiled.matrix,
+            row_lower=compiled.row_lower,
+            row_upper=compiled.row_upper,
+            column_lower=compiled.column_lower,
+            column_upper=compiled.column_upper,
         )
+        pass_model(self._highs, program, integral=self._cuts)
 
     def solve(self) -> tuple[list[int], float]:
         """Positions of the worst cuts, and the proven upper bound of the loss of any, in inner units.

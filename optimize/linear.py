@@ -1,5 +1,6 @@
 """A linear program as arrays, its solution by HiGHS, and the certificate recomputed from the matrix."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import highspy
@@ -8,7 +9,7 @@ from scipy import sparse
 
 from chains.numbers import Array
 
-__all__ = ["ACCURATE", "Certificate", "LinearProgram", "NotOptimalError", "Optimum", "Solver"]
+__all__ = ["ACCURATE", "Certificate", "LinearProgram", "NotOptimalError", "Optimum", "Solver", "pass_model"]
 
 ACCURATE = 1e-7
 """A solution whose certificate is worse than this is computed again from scratch."""
@@ -117,6 +118,31 @@ def certify(program: LinearProgram, values: Array, duals: Array) -> Certificate:
     )
 
 
+def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
+    """Hand a program to HiGHS as flat arrays; the columns `integral` take whole numbers only."""
+    matrix = program.matrix
+    rows, columns = matrix.shape
+    kinds = np.zeros(columns, dtype=np.int32)
+    kinds[list(integral)] = int(highspy.HighsVarType.kInteger)
+    highs.passModel(
+        columns,
+        rows,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        program.cost,
+        program.column_lower,
+        program.column_upper,
+        program.row_lower,
+        program.row_upper,
+        matrix.indptr.astype(np.int32, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data,
+        kinds,
+    )
+
+
 class Solver:
     """One HiGHS instance that holds one program; bounds may change between solves (hot starts)."""
 
@@ -130,29 +156,8 @@ class Solver:
             ("dual_feasibility_tolerance", _TOLERANCE),
         ):
             self._highs.setOptionValue(option, value)
-        self._pass()
+        pass_model(self._highs, program)
         self._basis: highspy.HighsBasis | None = None
-
-    def _pass(self) -> None:
-        program, matrix = self.program, self.program.matrix
-        rows, columns = matrix.shape
-        self._highs.passModel(
-            columns,
-            rows,
-            matrix.nnz,
-            int(highspy.MatrixFormat.kRowwise),
-            int(highspy.ObjSense.kMinimize),
-            0.0,
-            program.cost,
-            program.column_lower,
-            program.column_upper,
-            program.row_lower,
-            program.row_upper,
-            matrix.indptr.astype(np.int32, copy=False),
-            matrix.indices.astype(np.int32, copy=False),
-            matrix.data,
-            np.zeros(columns, dtype=np.int32),
-        )
 
     def solve(self) -> Optimum:
         """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality.

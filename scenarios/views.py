@@ -98,7 +98,9 @@ def choke_points_view(found: ChokePoints, worst: WorstCuts | None, rows: int = 2
     parts: list[Table | Text] = [table]
     if worst is not None:
         cuts = ", ".join(str(cut) for cut in worst.cuts)
-        parts.append(Text(f"The worst {worst.n} {worst.over}: {cuts}; loss {percent(worst.loss)}.", style="bold"))
+        tied = "" if worst.unique else " Other sets are as bad."
+        said = f"The worst {worst.n} {worst.over}: {cuts}; loss {percent(worst.loss)}.{tied}"
+        parts.append(Text(said, style="bold"))
     return Group(*parts, certified(found))
 
 
