@@ -14,7 +14,7 @@ __all__ = ["sankey_chart"]
 
 _TIER_COLOURS = dict(zip(TIERS, ("#0072b2", "#e69f00", "#009e73"), strict=True))
 _HOME, _ABROAD, _INSIDE = "rgba(0,158,115,.35)", "rgba(213,94,0,.35)", "rgba(120,130,140,.28)"
-_LABEL_WIDTH = 13
+_LABEL_WIDTH = 16
 
 
 def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
@@ -36,7 +36,7 @@ def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
             node={
                 "label": ["<br>".join(wrap(label, _LABEL_WIDTH, break_long_words=False)) for label in labels],
                 "color": colours,
-                "pad": 12,
+                "pad": 30,
                 "thickness": 16,
             },
             link={
@@ -50,7 +50,7 @@ def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
         )
     )
     figure.update_layout(
-        height=max(480, 30 * len(labels)),
+        height=max(560, 30 * len(labels)),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         font={"family": "system-ui, sans-serif", "size": 11, "color": "#1f2933"},
         autosize=True,
