@@ -55,6 +55,11 @@ class Chain:
         """Names of the packages, joined by ` + `."""
         return " + ".join(origin.name for origin in self.origins)
 
+    @property
+    def money_unit(self) -> str:
+        """Unit of money that is given once, such as a subsidy: `unit` without its `per year`."""
+        return self.unit.removesuffix(" per year")
+
     def table(self, name: str) -> pd.DataFrame:
         """A copy of one table (`package` first, then the columns of its declaration)."""
         if name not in TABLES:

@@ -12,6 +12,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from chains.countries import countries, country_advice
+from chains.definitions import HYBRID
 from chains.problems import Problem
 from chains.reading import RawTable
 from chains.schema import Column, Kind, Table
@@ -59,7 +60,7 @@ def _checks(column: Column) -> list[pa.Check]:
     if column.kind is Kind.NUMBER:
         return checks + _number_checks(column)
     if column.kind in (Kind.COUNTRY, Kind.OWNER):
-        allowed = countries() | ({"HYB"} if column.kind is Kind.OWNER else set())
+        allowed = countries() | ({HYBRID} if column.kind is Kind.OWNER else set())
         checks.append(pa.Check(lambda cells: cells.str.strip().isin({"", *allowed}), error="country"))
     if column.choices:
         checks.append(pa.Check(lambda cells: cells.str.strip().isin({"", *column.choices}), error="choice"))

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from chains.chain import Chain
+from chains.definitions import HYBRID
 
 __all__ = ["HOME_FIRMS", "flows"]
 
@@ -49,7 +50,7 @@ def _origins(chain: Chain, supply: pd.DataFrame) -> pd.Series:
     def origin(location: str, owner: str) -> str:
         if location != chain.home:
             return location if location in largest.index else _OTHERS
-        return HOME_FIRMS if owner == chain.home else _HYBRIDS if owner == "HYB" else _FOREIGN_PLANTS
+        return HOME_FIRMS if owner == chain.home else _HYBRIDS if owner == HYBRID else _FOREIGN_PLANTS
 
     pairs = zip(supply["location"], supply["owner"], strict=True)
     return pd.Series([origin(location, owner) for location, owner in pairs], index=supply.index)

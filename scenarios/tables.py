@@ -18,7 +18,6 @@ __all__ = [
     "evaluate_view",
     "finding_view",
     "gain_view",
-    "money",
     "number_table",
     "optimize_view",
     "percent",
@@ -45,7 +44,7 @@ def optimize_view(result: Result) -> Group:
         _risks(result),
         _allocation(result),
         _losses(chain, {"none": result.none, "observed": result.observed, "least risk": result.optimal}),
-        _transfers(result.transfer, chain.unit),
+        _transfers(result.transfer, chain.money_unit),
         certified(result),
     )
 
@@ -60,13 +59,8 @@ def optimize_sentence(result: Result) -> str:
     return (
         f"{result.chain.name}: reallocating the budget lowers risk from {percent(result.observed.risk)} to "
         f"{percent(result.risk)} of final demand; the {shift} tier gains most, from {before[shift]:.4g} to "
-        f"{tiers[shift]:.4g} {money(result.chain)}."
+        f"{tiers[shift]:.4g} {result.chain.money_unit}."
     )
-
-
-def money(chain: Chain) -> str:
-    """Unit of money given, which is not a yearly flow: the chain's unit without `per year`."""
-    return chain.unit.removesuffix(" per year")
 
 
 def evaluate_view(chain: Chain, solution: Solution) -> Group:
@@ -79,14 +73,14 @@ def evaluate_view(chain: Chain, solution: Solution) -> Group:
 
 def gain_view(chain: Chain, gain: Gain) -> Group:
     """The reallocation curve."""
-    columns = ["share moved", f"money moved ({money(chain)})", "fall in risk (points)"]
+    columns = ["share moved", f"money moved ({chain.money_unit})", "fall in risk (points)"]
     table = number_table("Reallocation curve", [], columns)
     for share, fall in gain.curve.items():
         moved = float(str(share))
         table.add_row(f"{moved:.0%}", f"{gain.funds * moved:.4f}", f"{100 * fall:.4f}")
     sentence = (
         f"Moving {gain.peak_share:.1%} of the {gain.giving} funds ({gain.funds * gain.peak_share:.4g} "
-        f"{money(chain)}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
+        f"{chain.money_unit}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
     )
     return Group(Text(sentence, style="bold"), table, certified(gain))
 
@@ -99,7 +93,7 @@ def finding_view(chain: Chain, finding: Finding) -> Group:
         means = (f"{value:.4g}" for value in (found.upstream, found.midstream, found.downstream))
         shape.add_row(found.chain, found.indicator, found.period, *means, p, "yes" if found.inverted_u else "no")
     planners = number_table(
-        f"Explanation: what planners would do ({money(chain)})", ["planner"], [*TIERS, "differs by"]
+        f"Explanation: what planners would do ({chain.money_unit})", ["planner"], [*TIERS, "differs by"]
     )
     given = finding.explanation
     planners.add_row("observed", *(f"{given.observed[tier]:.4f}" for tier in TIERS), "")
@@ -173,7 +167,7 @@ def _risks(result: Result) -> Table:
 
 
 def _allocation(result: Result) -> Table:
-    unit = money(result.chain)
+    unit = result.chain.money_unit
     title = f"Allocation ({unit}), and fall in risk per {unit} as the next 1% of the budget goes to a segment"
     table = number_table(title, ["segment", "tier"], ["observed", "least risk", "next unit (points)"])
     observed, tiers = result.observed.allocation.sum(axis=1), result.chain.segments["tier"]
@@ -198,7 +192,7 @@ def _losses(chain: Chain, solutions: dict[str, Solution]) -> Table:
 
 
 def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
-    title = f"Fall in risk, in points, per {unit.removesuffix(' per year')} moved between tiers (positive is good)"
+    title = f"Fall in risk, in points, per {unit} moved between tiers (positive is good)"
     table = number_table(title, ["from \\ to"], [str(tier) for tier in transfer.columns])
     for giving, row in transfer.iterrows():
         table.add_row(str(giving), *("-" if pd.isna(fall) else f"{100 * fall:+.4f}" for fall in row))

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import BreakEven, ChokePoints, Frontier, Priorities, Ranges, WorstCuts
-from scenarios.tables import certified, money, number_table, percent
+from scenarios.tables import certified, number_table, percent
 
 __all__ = [
     "break_even_view",
@@ -44,7 +44,7 @@ def _indicators(title: str, values: pd.DataFrame) -> Table:
 
 def frontier_view(chain: Chain, found: Frontier) -> Group:
     """Least risk against the budget."""
-    unit = money(chain)
+    unit = chain.money_unit
     table = number_table(
         "Least risk against the budget",
         [],
@@ -63,7 +63,9 @@ def frontier_view(chain: Chain, found: Frontier) -> Group:
 def break_even_view(chain: Chain, found: BreakEven) -> Group:
     """What would have to be true."""
     sentence = found.words[0].upper() + found.words[1:] + "."
-    table = number_table("Moving 1% of the budget", [], ["factor", f"fall in risk (points per {money(chain)} moved)"])
+    table = number_table(
+        "Moving 1% of the budget", [], ["factor", f"fall in risk (points per {chain.money_unit} moved)"]
+    )
     shown = found.curve[[0.1 <= factor <= 10 for factor in found.curve.index]]
     for factor, fall in shown.iloc[:: max(len(shown) // 15, 1)].items():
         table.add_row(f"{float(str(factor)):.3g}", f"{100 * fall:+.4f}")
@@ -106,7 +108,7 @@ def choke_points_view(found: ChokePoints, worst: WorstCuts | None, rows: int = 2
 
 def ranges_view(chain: Chain, found: Ranges) -> Group:
     """What each segment gets in any least-risk allocation."""
-    title = f"Least and most in any least-risk allocation ({money(chain)})"
+    title = f"Least and most in any least-risk allocation ({chain.money_unit})"
     table = number_table(title, ["segment"], ["least", "most"])
     for segment, row in found.amounts.iterrows():
         table.add_row(str(segment), f"{row['least']:.4f}", f"{row['most']:.4f}")

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from chains.definitions import DEFINITIONS
+from chains.definitions import DEFINITIONS, HYBRID
 from scenarios.report.charts import LEAST, OBSERVED, bars, chart
 from scenarios.report.part import Part
 from scenarios.report.words import amount, country_name, folded, money_unit, segment_label, share
@@ -108,7 +108,7 @@ def _choke_points(case: StoredCase) -> Part:
 
 def _cut(case: StoredCase, row: dict[str, str]) -> str:
     if row["kind"] == "owner":
-        return folded(f"owners in {country_name(row['owner'])}" if row["owner"] != "HYB" else "hybrid firms")
+        return folded(f"owners in {country_name(row['owner'])}" if row["owner"] != HYBRID else "hybrid firms")
     place = country_name(row["country"]) if row["country"] != "ROW" else "rest of the world"
     return folded(f"{place}: {segment_label(case, row['segment'])}" if row["segment"] else f"all from {place}")
 

@@ -54,7 +54,7 @@ def amount(value: float) -> str:
 
 def money_unit(case: StoredCase) -> str:
     """Unit of money that is given once, not by the year."""
-    return case.chain.unit.removesuffix(" per year")
+    return case.chain.money_unit
 
 
 def segment_label(case: StoredCase, segment: str) -> str:
