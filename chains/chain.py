@@ -116,36 +116,41 @@ class Chain:
         changes = (*self.changes, f"domestic by {definition}")
         return replace(self, definition=definition, changes=changes)
 
-    def scaled(self, table: str, factor: float, **where: str) -> "Chain":
+    def scaled(self, table: str, factor: float, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows multiplied by `factor`.
 
-        `where` names key columns and the value wanted, such as `location="JPN"`. InputError if no row matches
-        or if a value leaves its range.
+        `where` names key columns and the value wanted, such as `location="JPN"`, or several. InputError if no row
+        matches or if a value leaves its range.
         """
         return self._changed(table, lambda cells: cells * factor, f"multiply by {float(factor)!r}", where)
 
-    def added(self, table: str, amount: float, **where: str) -> "Chain":
+    def added(self, table: str, amount: float, **where: str | Sequence[str]) -> "Chain":
         """This chain with `amount` added to the values (and ranges) of the matching rows."""
         return self._changed(table, lambda cells: cells + amount, f"add {float(amount)!r}", where)
 
-    def with_value(self, table: str, value: float, **where: str) -> "Chain":
+    def with_value(self, table: str, value: float, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows set to `value`."""
         return self._changed(table, lambda cells: cells * 0.0 + value, f"set to {float(value)!r}", where)
 
     def _changed(
-        self, table: str, change: Callable[[pd.DataFrame], pd.DataFrame], words: str, where: Mapping[str, str]
+        self,
+        table: str,
+        change: Callable[[pd.DataFrame], pd.DataFrame],
+        words: str,
+        where: Mapping[str, str | Sequence[str]],
     ) -> "Chain":
         rows = self.table(table)
         declared = TABLES[table]
         if not declared.evidence:
             raise InputError.single(table, "has no values to change", "choose a table of measured numbers")
         matching = np.ones(len(rows), dtype=bool)
-        for column, wanted in where.items():
+        several = {column: [wanted] if isinstance(wanted, str) else list(wanted) for column, wanted in where.items()}
+        for column, wanted in several.items():
             keys = ("package", *declared.key)
             if column not in keys:
                 raise InputError.single(table, f"'{column}' is not a key column", nearest(column, keys))
-            matching &= (rows[column] == wanted).to_numpy()
-        condition = ", ".join(f"{column}={wanted}" for column, wanted in where.items())
+            matching &= rows[column].isin(wanted).to_numpy()
+        condition = ", ".join(f"{column}={' or '.join(wanted)}" for column, wanted in several.items())
         if not matching.any():
             known = {column: sorted(set(rows[column]) - {""})[:12] for column in where}
             raise InputError.single(table, f"no row has {condition}", f"known: {known}")

@@ -1,17 +1,27 @@
 """What if: studies, stored results, reports and the command line. There is no mathematics here.
 
-`run_study("inverted-u", folder)` runs a shipped study and writes its results folder with a report.
+    from scenarios import Study
+    Study(name="mine", title="...", question="...").case("robots", "robots").run("results/mine")
+
+`run_study("inverted-u")` runs a shipped study or a study file and writes its results folder with a report.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["run_study"]
+if TYPE_CHECKING:
+    from scenarios.running import run_study
+    from scenarios.storing import read_results
+    from scenarios.studies import Axis, Change, Study, read_study
+
+__all__ = ["Axis", "Change", "Study", "read_results", "read_study", "run_study"]
+
+_PLACES = {"run_study": "scenarios.running", "read_results": "scenarios.storing"}
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: the command line must start at once, and running a study needs everything."""
-    if name == "run_study":
-        from scenarios.running import run_study
+    if name not in __all__:
+        raise AttributeError(name)
+    from importlib import import_module
 
-        return run_study
-    raise AttributeError(name)
+    return getattr(import_module(_PLACES.get(name, "scenarios.studies")), name)

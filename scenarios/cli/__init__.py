@@ -3,16 +3,17 @@
 import sys
 from collections.abc import Callable, Sequence
 
-__all__ = ["main"]
+__all__ = ["DEFECT", "NO_SOLUTION", "main"]
 
-DONE, DEFECT, BAD_INPUT, NO_SOLUTION = 0, 1, 2, 3
+DONE, DEFECT, BAD_INPUT, NO_SOLUTION, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution."""
+    """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution, 130 interrupted."""
     import scenarios.cli.commands
-    import scenarios.cli.questions  # noqa: F401  (both register their commands)
+    import scenarios.cli.questions
+    import scenarios.cli.studies  # noqa: F401  (each registers its commands)
     from scenarios.cli.app import app
 
     sys.exit(_guarded(lambda: app(args=None if arguments is None else list(arguments), prog_name="tierwise")))
@@ -23,6 +24,9 @@ def _guarded(run: Callable[[], object]) -> int:
         run()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else DONE
+    except KeyboardInterrupt:
+        print("interrupted; a study goes on from here when it is run again", file=sys.stderr)
+        return INTERRUPTED
     except Exception as error:
         return _told(error)
     return DONE

@@ -169,33 +169,3 @@ def validate(packages: Packages, as_json: Json = False) -> None:
 
     warn(chain)
     show(validate_view(chain))
-
-
-@app.command(epilog="Example: tierwise study inverted-u --out results/inverted-u")
-def study(
-    name: Annotated[str, typer.Argument(metavar="NAME-or-FILE", help="Shipped study, or a study file (TOML).")],
-    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")] = None,
-    as_json: Json = False,
-) -> None:
-    """Run a study and write its results folder with a report."""
-    from scenarios.running import run_study
-
-    done = run_study(name, out)
-    if as_json:
-        print_json({"folder": str(done.folder), "report": str(done.report), "answers": done.answers})
-        return
-    for answer in done.answers:
-        print(answer)
-    print(f"Report: {done.report}")
-
-
-@app.command(epilog="Example: tierwise report results/inverted-u -o inverted-u.xlsx")
-def report(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder of a study.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .html, .md or .xlsx.")],
-) -> None:
-    """Make the report again from stored results, without solving."""
-    from scenarios.report.writing import write_report
-
-    write_report(result, output)
-    print(output)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from chains.schema import TIERS
 from scenarios.report.words import amount, folded, indicator_name, money_unit, segment_label, share
-from scenarios.store import StoredCase
+from scenarios.storing import StoredCase
 
 __all__ = [
     "LEAST",
@@ -59,7 +59,9 @@ def bars(name: str, colour: str, shape: str, **data: object) -> go.Bar:
 def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
     """Money by tier: one group of bars a tier, one bar a column of `tiers`."""
     traces = []
-    for name, colour, shape in (("observed", OBSERVED, "/"), ("most output", NONE, "."), ("least risk", LEAST, "")):
+    styles = {"observed": (OBSERVED, "/"), "most output": (NONE, "."), "least risk": (LEAST, "")}
+    for name in tiers.columns:
+        colour, shape = styles[name]
         amounts = list(tiers[name])
         text = [amount(money) for money in amounts]
         drawn = bars(name, colour, shape, x=list(TIERS), y=amounts, text=text)
@@ -104,7 +106,7 @@ def correlation_chart(found: pd.DataFrame) -> go.Figure:
 
 def gain_chart(case: StoredCase) -> go.Figure:
     """Fall in risk against the share of funds moved, its peak marked."""
-    gain = case.gain
+    gain = case.answers["gain"]
     points = sorted({*zip(gain["shares"], gain["gain"], strict=True), (gain["peak"]["share"], gain["peak"]["gain"])})
     line = go.Scatter(
         x=[100 * at for at, _ in points],

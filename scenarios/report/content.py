@@ -1,6 +1,6 @@
 """What a report says, whatever the format: an answer, parts with words, a table and a chart, claims, evidence."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ from scenarios.report.words import (
     share,
     slopes_in_words,
 )
-from scenarios.store import StoredCase, StoredStudy
+from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = ["Report", "Section", "report_of"]
 
@@ -58,11 +58,16 @@ class Report:
     `rests_on` says what all answers rest on; `worst` is the largest violation of the optimality conditions.
     """
 
-    manifest: dict[str, Any]
+    study: StoredStudy
     rests_on: str
     sections: tuple[Section, ...]
     claims: pd.DataFrame
     worst: float
+
+    @property
+    def answers(self) -> list[str]:
+        """The answer of every case in a sentence or two."""
+        return [section.answer for section in self.sections]
 
     @property
     def claims_in_words(self) -> str:
@@ -78,18 +83,18 @@ class Report:
         """Options, versions and hashes."""
         options = {
             name: value if value is not None else "as observed" if name == "budget" else "no limit"
-            for name, value in self.manifest["options"].items()
+            for name, value in self.study.manifest["options"].items()
         }
-        hashes = {f"package {name}": value for name, value in self.manifest["packages"].items()}
-        return pd.Series({**options, **self.manifest["versions"], **hashes}).map(lambda fact: str(fact or "none"))
+        hashes = {f"package {name}": value for name, value in self.study.manifest["packages"].items()}
+        return pd.Series({**options, **self.study.manifest["versions"], **hashes}).map(lambda fact: str(fact or "none"))
 
 
 def report_of(study: StoredStudy) -> Report:
     """What to say of stored results."""
     return Report(
-        manifest=study.manifest,
+        study=study,
         rests_on=slopes_in_words(study),
-        sections=tuple(_section(case) for case in study.cases),
+        sections=tuple(_section(case) for case in study.cases if case.solved),
         claims=_claims(study),
         worst=_worst_certificate(study),
     )
@@ -98,19 +103,31 @@ def report_of(study: StoredStudy) -> Report:
 def _section(case: StoredCase) -> Section:
     evidence = case.chain.evidence()
     assumed = evidence[evidence["status"] == "assumed"]
-    makers: list[Callable[[StoredCase], Part]] = [_tiers, _gain, _loss, _next_unit]
-    if case.chain.segments["package"].nunique() == 1:
-        firms = [_correlations] if case.finding["correlations"] else []
-        makers = [_origins, *([_shape] if _profiles(case) else []), *firms, *makers]
     return Section(
         case=case,
         answer=answer(case),
         rests_on=rests_on(case),
-        parts=(*(make(case) for make in makers), *question_parts(case)),
+        parts=(*_parts(case), *question_parts(case)),
         counts=case.chain.status_counts(),
         assumptions=assumed[["package", "table", "key", "value", "low", "high", "source", "note"]],
         sources=case.chain.table("sources")[["source", "citation", "locator", "url"]],
     )
+
+
+def _parts(case: StoredCase) -> Iterator[Part]:
+    """The parts on the main question, as far as the study asked for what they say."""
+    alone, found = case.chain.segments["package"].nunique() == 1, case.answers.get("finding")
+    if alone:
+        yield _origins(case)
+    if alone and found and _profiles(case):
+        yield _shape(case)
+    if alone and found and found["correlations"]:
+        yield _correlations(case)
+    yield _tiers(case)
+    if "gain" in case.answers:
+        yield _gain(case)
+    yield _loss(case)
+    yield _next_unit(case)
 
 
 def _origins(case: StoredCase) -> Part:
@@ -130,7 +147,7 @@ def _origins(case: StoredCase) -> Part:
 def _profiles(case: StoredCase) -> list[dict[str, Any]]:
     """Intensities and margins, the latest period of each indicator."""
     latest: dict[str, dict[str, Any]] = {}
-    for shape in case.finding["shape"]:
+    for shape in case.answers["finding"]["shape"]:
         if shape["indicator"].endswith(("intensity", "margin")):
             known = latest.setdefault(shape["indicator"], shape)
             latest[shape["indicator"]] = max(known, shape, key=lambda found: str(found["period"]))
@@ -146,7 +163,7 @@ def _shape(case: StoredCase) -> Part:
             "inverted U": "yes" if shape["inverted_u"] else "no",
             "p": "" if shape["p"] is None else f"{shape['p']:.2g}",
         }
-        for shape in case.finding["shape"]
+        for shape in case.answers["finding"]["shape"]
     ]
     profiles = _profiles(case)
     return Part(
@@ -159,7 +176,7 @@ def _shape(case: StoredCase) -> Part:
 
 
 def _correlations(case: StoredCase) -> Part:
-    found = pd.DataFrame(case.finding["correlations"])
+    found = pd.DataFrame(case.answers["finding"]["correlations"])
     names = found["tier"] + ": " + found["first"].map(indicator_name) + " and " + found["second"].map(indicator_name)
     table = pd.DataFrame(
         {
@@ -179,20 +196,20 @@ def _correlations(case: StoredCase) -> Part:
 
 
 def _tiers(case: StoredCase) -> Part:
-    mixtures = {row["weight"]: row for row in case.finding["explanation"]["mixtures"]}
     tiers = pd.DataFrame(case.optimize["tiers"]).rename(columns={"optimal": "least risk"})
-    tiers.insert(1, "most output", [mixtures[0.0][tier] for tier in tiers.index])
-    return Part(
-        f"{case.name}-tiers",
-        "Observed, output-maximising and least-risk profile",
-        explanation_in_words(case),
-        tiers.map(amount),
-        tier_chart(case, tiers),
+    heading, words = (
+        "Observed and least-risk profile",
+        "Money by tier: as observed, and in the allocation of least risk.",
     )
+    if "finding" in case.answers:
+        mixtures = {row["weight"]: row for row in case.answers["finding"]["explanation"]["mixtures"]}
+        tiers.insert(1, "most output", [mixtures[0.0][tier] for tier in tiers.index])
+        heading, words = "Observed, output-maximising and least-risk profile", explanation_in_words(case)
+    return Part(f"{case.name}-tiers", heading, words, tiers.map(amount), tier_chart(case, tiers))
 
 
 def _gain(case: StoredCase) -> Part:
-    gain = case.gain
+    gain = case.answers["gain"]
     curve = pd.DataFrame({"share moved": gain["shares"], "points": [100 * fall for fall in gain["gain"]]})
     return Part(
         f"{case.name}-gain",
@@ -237,7 +254,9 @@ def _next_unit(case: StoredCase) -> Part:
 
 def _claims(study: StoredStudy) -> pd.DataFrame:
     """Every claim once as a table of text, those that do not agree first."""
-    claims = {claim["claim"]: claim for case in study.cases for claim in case.finding["claims"]}
+    claims = {
+        claim["claim"]: claim for case in study.cases for claim in case.answers.get("finding", {}).get("claims", ())
+    }
     rows = [
         {
             "place": claim["place"],
@@ -262,9 +281,6 @@ def _number(value: float | bool, unit: str) -> str:
 
 def _worst_certificate(study: StoredStudy) -> float:
     documents = [
-        document
-        for case in study.cases
-        for document in (case.optimize, case.gain, case.finding, *case.questions.values())
-        if "certificate" in document
+        document for case in study.all_cases for document in case.answers.values() if "certificate" in document
     ]
     return float(max(max(document["certificate"].values()) for document in documents))

@@ -1,5 +1,7 @@
 """The parts of a report that answer further questions: budget, break-even, choke points, priorities, definitions."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -7,7 +9,7 @@ from chains.definitions import DEFINITIONS, HYBRID
 from scenarios.report.charts import LEAST, OBSERVED, bars, chart
 from scenarios.report.part import Part
 from scenarios.report.words import amount, country_name, folded, money_unit, segment_label, share
-from scenarios.store import StoredCase
+from scenarios.storing import StoredCase
 
 __all__ = ["question_parts"]
 
@@ -16,11 +18,18 @@ _SHOWN = 12
 
 def question_parts(case: StoredCase) -> list[Part]:
     """The parts on what more money brings, what would have to be true, what hurts most and how sure the answer is."""
-    return [_break_even(case), _definitions(case), _frontier(case), _choke_points(case), _priorities(case)]
+    makers: dict[str, tuple[Callable[[StoredCase], Part], set[str]]] = {
+        "break-even": (_break_even, set()),
+        "definitions": (_definitions, {"indicators", "ranges"}),
+        "frontier": (_frontier, set()),
+        "choke-points": (_choke_points, set()),
+        "priorities": (_priorities, set()),
+    }
+    return [make(case) for question, (make, needs) in makers.items() if {question, *needs} <= set(case.answers)]
 
 
 def _frontier(case: StoredCase) -> Part:
-    found, unit = case.questions["frontier"], money_unit(case)
+    found, unit = case.answers["frontier"], money_unit(case)
     budgets, risks = zip(*found["breakpoints"], strict=True)
     observed = sum(case.optimize["budget"].values())
     line = go.Scatter(
@@ -47,7 +56,7 @@ def _frontier(case: StoredCase) -> Part:
 
 
 def _break_even(case: StoredCase) -> Part:
-    found = case.questions["break_even"]
+    found = case.answers["break-even"]
     near = [(factor, fall) for factor, fall in found["curve"] if 0.01 <= factor <= 100]
     line = go.Scatter(x=[f for f, _ in near], y=[100 * fall for _, fall in near], mode="lines", name="fall in risk")
     figure = chart(
@@ -78,7 +87,7 @@ def _evidence(case: StoredCase) -> str:
 
 
 def _choke_points(case: StoredCase) -> Part:
-    found = case.questions["choke_points"]
+    found = case.answers["choke-points"]
     single = pd.DataFrame(found["single"])
     labels = [_cut(case, row) for row in found["single"]]
     top = single.head(_SHOWN).iloc[::-1]
@@ -114,7 +123,7 @@ def _cut(case: StoredCase, row: dict[str, str]) -> str:
 
 
 def _priorities(case: StoredCase) -> Part:
-    found = case.questions["priorities"]
+    found = case.answers["priorities"]
     goals = list(found["weights"])
     least = [found["weights"][goal][0] for goal in goals]
     most = [found["weights"][goal][1] for goal in goals]
@@ -149,8 +158,8 @@ def _priorities(case: StoredCase) -> Part:
 
 
 def _definitions(case: StoredCase) -> Part:
-    found = pd.DataFrame(case.questions["definitions"]).T
-    ranks = pd.DataFrame(case.questions["indicators"]["ranking"]["ranks"]).T
+    found = pd.DataFrame(case.answers["definitions"]).T
+    ranks = pd.DataFrame(case.answers["indicators"]["ranking"]["ranks"]).T
     moved = str(ranks["moves"].idxmax())
     low, high = (100 * found[f"upstream {end}"] for end in ("least", "most"))
     middle, spread = list((low + high) / 2), list((high - low) / 2)
@@ -163,7 +172,7 @@ def _definitions(case: StoredCase) -> Part:
         error_y={"type": "data", "array": spread, "width": 8},
     )
     table = found.map(lambda part: share(part))
-    unique = "unique" if case.questions["ranges"]["unique"] else "one of several equally good ones"
+    unique = "unique" if case.answers["ranges"]["unique"] else "one of several equally good ones"
     return Part(
         f"{case.name}-definitions",
         "How sure: who counts as domestic",

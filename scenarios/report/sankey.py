@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from chains.flows import HOME_FIRMS
 from chains.schema import TIERS
 from scenarios.report.words import country_name, segment_label
-from scenarios.store import StoredCase
+from scenarios.storing import StoredCase
 
 __all__ = ["sankey_chart"]
 

@@ -15,8 +15,8 @@ def markdown_text(report: Report) -> str:
 
 
 def _blocks(report: Report) -> Iterator[str]:
-    yield f"# {report.manifest['title']}"
-    yield report.manifest["question"]
+    yield f"# {report.study.study.title}"
+    yield report.study.study.question
     yield "## The answer"
     for section in report.sections:
         yield f"**{section.answer}**"

@@ -7,7 +7,7 @@ import pandas as pd
 import pycountry
 
 from chains.flows import HOME_FIRMS
-from scenarios.store import StoredCase, StoredStudy
+from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [
     "amount",
@@ -104,7 +104,7 @@ def _next(case: StoredCase) -> str:
 
 def fall_in_words(case: StoredCase) -> str:
     """The peak of the reallocation curve in a sentence."""
-    gain = case.gain
+    gain = case.answers["gain"]
     peak, unit = gain["peak"], money_unit(case)
     if peak["gain"] <= _NOTHING:
         return f"Moving {gain['from']} funds to {gain['to']} does not lower risk."
@@ -159,7 +159,7 @@ def shape_in_words(profiles: list[dict[str, Any]]) -> str:
 
 def explanation_in_words(case: StoredCase) -> str:
     """Which planner the observed profile resembles."""
-    explanation = case.finding["explanation"]
+    explanation = case.answers["finding"]["explanation"]
     mixtures = {row["weight"]: row for row in explanation["mixtures"]}
     weights = explanation["nearest"]
     span = f"{weights[0]:.2f}" if len(weights) == 1 else f"{weights[0]:.2f} to {weights[-1]:.2f}"

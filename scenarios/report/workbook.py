@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scenarios.report.content import Report
+from scenarios.storing.workbooks import workbook
 
 __all__ = ["write_workbook"]
 
@@ -16,16 +17,16 @@ _WIDEST = 70
 
 def write_workbook(report: Report, target: Path) -> None:
     """Write the answer, the parts of each case, claims, assumptions, sources and facts as sheets."""
-    with pd.ExcelWriter(target, engine="openpyxl") as writer:
+    with workbook(target) as writer:
         for name, table in _sheets(report).items():
             table.to_excel(writer, sheet_name=name, index=False)
             _format(writer.sheets[name])
 
 
 def _sheets(report: Report) -> dict[str, pd.DataFrame]:
-    said = [[report.manifest["question"]], *([section.answer] for section in report.sections)]
+    said = [[report.study.study.question], *([section.answer] for section in report.sections)]
     said += [[report.rests_on], *([section.rests_on] for section in report.sections)]
-    sheets = {"answer": pd.DataFrame(said, columns=[report.manifest["title"]])}
+    sheets = {"answer": pd.DataFrame(said, columns=[report.study.study.title])}
     for section in report.sections:
         for part in section.parts:
             sheets[part.ident[:31]] = part.table.rename_axis(str(part.table.index.name or "")).reset_index()

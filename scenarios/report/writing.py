@@ -4,7 +4,7 @@ from pathlib import Path
 
 from chains import InputError
 from scenarios.report.content import Report, report_of
-from scenarios.store import read_results
+from scenarios.storing import read_results
 
 __all__ = ["FORMATS", "write_format", "write_report"]
 

@@ -1,0 +1,54 @@
+"""The commands about studies and their results."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scenarios.cli.app import Json, app, print_json
+
+__all__: list[str] = []
+
+Folder = Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder of a study.")]
+
+
+@app.command(epilog="Example: tierwise study inverted-u --out results/inverted-u --jobs 2")
+def study(
+    name: Annotated[str, typer.Argument(metavar="NAME-or-FILE", help="Shipped study, or a study file (TOML).")],
+    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes that share the work (default: one a core).")
+    ] = None,
+    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers share the work.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Run a study and write its results folder with a report. After an interruption, run it again: it goes on."""
+    from scenarios.cli import DEFECT, NO_SOLUTION
+    from scenarios.running import run_study
+
+    done = run_study(name, out, jobs=jobs, cluster=cluster)
+    if as_json:
+        places = {"folder": str(done.folder), "report": str(done.report)}
+        print_json({**places, "answers": done.answers, "failed": done.failed})
+    else:
+        print("\n".join(done.answers))
+        print(f"Report: {done.report}")
+    for words in done.failed:
+        print(words, file=sys.stderr)
+    if done.defect:
+        raise typer.Exit(DEFECT)
+    if not done.solved:
+        raise typer.Exit(NO_SOLUTION)
+
+
+@app.command(epilog="Example: tierwise report results/inverted-u -o inverted-u.xlsx")
+def report(
+    result: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .html, .md or .xlsx.")],
+) -> None:
+    """Make the report again from stored results, without solving."""
+    from scenarios.report.writing import write_report
+
+    write_report(result, output)
+    print(output)

@@ -1,0 +1,102 @@
+"""Run a study: solve its cases side by side, keep what is finished, store the answers, write the report."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scenarios.report.content import report_of
+from scenarios.report.writing import FORMATS, write_format
+from scenarios.running.journal import Journal
+from scenarios.running.plan import tasks_of
+from scenarios.running.runner import Runner
+from scenarios.running.tasks import DEFECT, Outcome
+from scenarios.storing import read_results, write_results
+from scenarios.storing.folder import LOG, check_place, new_folder, seal
+from scenarios.studies import Study, StudyFile, read_study
+from scenarios.studies.expanding import Ready, ready_cases
+
+__all__ = ["Done", "run_study"]
+
+Outcomes = Mapping[str, Mapping[str, Outcome]]
+"""By case, then by question."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A study that was run: where its results are, and its answers in words.
+
+    `failed` says what has no answer and why; `solved` whether any case has one, `defect` whether the fault is ours.
+    """
+
+    folder: Path
+    report: Path
+    answers: list[str]
+    failed: list[str]
+    solved: bool
+    defect: bool
+
+
+def run_study(
+    study: Study | str,
+    out: Path | str | None = None,
+    *,
+    jobs: int | None = None,
+    cluster: str = "",
+    progress: bool = True,
+) -> Done:
+    """Run a study (a Study, a file, or the name of a shipped one) and write its results folder.
+
+    The folder (default `results/NAME`) replaces that of an earlier run. `jobs` processes share the work (default: one a
+    core), or the workers of the Dask scheduler at the address `cluster`. What is finished is kept: after an
+    interruption the same call goes on from there. InputError if the study or a package is wrong; then nothing is
+    written. A case without a solution is reported and does not stop the others.
+    """
+    file = StudyFile.of(study) if isinstance(study, Study) else read_study(study)
+    folder = Path(out) if out is not None else Path("results") / file.study.name
+    check_place(folder)
+    ready = ready_cases(file)
+    journal = Journal(folder)
+    with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
+        outcomes = _solve(file.study, ready, runner)
+    with new_folder(folder) as work:
+        write_results(work, file, ready, {name: _gathered(found) for name, found in outcomes.items()})
+        report = report_of(read_results(work, check=False))
+        for suffix in FORMATS:
+            write_format(report, work / f"report{suffix}")
+        seal(work)
+        (work / LOG).write_text("\n".join(runner.log) + "\n", "utf-8")
+    journal.remove()
+    return Done(folder, folder / "report.html", report.answers, *_failures(ready, outcomes))
+
+
+def _solve(study: Study, ready: Sequence[Ready], runner: Runner) -> dict[str, dict[str, Outcome]]:
+    tasks = tasks_of(study, ready)
+    outcomes: dict[str, dict[str, Outcome]] = {case.name: {} for case in ready}
+    for task, outcome in zip(tasks, runner.run(tasks), strict=True):
+        outcomes[task.case][task.question] = outcome
+    return outcomes
+
+
+def _gathered(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
+    """The answers of a case, and why it has no others."""
+    failed = {question: outcome for question, outcome in outcomes.items() if outcome.failed}
+    return {
+        "answers": {question: outcome.answer for question, outcome in outcomes.items() if not outcome.failed},
+        "failed": {question: {"kind": why.failed, "reason": why.reason} for question, why in failed.items()},
+    }
+
+
+def _failures(ready: Iterable[Ready], outcomes: Outcomes) -> tuple[list[str], bool, bool]:
+    """What has no answer, in words; whether any case has its least-risk answer; whether a defect is among them."""
+    said, kinds = [], set()
+    for case in ready:
+        failed = {question: outcome for question, outcome in outcomes[case.name].items() if outcome.failed}
+        shown = {"optimize": failed["optimize"]} if "optimize" in failed else failed
+        for question, outcome in shown.items():
+            what = case.title if question == "optimize" else f"{case.title}, {question}"
+            said.append(f"{what}: no answer ({outcome.failed}). {outcome.reason}")
+            kinds.add(outcome.failed)
+    solved = any(not outcomes[case.name]["optimize"].failed for case in ready)
+    return said, solved, DEFECT in kinds

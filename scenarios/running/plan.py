@@ -1,0 +1,42 @@
+"""The tasks of a study: which question is asked of which case, with which arguments."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from scenarios.running.tasks import Task
+from scenarios.studies import Study
+from scenarios.studies.expanding import Ready
+
+__all__ = ["tasks_of"]
+
+
+def tasks_of(study: Study, ready: Sequence[Ready]) -> list[Task]:
+    """The tasks of all cases, largest chains first. Points of grids are asked for their least risk alone."""
+    tasks = [task for case in ready for task in _of_case(study, case)]
+    return sorted(tasks, key=lambda task: -len(task.chain.numbers.segments))
+
+
+def _of_case(study: Study, case: Ready) -> Iterator[Task]:
+    options = case.options.program().model_dump(mode="json")
+    yield Task(case.name, "optimize", case.chain, {"options": options})
+    robust = {"ambiguity": case.options.ambiguity, "slope_budget": case.options.slope_budget}
+    if any(robust.values()):
+        yield Task(case.name, "robust", case.chain, {"options": options, **robust})
+    if case.grid:
+        return
+    for question in study.outputs:
+        yield Task(case.name, question, case.chain, _arguments(study, case, question))
+
+
+def _arguments(study: Study, case: Ready, question: str) -> dict[str, Any]:
+    options = case.options.program()
+    measured = {"measured": options.risk_options().model_dump(mode="json")}
+    if question in ("ranges", "definitions"):
+        return {"options": options.model_dump(mode="json")}
+    if question in ("gain", "break-even"):
+        assert study.gain is not None  # checked by the study
+        return {"giving": study.gain.giving, "receiving": study.gain.receiving, **measured}
+    if question == "self-sufficiency":
+        assert study.self_sufficiency is not None  # checked by the study
+        return {"target": study.self_sufficiency.target, "segments": list(study.self_sufficiency.segments), **measured}
+    return {} if question == "indicators" else measured

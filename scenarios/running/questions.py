@@ -1,0 +1,87 @@
+"""The questions that a study asks, by name: from a chain and JSON arguments to a JSON document."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chains import Chain
+from chains.indicators import indicators_by_definition, ranking_by_definition
+from optimize import break_even, choke_points, frontier, gain_curve, optimize, priorities, ranges, worst_cuts
+from optimize.definitions import least_risk_by_definition
+from scenarios.documents import (
+    Document,
+    finding_document,
+    gain_document,
+    indicators_document,
+    optimize_document,
+    table_of,
+)
+from scenarios.finding import find
+from scenarios.question_documents import (
+    break_even_document,
+    choke_points_document,
+    frontier_document,
+    priorities_document,
+    ranges_document,
+)
+
+__all__ = ["COMPARED", "QUESTIONS"]
+
+COMPARED = 100
+"""Random allocations that a study compares the observed one with; `tierwise priorities` draws 1,000."""
+
+Options = dict[str, Any]
+
+
+def _optimize(chain: Chain, *, options: Options) -> Document:
+    return optimize_document(optimize(chain, **options))
+
+
+def _finding(chain: Chain, *, measured: Options) -> Document:
+    return finding_document(chain, find(chain, **measured))
+
+
+def _gain(chain: Chain, *, giving: str, receiving: str, measured: Options) -> Document:
+    return gain_document(chain, gain_curve(chain, giving, receiving, **measured))
+
+
+def _frontier(chain: Chain, *, measured: Options) -> Document:
+    return frontier_document(chain, frontier(chain, **measured))
+
+
+def _break_even(chain: Chain, *, giving: str, receiving: str, measured: Options) -> Document:
+    return break_even_document(chain, break_even(chain, giving, receiving, **measured))
+
+
+def _priorities(chain: Chain, *, measured: Options) -> Document:
+    return priorities_document(chain, priorities(chain, draws=COMPARED, **measured))
+
+
+def _choke_points(chain: Chain, *, measured: Options) -> Document:
+    return choke_points_document(chain, choke_points(chain, **measured), worst_cuts(chain, 2, **measured))
+
+
+def _ranges(chain: Chain, *, options: Options) -> Document:
+    return ranges_document(ranges(chain, **options))
+
+
+def _indicators(chain: Chain) -> Document:
+    ranking = ranking_by_definition(chain, "import_share")
+    return indicators_document(indicators_by_definition(chain), "import_share", ranking)
+
+
+def _definitions(chain: Chain, *, options: Options) -> Document:
+    return table_of(least_risk_by_definition(chain, **options))
+
+
+QUESTIONS: dict[str, Callable[..., Document]] = {
+    "optimize": _optimize,
+    "finding": _finding,
+    "gain": _gain,
+    "frontier": _frontier,
+    "break-even": _break_even,
+    "priorities": _priorities,
+    "choke-points": _choke_points,
+    "ranges": _ranges,
+    "indicators": _indicators,
+    "definitions": _definitions,
+}

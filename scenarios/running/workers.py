@@ -1,0 +1,94 @@
+"""Where tasks run: in this process, on the cores of this machine, or on the workers of a Dask cluster.
+
+Whatever the place, an answer depends on its task alone (`scenarios.running.tasks`), so results are the same to the bit.
+"""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from chains import InputError
+from scenarios.running.tasks import Outcome, Task, carry_out
+
+__all__ = ["answers"]
+
+ATTEMPTS = 3
+"""How often a task is tried whose worker process dies."""
+
+
+def answers(tasks: Sequence[Task], jobs: int, cluster: str = "") -> Iterator[tuple[Task, Outcome]]:
+    """The outcome of every task, as they come; `cluster` is the address of a Dask scheduler, instead of `jobs`."""
+    if cluster:
+        return _on_cluster(tasks, cluster)
+    if min(jobs, len(tasks)) <= 1:
+        return ((task, carry_out(task)) for task in tasks)
+    return _on_cores(tasks, jobs)
+
+
+def _on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Outcome]]:
+    """One process a core. A process that is killed takes the pool with it: what was not finished is tried again.
+
+    In the end each task that is left gets a process of its own: one that always dies takes no other along.
+    """
+    left = dict(enumerate(tasks))
+    for attempt in range(ATTEMPTS):
+        groups = [left] if attempt < ATTEMPTS - 1 else [{n: task} for n, task in left.items()]
+        for group in groups:
+            for n, outcome in _in_pool(dict(group), jobs):
+                yield left.pop(n), outcome
+        if not left:
+            return
+    for task in left.values():
+        yield task, Outcome(failed="died", reason=f"its process died {ATTEMPTS} times; is there enough memory?")
+
+
+def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]:
+    """Outcomes until all are there or a process dies."""
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=_context()) as pool:
+        running = {pool.submit(carry_out, task): n for n, task in tasks.items()}
+        try:
+            for future in as_completed(running):
+                yield running[future], future.result()
+        except BrokenProcessPool:
+            return
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Processes are forked from a server that has no threads and has imported all that a task needs."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["scenarios.running.tasks"])
+    return context
+
+
+def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Outcome]]:
+    """Dask's scheduler gives the tasks out, and again where a worker is lost."""
+    try:
+        from distributed import Client
+        from distributed import as_completed as completed
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        wrong = "needs the package 'distributed'"
+        raise InputError.single("option --cluster", wrong, "install tierwise with its extra 'cluster'") from None
+    try:
+        client = Client(address, timeout="30s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        right = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+        raise InputError.single(f"option --cluster {address}", f"no scheduler answers ({error})", right) from None
+    with client:
+        futures = client.map(
+            carry_out, tasks, key=[f"tierwise-{task.key}" for task in tasks], pure=True, retries=ATTEMPTS
+        )
+        task_of = {future.key: task for future, task in zip(futures, tasks, strict=True)}
+        for future in completed(futures):
+            task = task_of[future.key]
+            try:
+                outcome = future.result()
+            except KilledWorker as error:
+                outcome = Outcome(failed="died", reason=f"its worker died again and again ({error})")
+            future.release()
+            yield task, outcome

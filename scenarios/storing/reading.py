@@ -1,0 +1,84 @@
+"""Read a results folder: its study, its chains as they were, and its answers. What was tampered with is refused."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chains import Chain, InputError
+from scenarios.storing.folder import MANIFEST, sealed_problems
+from scenarios.studies import Study, StudyFile
+from scenarios.studies.expanding import ready_cases
+from scenarios.studies.parts import ProgramOptions
+
+__all__ = ["StoredCase", "StoredStudy", "read_results"]
+
+
+@dataclass(frozen=True)
+class StoredCase:
+    """A stored case: its chain as it was, its options, and its answers by question.
+
+    `case` is the case that a point of a grid starts from, and `point` its values. `failed` says of a question without
+    an answer why there is none: `kind` and `reason`.
+    """
+
+    name: str
+    title: str
+    case: str
+    chain: Chain
+    options: ProgramOptions
+    grid: str
+    point: Mapping[str, float]
+    answers: Mapping[str, Any]
+    failed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def optimize(self) -> dict[str, Any]:
+        """The least-risk answer; KeyError where the case has none."""
+        return dict(self.answers["optimize"])
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is a least-risk answer."""
+        return "optimize" in self.answers
+
+
+@dataclass(frozen=True)
+class StoredStudy:
+    """A stored study: its manifest, the study itself, and its cases in order (points of grids last)."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    study: Study
+    all_cases: tuple[StoredCase, ...]
+
+    @property
+    def cases(self) -> tuple[StoredCase, ...]:
+        """The cases that the study names, without the points of its grids."""
+        return tuple(case for case in self.all_cases if not case.grid)
+
+    def grid(self, name: str) -> tuple[StoredCase, ...]:
+        """The points of a grid."""
+        return tuple(case for case in self.all_cases if case.grid == name)
+
+
+def read_results(folder: Path, *, check: bool = True) -> StoredStudy:
+    """Read a results folder. InputError if it is not one, or if a file was edited, cut short or lost.
+
+    `check=False` is for a folder that is being written and has no hashes yet.
+    """
+    if not (folder / MANIFEST).is_file():
+        right = "give the folder that `tierwise study` wrote"
+        raise InputError.single(str(folder), f"is not a results folder (it has no {MANIFEST})", right)
+    if check and (problems := sealed_problems(folder)):
+        raise InputError(problems)
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    study = Study.model_validate(manifest["study"])
+    ready = ready_cases(StudyFile.of(study), {name: folder / copy for name, copy in manifest["folders"].items()})
+    cases = []
+    for case in ready:
+        stored = json.loads((folder / "cases" / f"{case.name}.json").read_text("utf-8"))
+        parts = (case.name, case.title, case.case, case.chain, case.options, case.grid, case.point)
+        cases.append(StoredCase(*parts, stored["answers"], stored["failed"]))
+    return StoredStudy(folder, manifest, study, tuple(cases))

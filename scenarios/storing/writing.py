@@ -1,0 +1,57 @@
+"""Write the results of a study into a new folder: inputs, manifest, answers and tables."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from optimize import RiskOptions, provenance
+from scenarios.storing.folder import MANIFEST, write_json
+from scenarios.storing.tables import write_tables
+from scenarios.studies import StudyFile
+from scenarios.studies.expanding import Ready
+
+__all__ = ["Answers", "write_results"]
+
+Answers = Mapping[str, Mapping[str, Any]]
+"""By case: `answers` (documents by question) and `failed` (by question: kind and reason)."""
+
+
+def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers) -> None:
+    """Write everything but the report, which is made from this."""
+    folders = _copy_inputs(folder, ready, file)
+    write_json(folder / MANIFEST, _manifest(file, ready, folders))
+    for case in ready:
+        about = {"case": case.name, "title": case.title, "of": case.case, "grid": case.grid, "point": dict(case.point)}
+        about |= {"package": case.chain.sha256, "changes": list(case.chain.changes)}
+        write_json(folder / "cases" / f"{case.name}.json", about | dict(answers[case.name]))
+    write_tables(folder, ready, answers)
+
+
+def _copy_inputs(folder: Path, ready: Sequence[Ready], file: StudyFile) -> dict[str, str]:
+    """Copy each package once; returns where the copy of each package is that the study names."""
+    copies: dict[Path, str] = {}
+    given: dict[str, str] = {}
+    chains = {case.name: case.chain for case in ready}
+    for case in file.study.cases:
+        for name, origin in zip(case.packages, chains[case.name].origins, strict=True):
+            if origin.folder not in copies:
+                taken = sum(Path(copy).name == origin.name for copy in copies.values())
+                copies[origin.folder] = f"inputs/{f'{taken + 1}/' if taken else ''}{origin.name}"
+                ignored = shutil.ignore_patterns("__pycache__", ".*")
+                shutil.copytree(origin.folder, folder / copies[origin.folder], ignore=ignored)
+            given[name] = copies[origin.folder]
+    return given
+
+
+def _manifest(file: StudyFile, ready: Sequence[Ready], folders: Mapping[str, str]) -> dict[str, Any]:
+    origins = {(origin.name, origin.sha256) for case in ready for origin in case.chain.origins}
+    return {
+        "study": file.study.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        "options": file.study.options.model_dump(mode="json"),
+        "overrides": [vars(override) for override in file.overrides],
+        "cases": [case.name for case in ready],
+        "packages": dict(sorted(origins)),
+        "folders": dict(folders),
+        "versions": provenance(ready[0].chain, RiskOptions())["versions"],
+    }

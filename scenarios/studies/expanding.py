@@ -1,0 +1,126 @@
+"""From a study to the chains that it asks about: every case and every point of its grids, with all changes made."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from chains import Chain, InputError, Problem, load
+from scenarios.studies.parts import Axis, Case, Change, Grid, ProgramOptions
+from scenarios.studies.reading import StudyFile
+from scenarios.studies.study import Study
+
+__all__ = ["Ready", "changed", "ready_cases"]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A case that can be solved: its chain, with every change made, and its options.
+
+    A point of a grid is named `case.axis=value`; `case` is the case that it starts from and `point` its values.
+    """
+
+    name: str
+    title: str
+    case: str
+    chain: Chain
+    options: ProgramOptions
+    grid: str = ""
+    point: Mapping[str, float] = field(default_factory=dict)
+
+
+def ready_cases(file: StudyFile, folders: Mapping[str, Path] | None = None) -> tuple[Ready, ...]:
+    """The cases of a study and then the points of its grids. InputError with the problems of all of them.
+
+    `folders` says where the packages are that the study names, if not where it says.
+    """
+    study, problems = file.study, list[Problem]()
+    places = folders or {}
+
+    @cache
+    def reading(*packages: str) -> Chain:
+        return load(*(places.get(package, package) for package in packages))
+
+    def attempt(make: Callable[[], Ready], *path: str | int) -> Ready | None:
+        try:
+            return make()
+        except InputError as error:
+            problems.extend(_where(problem, file, *path) for problem in error.problems)
+            return None
+
+    cases: dict[str, Ready] = {}
+    for n, case in enumerate(study.cases):
+        made = attempt(lambda case=case: _case(study, case, reading(*case.packages)), "cases", n)  # type: ignore[misc]
+        if made is not None:
+            cases[case.name] = made
+    points: list[Ready] = []
+    for n, grid in enumerate(study.grids):
+        for start in [cases[name] for name in grid.cases or cases if name in cases]:
+            for values in product(*(axis.points for axis in grid.axes)):
+                made = attempt(lambda s=start, v=values, g=grid: _point(s, g, v), "grids", n)  # type: ignore[misc]
+                points += [made] if made is not None else []
+    if problems:
+        raise InputError(problems)
+    return (*cases.values(), *points)
+
+
+def _where(problem: Problem, file: StudyFile, *path: str | int) -> Problem:
+    """A problem of a chain, at the part of the study that leads to it; problems of package files keep their place."""
+    if problem.row:
+        return problem
+    name, row = file.place(*path)
+    said = f"{problem.file}: {problem.wrong}" if problem.file not in name else problem.wrong
+    return Problem(name, row, ".".join(str(part) for part in path), said, problem.right)
+
+
+def _case(study: Study, case: Case, chain: Chain) -> Ready:
+    given = study.options.model_dump() | case.options.model_dump(include=case.options.model_fields_set)
+    options = ProgramOptions.model_validate(given)
+    return Ready(
+        case.name, case.title, case.name, changed(chain, (*study.changes, *case.changes), case.definition), options
+    )
+
+
+def _point(start: Ready, grid: Grid, values: tuple[float, ...]) -> Ready:
+    point = {axis.name: value for axis, value in zip(grid.axes, values, strict=True)}
+    label = ", ".join(f"{name} {value:g}" for name, value in point.items())
+    return Ready(
+        name=".".join((start.name, *(f"{name}={value:g}" for name, value in point.items()))),
+        title=f"{start.title}, {label}",
+        case=start.name,
+        chain=changed(start.chain, _changes(grid.axes, values), start.chain.definition),
+        options=ProgramOptions.model_validate(start.options.model_dump() | dict(_options(grid.axes, values))),
+        grid=grid.name,
+        point=point,
+    )
+
+
+def _changes(axes: tuple[Axis, ...], values: tuple[float, ...]) -> list[Change]:
+    made = (axis.change(value) for axis, value in zip(axes, values, strict=True))
+    return [change for change in made if change is not None]
+
+
+def _options(axes: tuple[Axis, ...], values: tuple[float, ...]) -> Iterator[tuple[str, float]]:
+    for axis, value in zip(axes, values, strict=True):
+        if axis.option is not None:
+            yield axis.option, value
+
+
+def changed(chain: Chain, changes: tuple[Change, ...] | list[Change], definition: str = "location") -> Chain:
+    """The chain with the changes made in order. InputError where one matches no row or leaves a range."""
+    problems: list[Problem] = []
+    for change in changes:
+        where = dict(change.where)
+        try:
+            if change.multiply is not None:
+                chain = chain.scaled(change.table, change.multiply, **where)
+            elif change.add is not None:
+                chain = chain.added(change.table, change.add, **where)
+            elif change.set is not None:
+                chain = chain.with_value(change.table, change.set, **where)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return chain.counting(definition)

@@ -1,0 +1,185 @@
+"""The parts of a study, checked: changes, cases, grids, draws and questions. Unknown keys are errors."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from optimize import Options
+
+__all__ = [
+    "Axis",
+    "Case",
+    "Change",
+    "Draws",
+    "GainQuestion",
+    "Grid",
+    "Name",
+    "Output",
+    "ProgramOptions",
+    "SelfSufficiencyQuestion",
+    "Strict",
+]
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Where = Mapping[str, str | tuple[str, ...]]
+Output = Literal[
+    "finding",
+    "gain",
+    "frontier",
+    "break-even",
+    "priorities",
+    "choke-points",
+    "indicators",
+    "ranges",
+    "definitions",
+    "self-sufficiency",
+]
+
+
+class Strict(BaseModel):
+    """Frozen, and a key that is not known is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class ProgramOptions(Options):
+    """Options of the program, and how far the answer shall hold against the worst (docs/questions/robust.md)."""
+
+    ambiguity: Annotated[
+        float, Field(ge=0, le=1, description="radius of the ball around the scenario probabilities; 0: none")
+    ] = 0.0
+    slope_budget: Annotated[
+        int, Field(ge=0, description="how many segments may have their slope at `low` at once; 0: none")
+    ] = 0
+
+    def program(self) -> Options:
+        """The options of the nominal program."""
+        return Options.model_validate(self.model_dump(exclude={"ambiguity", "slope_budget"}))
+
+
+class Change(Strict):
+    """A change to the values (and ranges) of the rows of one table: exactly one of multiply, add and set.
+
+    `where` names key columns and the value wanted, or several; without it every row changes.
+    """
+
+    table: str
+    where: Where = Field(default_factory=dict)
+    multiply: Number | None = None
+    add: Number | None = None
+    set: Number | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Change":
+        if sum(amount is not None for amount in (self.multiply, self.add, self.set)) != 1:
+            raise ValueError("give exactly one of multiply, add and set")
+        return self
+
+
+class Case(Strict):
+    """A chain to be optimised: its packages, what is changed in them, and options that differ from the study's."""
+
+    name: Name
+    title: str
+    packages: Annotated[tuple[str, ...], Field(min_length=1)]
+    definition: Literal["location", "ownership", "broad"] = Field("location", description="what counts as domestic")
+    changes: tuple[Change, ...] = ()
+    options: ProgramOptions = ProgramOptions()
+
+
+class Axis(Strict):
+    """One axis of a grid: the values of an option, or those by which a table is changed."""
+
+    name: Name
+    option: str | None = None
+    values: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
+    table: str | None = None
+    where: Where = Field(default_factory=dict)
+    multiply: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
+    add: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
+    set: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Axis":
+        changed = [amounts for amounts in (self.multiply, self.add, self.set) if amounts is not None]
+        of_option = self.option is not None and self.values is not None and not (changed or self.table or self.where)
+        of_table = self.table is not None and len(changed) == 1 and self.option is None and self.values is None
+        if of_option == of_table:
+            raise ValueError("give either an option with its values, or a table with one of multiply, add and set")
+        if self.option is not None and self.option not in _GRID_OPTIONS:
+            raise ValueError(f"'{self.option}' is not an option with numbers: {', '.join(_GRID_OPTIONS)}")
+        if len(set_of := {*self.points}) != len(self.points):
+            raise ValueError(f"each value once, please: {sorted(set_of)}")
+        return self
+
+    @property
+    def points(self) -> tuple[float, ...]:
+        """The values along the axis."""
+        return self.values or self.multiply or self.add or self.set or ()
+
+    def change(self, point: float) -> Change | None:
+        """The change at a point of the axis; None where the axis is an option."""
+        if self.table is None:
+            return None
+        kind = next(kind for kind in ("multiply", "add", "set") if getattr(self, kind) is not None)
+        return Change.model_validate({"table": self.table, "where": self.where, kind: point})
+
+
+_GRID_OPTIONS = ("budget", "move", "alpha", "beta", "pieces", "ambiguity", "slope_budget")
+
+
+class Grid(Strict):
+    """Every combination of the values of some axes, for some cases (without `cases`: for all)."""
+
+    name: Name
+    cases: tuple[Name, ...] = ()
+    axes: Annotated[tuple[Axis, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Grid":
+        names = [axis.name for axis in self.axes]
+        if len(set(names)) != len(names):
+            raise ValueError("two axes have the same name")
+        return self
+
+
+class Draws(Strict):
+    """Random draws of every number between its low and high, and what they are used for.
+
+    `replicates` independent scrambles of `count` quasi-random points each give the distribution and its interval.
+    `trajectories` (0: none) is the length of the Morris screen; its first `alone` assumptions get Sobol indices of
+    their own from `base` points (0: none), all others together.
+    """
+
+    cases: tuple[Name, ...] = ()
+    count: Annotated[int, Field(ge=2, description="points a replicate; a power of 2")] = 64
+    replicates: Annotated[int, Field(ge=2)] = 4
+    seed: Annotated[int, Field(ge=0)]
+    trajectories: Annotated[int, Field(ge=0)] = 0
+    alone: Annotated[int, Field(ge=1)] = 10
+    base: Annotated[int, Field(ge=0, description="base points of the Sobol indices; a power of 2")] = 0
+
+    @model_validator(mode="after")
+    def _powers(self) -> "Draws":
+        for name, value in (("count", self.count), ("base", self.base)):
+            if value & (value - 1):
+                raise ValueError(f"{name} = {value} is not a power of 2")
+        if self.base and not self.trajectories:
+            raise ValueError("Sobol indices are of the assumptions that a Morris screen found: give trajectories too")
+        return self
+
+
+class GainQuestion(Strict):
+    """Between which tiers the reallocation curve is drawn."""
+
+    giving: str = Field(alias="from")
+    receiving: str = Field(alias="to")
+
+
+class SelfSufficiencyQuestion(Strict):
+    """Which share of its use each of some segments shall make at home (without `segments`: the upstream tier)."""
+
+    target: Annotated[float, Field(ge=0, le=1)]
+    segments: tuple[str, ...] = Field((), description="segments or tiers")

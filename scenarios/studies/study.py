@@ -1,0 +1,127 @@
+"""The study: a question, the cases that answer it, and what is asked of each."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, model_validator
+
+from scenarios.studies.parts import (
+    Axis,
+    Case,
+    Change,
+    Draws,
+    GainQuestion,
+    Grid,
+    Name,
+    Output,
+    ProgramOptions,
+    SelfSufficiencyQuestion,
+    Strict,
+)
+
+if TYPE_CHECKING:
+    from scenarios.running import Done
+
+__all__ = ["Study"]
+
+
+class Study(Strict):
+    """A question, the cases that answer it, and the options of the program.
+
+    Everything that a study file says can be said here, and the other way round. The methods return a new study:
+
+        Study(name="doubling", title="Twice the money", question="...")
+            .case("today", "robots", title="As it is")
+            .case("double", "robots", title="Doubled", changes=[Change(table="subsidies", multiply=2)])
+            .run("results/doubling")
+    """
+
+    name: Name
+    title: str
+    question: str
+    answer: str = Field(
+        "", description="the answer in words, a Jinja template over the cases; empty: said by the report"
+    )
+    outputs: tuple[Output, ...] = Field((), description="questions asked of every case beside the least-risk one")
+    options: ProgramOptions = ProgramOptions()
+    gain: GainQuestion | None = None
+    self_sufficiency: SelfSufficiencyQuestion | None = None
+    changes: tuple[Change, ...] = Field((), description="changes to every case")
+    cases: tuple[Case, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    draws: Draws | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Study":
+        for what, names in (
+            ("cases", [case.name for case in self.cases]),
+            ("grids", [grid.name for grid in self.grids]),
+        ):
+            repeated = sorted({name for name in names if names.count(name) > 1})
+            if repeated:
+                raise ValueError(f"two {what} are named {', '.join(repeated)}")
+        self._known_cases()
+        needs_gain = {"gain", "break-even"} & set(self.outputs)
+        if needs_gain and self.gain is None:
+            raise ValueError(f"the outputs {', '.join(sorted(needs_gain))} need a table [gain] with from and to")
+        if "self-sufficiency" in self.outputs and self.self_sufficiency is None:
+            raise ValueError("the output self-sufficiency needs a table [self_sufficiency] with a target")
+        return self
+
+    def _known_cases(self) -> None:
+        known = {case.name for case in self.cases}
+        named = [(f"grid {grid.name}", grid.cases) for grid in self.grids]
+        for where, names in (*named, ("draws", self.draws.cases if self.draws else ())):
+            unknown = [name for name in names if name not in known]
+            if unknown and known:
+                raise ValueError(f"{where} names {', '.join(unknown)}; the cases are {', '.join(sorted(known))}")
+
+    def case(
+        self,
+        name: str,
+        *packages: str | Path,
+        title: str = "",
+        definition: str = "location",
+        changes: Iterable[Change] = (),
+        **options: Any,
+    ) -> "Study":
+        """This study with one more case. Options as in `optimize`, and `ambiguity`, `slope_budget`."""
+        case = {
+            "name": name,
+            "title": title or name,
+            "packages": [str(package) for package in packages],
+            "definition": definition,
+            "changes": [*changes],
+            "options": options,
+        }
+        return self._with(cases=(*self.cases, Case.model_validate(case)))
+
+    def change(self, table: str, *, where: Mapping[str, str | tuple[str, ...]] | None = None, **how: float) -> "Study":
+        """This study with one more change to every case: `multiply=`, `add=` or `set=`."""
+        change = Change.model_validate({"table": table, "where": dict(where or {}), **how})
+        return self._with(changes=(*self.changes, change))
+
+    def grid(self, name: str, *axes: Axis, cases: Iterable[str] = ()) -> "Study":
+        """This study with one more grid."""
+        return self._with(grids=(*self.grids, Grid(name=name, axes=axes, cases=tuple(cases))))
+
+    def draw(self, **how: Any) -> "Study":
+        """This study with draws: `seed`, `count`, `replicates`, `trajectories`, `alone`, `base`, `cases`."""
+        return self._with(draws=Draws.model_validate(how))
+
+    def ask(self, *outputs: str, **questions: Any) -> "Study":
+        """This study with further outputs; `gain={"from": ..., "to": ...}` and `self_sufficiency={"target": ...}`."""
+        return self._with(outputs=(*self.outputs, *outputs), **questions)
+
+    def _with(self, **parts: Any) -> "Study":
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**given, **parts})
+
+    def run(
+        self, out: Path | str | None = None, *, jobs: int | None = None, cluster: str = "", progress: bool = True
+    ) -> "Done":
+        """Run the study and write its results folder; see `scenarios.run_study`."""
+        from scenarios.running import run_study
+
+        return run_study(self, out, jobs=jobs, cluster=cluster, progress=progress)
