@@ -1,7 +1,8 @@
 """The facts: one chain package a folder, every number with its evidence.
 
-`robots` and `chips` are complete packages; `coupled` is a link package that joins the two. A package is a
-folder of CSV files that anyone can edit in a spreadsheet; its format is declared in `chains.schema`.
+`robots` and `chips` (China's) and `japan` are complete packages; `coupled` is a link package that joins the first
+two. A package is a folder of CSV files that anyone can edit in a spreadsheet; its format is declared in
+`chains.schema`.
 """
 
 from pathlib import Path

@@ -53,7 +53,7 @@ def test_the_small_package_with_every_optional_file_loads_without_a_warning(smal
     assert chain.warnings == ()
 
 
-@pytest.mark.parametrize("package", [("robots",), ("chips",), ("robots", "chips", "coupled")])
+@pytest.mark.parametrize("package", [("robots",), ("chips",), ("japan",), ("robots", "chips", "coupled")])
 def test_shipped_packages_load(package: tuple[str, ...]) -> None:
     assert load(*package).name == " + ".join(package)
 

@@ -16,7 +16,8 @@ from optimize import NoSolutionError, Result, gain_curve, optimize
 from tests.independent import Allocation, Choice, InfeasibleError, Study, read, same
 from tests.random_packages import draw, draw_apart, draw_options, draw_pair, observed_by_segment, write
 
-SHIPPED = (("robots",), ("chips",), ("robots", "chips", "coupled"))
+PAY_MIDSTREAM = (("robots",), ("chips",), ("robots", "chips", "coupled"))
+SHIPPED = (*PAY_MIDSTREAM, ("japan",))
 RANDOM, PAIRS = range(200), range(8)
 
 
@@ -198,7 +199,7 @@ def test_the_least_risk_allocation_is_found_where_amounts_lie_far_apart(what: st
     assert reported.risk <= case.least + 2e-9
 
 
-@pytest.mark.parametrize("names", SHIPPED, ids="+".join)
+@pytest.mark.parametrize("names", PAY_MIDSTREAM, ids="+".join)
 @pytest.mark.parametrize("receiving", ["upstream", "downstream"])
 def test_the_gain_curve_of_a_shipped_chain_is_the_dense_programs(names: tuple[str, ...], receiving: str) -> None:
     study = Study(read(*(data.folder(name) for name in names)))

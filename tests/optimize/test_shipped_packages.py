@@ -19,7 +19,7 @@ from tests.independent import CALM, Row, Study, read, rows_of, same
 
 FULL = ("robots", "chips")
 ALL = (*FULL, "coupled")
-SHIPPED = (("robots",), ("chips",), ALL)
+SHIPPED = (("robots",), ("chips",), ("japan",), ALL)
 MEASURED = (
     "demand",
     "inputs",
