@@ -1,9 +1,10 @@
 """What would be best: the linear program of a chain and every question asked of it.
 
-`evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `ranges` what every such one has in
-common, `gain_curve` what moving money between tiers brings, `frontier` what more money would bring, `break_even` what
-would have to be true, `priorities` which goals the observed allocation fits, `choke_points` and `worst_cuts` what
-hurts most. Nothing here reads a file.
+`evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `robust` the one whose worst case is
+least, `ranges` what every least-risk one has in common, `gain_curve` what moving money between tiers brings,
+`frontier` what more money would bring, `break_even` what would have to be true, `priorities` which goals the observed
+allocation fits, `self_sufficiency` what a target costs, `choke_points` and `worst_cuts` what hurts most. Nothing here
+reads a file.
 """
 
 from optimize.break_even import BreakEven, break_even
@@ -18,12 +19,15 @@ from optimize.linear import Certificate, NotOptimalError
 from optimize.options import Options, RiskOptions
 from optimize.priorities import Priorities, priorities
 from optimize.ranges import Ranges, ranges
+from optimize.robust import Robust, RobustOptions, robust
+from optimize.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
 from optimize.worst_cuts import WorstCuts, worst_cuts
 
 __all__ = [
     "BreakEven",
     "Certificate",
     "ChokePoints",
+    "CostCurve",
     "Explanation",
     "Frontier",
     "Gain",
@@ -34,10 +38,14 @@ __all__ = [
     "Ranges",
     "Result",
     "RiskOptions",
+    "Robust",
+    "RobustOptions",
+    "SelfSufficiency",
     "Solution",
     "WorstCuts",
     "break_even",
     "choke_points",
+    "cost_curve",
     "cut_loss",
     "evaluate",
     "explain",
@@ -47,5 +55,7 @@ __all__ = [
     "priorities",
     "provenance",
     "ranges",
+    "robust",
+    "self_sufficiency",
     "worst_cuts",
 ]

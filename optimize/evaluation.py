@@ -79,6 +79,10 @@ class Evaluator:
         _, unmet = self._recourse(allocation, curve)
         return self._risk(unmet)
 
+    def losses(self, allocation: Array, curve: Chords | None = None) -> Array:
+        """Least loss L[s] of every scenario, a share of weighted final demand; arguments as for `risk`."""
+        return np.asarray(self._recourse(allocation, curve)[1].sum(axis=1))
+
     def solution(self, allocation: Array) -> Solution:
         """The full solution at an allocation x[k, i] in the chain's money."""
         certificate, unmet = self._recourse(allocation)

@@ -21,7 +21,7 @@ from optimize.options import Options, RiskOptions, make_options
 from optimize.program import TwoStage, two_stage
 from optimize.units import OBJECTIVE
 
-__all__ = ["TIE", "Result", "budget_of", "optimize", "provenance", "solve_least_risk"]
+__all__ = ["TIE", "Result", "budget_of", "limits_of", "nearest_least_risk", "optimize", "provenance", "solve_least_risk"]
 
 TIE = 1e-9
 """How far above the least risk the reported allocation may be, so as to be near the observed one."""
@@ -70,7 +70,7 @@ def optimize(chain: Chain, **options: object) -> Result:
     none = evaluator.none
     observed = evaluator.solution(chain.numbers.observed)
     budget = budget_of(chain.numbers, chosen.budget)
-    allocation, risk, certificate = _least_risk(evaluator, chosen, budget)
+    allocation, risk, certificate = nearest_least_risk(evaluator, chosen, budget)
     optimal = evaluator.solution(allocation)
     moved = float(budget.sum()) * 0.01
     return Result(
@@ -106,7 +106,7 @@ def budget_of(numbers: ChainNumbers, total: float | None) -> Array:
     return np.asarray(total * observed / observed.sum())
 
 
-def _least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Array, float, Certificate]:
+def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Array, float, Certificate]:
     """The nearest least-risk allocation x[k, i], the least risk, and the certificate of both solves."""
     stages, solver, least = solve_least_risk(evaluator, options, budget)
     cost = stages.program.cost
@@ -121,7 +121,7 @@ def _least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[
 def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[TwoStage, Solver, Optimum]:
     """The program of least risk, its solver and the optimum reached; NoSolutionError if there is no allocation."""
     numbers, money = evaluator.inner, evaluator.units.money
-    limits = _limits(numbers, options, money)
+    limits = limits_of(numbers, options, money)
     first = first_stage(numbers, evaluator.curve, budget / money, limits=limits, move=options.move)
     stages = two_stage(first, evaluator.compiled, numbers, options.alpha, options.beta)
     solver = Solver(stages.program)
@@ -132,7 +132,7 @@ def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> t
         raise (NoSolutionError(conflict) if conflict else error) from None
 
 
-def _limits(numbers: ChainNumbers, options: Options, money: float) -> list[Limit]:
+def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Limit]:
     """Bounds on segments and tiers from the options, in inner units."""
     problems, limits = [], []
     bounds: tuple[tuple[str, Mapping[str, float]], ...] = (("min", options.minimum), ("max", options.maximum))

@@ -12,19 +12,21 @@ import pyomo.environ as pyo
 from scipy import sparse
 
 from chains.numbers import Array, ChainNumbers
+from optimize.ambiguity import LEVELS, measure
 from optimize.compiling import Compiled, compile_model
 from optimize.first_stage import COLUMNS
 from optimize.linear import LinearProgram
-from optimize.recourse import DATA, LINKS, OWN
+from optimize.recourse import DATA
 
-__all__ = ["Block", "TwoStage", "compile_block", "recourse_program", "two_stage"]
+__all__ = ["Block", "TwoStage", "compile_block", "recourse_program", "scenario_data", "stacked", "two_stage"]
 
 
 @dataclass(frozen=True)
 class Block:
     """The recourse of all scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
 
-    Arrays over [scenario, row] and [scenario, column]; `groups` are slices of own columns.
+    Arrays over [scenario, row] and [scenario, column]; `groups` are slices of own columns, `costs` the objectives
+    of the recourse as coefficients of own columns.
     """
 
     own: sparse.csr_array
@@ -34,8 +36,7 @@ class Block:
     column_lower: Array
     column_upper: Array
     groups: dict[str, slice]
-    loss: Array
-    tail: Array
+    costs: dict[str, Array]
 
 
 def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[str], own: Sequence[str]) -> Block:
@@ -77,8 +78,7 @@ def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[st
         column_lower=column_lower,
         column_upper=column_upper,
         groups={name: slice(groups[name].start - first, groups[name].stop - first) for name in own},
-        loss=compiled.costs["loss"][first : first + width],
-        tail=compiled.costs["tail"][first : first + width],
+        costs={name: cost[first : first + width] for name, cost in compiled.costs.items()},
     )
 
 
@@ -89,12 +89,12 @@ def recourse_program(compiled: Compiled, numbers: ChainNumbers) -> tuple[LinearP
     capacity alone, so another allocation is only another bound.
     """
     none = np.zeros_like(numbers.home)
-    data = {**_scenario_data(numbers), "added": none}
+    data = {**scenario_data(numbers), "added": none}
     block = compile_block(compiled, data, (), ("y", "m", "u"))
     scenarios = len(numbers.scenarios)
     return (
         LinearProgram(
-            cost=np.tile(block.loss, scenarios),
+            cost=np.tile(block.costs["loss"], scenarios),
             matrix=sparse.csr_array(sparse.kron(sparse.eye_array(scenarios), block.own, format="csr")),
             row_lower=block.row_lower.ravel(),
             row_upper=block.row_upper.ravel(),
@@ -134,17 +134,31 @@ class TwoStage:
 
 
 def two_stage(
-    first: pyo.ConcreteModel, compiled: Compiled, numbers: ChainNumbers, alpha: float, beta: float
+    first: pyo.ConcreteModel,
+    compiled: Compiled,
+    numbers: ChainNumbers,
+    alpha: float,
+    beta: float,
+    ambiguity: float = 0.0,
 ) -> TwoStage:
     """Least risk: min (1 - beta) sum_s p_s L_s + beta (eta + sum_s p_s excess_s / (1 - alpha)).
 
-    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000).
+    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). With
+    `ambiguity` the risk is that of the worst distribution (optimize/ambiguity.py): then `first` and `compiled` must
+    have its columns.
     """
-    stage = compile_model(first, COLUMNS)
-    block = compile_block(compiled, _scenario_data(numbers), LINKS, OWN)
+    return stacked(compile_model(first, (*COLUMNS, *LEVELS)), compiled, numbers, alpha, beta, ambiguity)
+
+
+def stacked(
+    stage: Compiled, compiled: Compiled, numbers: ChainNumbers, alpha: float, beta: float, ambiguity: float = 0.0
+) -> TwoStage:
+    """The same from a first stage that is compiled already, with the columns (*COLUMNS, *LEVELS)."""
+    risk = measure(alpha, beta, ambiguity)
+    block = compile_block(compiled, scenario_data(numbers), risk.links, risk.own)
     scenarios, probability = len(numbers.scenarios), numbers.probability
     width = len(stage.column_lower)
-    at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in LINKS])
+    at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in risk.links])
     links = block.links.tocoo()
     spread = sparse.csr_array(sparse.coo_array((links.data, (links.row, at[links.col])), shape=(links.shape[0], width)))
     recourse = sparse.hstack(
@@ -156,10 +170,11 @@ def two_stage(
     padding = sparse.csr_array((stage.matrix.shape[0], scenarios * block.own.shape[1]))
     matrix = sparse.vstack([sparse.hstack([stage.matrix, padding]), recourse], format="csr")
     cost = np.zeros(width)
-    cost[stage.groups["eta"]] = beta
-    per_loss = (1.0 - beta) * block.loss + beta / (1.0 - alpha) * block.tail
+    for name, weight in risk.stage.items():
+        cost[stage.groups[name]] = weight
+    per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
     program = LinearProgram(
-        cost=np.concatenate([cost, np.outer(probability, per_loss).ravel()]),
+        cost=np.concatenate([cost, np.outer(probability, per_scenario).ravel()]),
         matrix=sparse.csr_array(matrix),
         row_lower=np.concatenate([stage.row_lower, block.row_lower.ravel()]),
         row_upper=np.concatenate([stage.row_upper, block.row_upper.ravel()]),
@@ -169,6 +184,7 @@ def two_stage(
     return TwoStage(program, stage.groups, stage.row_names, width)
 
 
-def _scenario_data(numbers: ChainNumbers) -> dict[str, Array]:
+def scenario_data(numbers: ChainNumbers) -> dict[str, Array]:
+    """What each scenario leaves, theta_s: arrays [scenario, segment] by the column of the recourse that they fix."""
     demand = np.broadcast_to(numbers.demand, numbers.home.shape)
     return dict(zip(DATA, (numbers.home, numbers.foreign, demand), strict=True))

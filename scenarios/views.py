@@ -1,7 +1,5 @@
 """Answers to further questions as tables on a terminal."""
 
-import math
-
 import pandas as pd
 from rich.console import Group
 from rich.table import Table
@@ -9,6 +7,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import BreakEven, ChokePoints, CostCurve, Frontier, Priorities, Ranges, SelfSufficiency, WorstCuts
+from optimize.unreachable import in_percent
 from scenarios.tables import certified, number_table, percent
 
 __all__ = [
@@ -167,5 +166,4 @@ def cost_curve_view(chain: Chain, found: CostCurve) -> Group:
 
 
 def _largest(found: SelfSufficiency | CostCurve) -> str:
-    """The largest target, rounded down, so that the number shown can be reached."""
-    return f"The largest target that can be reached is {math.floor(found.largest * 1e4) / 1e4:.4f}."
+    return f"The largest target that can be reached is {in_percent(found.largest)}."

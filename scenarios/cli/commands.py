@@ -27,12 +27,17 @@ def optimize(
     maximum: Annotated[
         list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")
     ] = None,
+    ambiguity: Annotated[
+        float, typer.Option(help="Probability that may fall elsewhere: the robust answer beside the nominal one.")
+    ] = 0.0,
+    slope_budget: Annotated[int, typer.Option(help="Segments whose response may be as weak as `low`: the same.")] = 0,
     ranges: Annotated[bool, typer.Option("--ranges", help="Tell the least and the most each segment gets.")] = False,
     as_json: Json = False,
 ) -> None:
     """Find the least-risk allocation of the budget."""
     from optimize import optimize as solve
     from optimize import ranges as solve_ranges
+    from optimize import robust as solve_robust
 
     chain = load_packages(packages)
     options = {
@@ -44,21 +49,28 @@ def optimize(
         "minimum": amounts("--min", minimum),
         "maximum": amounts("--max", maximum),
     }
-    result = solve(chain, **options)
+    doubted = ambiguity != 0 or slope_budget != 0
+    found = solve_robust(chain, ambiguity, slope_budget, **options) if doubted else None
+    result = found.nominal if found else solve(chain, **options)
     spans = solve_ranges(chain, **options) if ranges or len(chain.segments) <= ALWAYS_RANGED else None
     if as_json:
         from scenarios.documents import optimize_document
         from scenarios.question_documents import ranges_document
+        from scenarios.robust_documents import robust_document
 
-        found = ranges_document(spans) if spans else {"unique": None}
+        answer = ranges_document(spans) if spans else {"unique": None}
         if not ranges:
-            found.pop("ranges", None)
-        print_json({**optimize_document(result), **found})
+            answer.pop("ranges", None)
+        beside = {"robust": robust_document(found)} if found else {}
+        print_json({**optimize_document(result), **answer, **beside})
         return
+    from scenarios.robust_views import robust_view
     from scenarios.tables import optimize_view, show
     from scenarios.views import ranges_view, unique_view
 
     show(optimize_view(result))
+    if found:
+        show(robust_view(found))
     if spans:
         show(ranges_view(chain, spans) if ranges else unique_view(spans))
 

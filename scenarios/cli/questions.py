@@ -141,3 +141,49 @@ def choke_points(
     from scenarios.views import choke_points_view
 
     show(choke_points_view(found, attack))
+
+
+@app.command("self-sufficiency", epilog="Example: tierwise self-sufficiency robots --target 0.6 --in upstream")
+def self_sufficiency(
+    packages: Packages,
+    target: Annotated[float, typer.Option(help="Share of use that is to be made at home, 0 to 1.")] = 0.7,
+    segments: Annotated[
+        list[str] | None, typer.Option("--in", metavar="SEG-or-TIER", help="Where (default: upstream).")
+    ] = None,
+    definition: Annotated[
+        str, typer.Option(help="What counts as made at home: location, ownership or broad.")
+    ] = "location",
+    curve: Annotated[bool, typer.Option("--curve", help="Tell the cost of every target that can be reached.")] = False,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    as_json: Json = False,
+) -> None:
+    """Tell what a self-sufficiency target would cost, and what that does to risk."""
+    from optimize import cost_curve
+    from optimize import self_sufficiency as solve
+
+    chain = load_packages(packages).counting(definition)
+    options = {"segments": tuple(segments or ("upstream",)), "alpha": alpha, "beta": beta, "pieces": pieces}
+    if curve:
+        costs = cost_curve(chain, **options)  # type: ignore[arg-type]
+        if as_json:
+            from scenarios.question_documents import cost_curve_document
+
+            print_json(cost_curve_document(chain, costs))
+            return
+        from scenarios.tables import show
+        from scenarios.views import cost_curve_view
+
+        show(cost_curve_view(chain, costs))
+        return
+    found = solve(chain, target, **options)  # type: ignore[arg-type]
+    if as_json:
+        from scenarios.question_documents import self_sufficiency_document
+
+        print_json(self_sufficiency_document(chain, found))
+        return
+    from scenarios.tables import show
+    from scenarios.views import self_sufficiency_view
+
+    show(self_sufficiency_view(chain, found))
