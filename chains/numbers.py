@@ -8,14 +8,22 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from chains.consistency import CALM
-from chains.definitions import is_domestic
-from chains.matching import Positions, match
+from chains.layout import MEASURED, Layout, Surges, layout_of, positions, surges
+from chains.matching import Positions
 
-__all__ = ["Array", "ChainNumbers", "Positions", "SupplyRows", "numbers_of", "supply_rows"]
+__all__ = [
+    "Array",
+    "ChainNumbers",
+    "Positions",
+    "SupplyRows",
+    "fill",
+    "numbers_of",
+    "summed",
+    "supply_rows",
+    "values_of",
+]
 
 Array = npt.NDArray[np.float64]
-_PLACE = ("package", "segment", "location")
 
 
 @dataclass(frozen=True)
@@ -69,42 +77,54 @@ class SupplyRows:
     surged: Array
 
 
-def numbers_of(tables: dict[str, pd.DataFrame], home_country: str, definition: str = "location") -> ChainNumbers:
+def numbers_of(tables: Mapping[str, pd.DataFrame], home_country: str, definition: str = "location") -> ChainNumbers:
     """Arrays of a checked set of tables; `tables` has every declared table, empty where not given.
 
     `definition` says what is domestic: plants at home that are not share the cuts of their owner's country. With
     `location`, as in docs/model.md, all plants at home are domestic.
     """
-    segments = pd.Index(tables["segments"]["segment"], dtype=object)
-    count = len(segments)
+    return fill(layout_of(tables, home_country, definition), values_of(tables))
 
-    def by_segment(table: pd.DataFrame, default: float) -> Array:
-        values = np.full(count, default)
-        values[_positions(segments, table["segment"])] = table["value"]
-        return values
 
-    demand = np.zeros(count)
-    np.add.at(demand, _positions(segments, tables["demand"]["segment"]), tables["demand"]["value"])
-    response = tables["response"]
-    instruments, effectiveness, observed = _subsidies(tables, segments)
-    probabilities = tables["probabilities"]
-    scenarios = (*probabilities["scenario"], CALM)
-    probability = np.append(probabilities["value"].to_numpy(), 0.0)
+def values_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Array]:
+    """The column `value` of every table that the program needs, by table."""
+    return {table: tables[table]["value"].to_numpy(dtype=np.float64) for table in MEASURED}
+
+
+def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
+    """Arrays from the values of the tables, `values[table]` in the order of the table's rows."""
+    count = len(layout.segments)
+
+    def by_segment(at: Positions, given: Array, default: float) -> Array:
+        result = np.full(count, default)
+        result[at] = given
+        return result
+
+    def response(where: tuple[Positions, Positions], default: float) -> Array:
+        return by_segment(where[1], values["response"][where[0]], default)
+
+    effectiveness = np.ones(len(layout.instruments))
+    effectiveness[layout.effectiveness[1]] = values["instruments"][layout.effectiveness[0]]
+    rows, segment, instrument = layout.observed
+    observed = np.zeros((count, len(layout.instruments)))
+    observed[segment, instrument] = values["subsidies"][rows]
+    probability = np.append(values["probabilities"], 0.0)
     probability[-1] = max(0.0, 1.0 - probability.sum())
-    home, foreign = _supply(tables, segments, scenarios, home_country, definition)
+    home, foreign = _supply(layout, values)
+    coefficients = summed(layout.entry, values["inputs"], len(layout.indices))
     numbers = ChainNumbers(
-        segments=tuple(segments),
-        tiers=tuple(tables["segments"]["tier"]),
-        scenarios=scenarios,
-        instruments=instruments,
-        demand=demand,
-        inputs=_inputs(tables["inputs"], segments),
-        weight=by_segment(tables["loss_weights"], 1.0),
+        segments=layout.segments,
+        tiers=layout.tiers,
+        scenarios=layout.scenarios,
+        instruments=layout.instruments,
+        demand=summed(layout.demand, values["demand"], count),
+        inputs=sparse.csr_array((coefficients, layout.indices, layout.indptr), shape=(count, count)),
+        weight=by_segment(layout.weight, values["loss_weights"], 1.0),
         probability=probability,
         home=home,
         foreign=foreign,
-        slope=by_segment(response[response["parameter"] == "slope"], np.nan),
-        ceiling=by_segment(response[response["parameter"] == "ceiling"], 0.0),
+        slope=response(layout.slope, np.nan),
+        ceiling=response(layout.ceiling, 0.0),
         effectiveness=effectiveness,
         observed=observed,
     )
@@ -114,100 +134,56 @@ def numbers_of(tables: dict[str, pd.DataFrame], home_country: str, definition: s
     return numbers
 
 
+def summed(at: Positions, values: Array, count: int) -> Array:
+    """Sum of the values at each of `count` positions."""
+    return np.asarray(np.bincount(at, values, count), dtype=np.float64)
+
+
 def supply_rows(tables: Mapping[str, pd.DataFrame], home_country: str) -> SupplyRows:
     """The rows of supply.csv; needs the tables segments, supply and surge."""
     segments = pd.Index(tables["segments"]["segment"], dtype=object)
     supply = tables["supply"].reset_index(drop=True)
     value = supply["value"].to_numpy()
     at_home = (supply["location"] == home_country).to_numpy()
+    rules = surges(tables["surge"], supply)
     return SupplyRows(
-        segment=_positions(segments, supply["segment"]),
+        segment=positions(segments, supply["segment"]),
         location=supply["location"].to_numpy(dtype=object),
         owner=supply["owner"].to_numpy(dtype=object),
         at_home=at_home,
         value=value,
-        surged=np.where(at_home, value, value * (1.0 + _surge(tables["surge"], supply))),
+        surged=_surged(value, at_home, rules, tables["surge"]["value"].to_numpy()),
     )
 
 
-def _positions(index: pd.Index, labels: pd.Series) -> Positions:
-    """Position of each label in an index; -1 where it is not there."""
-    return index.get_indexer(pd.Index(labels))
+def _surged(value: Array, at_home: npt.NDArray[np.bool_], rules: Surges, fraction: Array) -> Array:
+    """What each supply row gives in a disruption that spares it; the largest matching surge counts, 0 if none."""
+    largest = np.zeros(len(value))
+    np.maximum.at(largest, rules.row, fraction[rules.rule])
+    return np.where(at_home, value, value * (1.0 + largest))
 
 
-def _inputs(inputs: pd.DataFrame, segments: pd.Index) -> sparse.csr_array:
-    rows = _positions(segments, inputs["input"])
-    columns = _positions(segments, inputs["user"])
-    shape = (len(segments), len(segments))
-    return sparse.csr_array(sparse.coo_array((inputs["value"].to_numpy(), (rows, columns)), shape=shape))
-
-
-def _subsidies(tables: dict[str, pd.DataFrame], segments: pd.Index) -> tuple[tuple[str, ...], Array, Array]:
-    """Instruments, their effectiveness, and the observed allocation: each package's latest period."""
-    subsidies = tables["subsidies"]
-    instruments = pd.Index(sorted(set(subsidies["instrument"])), dtype=object)
-    effectiveness = np.ones(len(instruments))
-    given = tables["instruments"]
-    at = _positions(instruments, given["instrument"])
-    effectiveness[at[at >= 0]] = given["value"].to_numpy()[at >= 0]
-    latest = subsidies[subsidies["period"] == subsidies.groupby("package")["period"].transform("max")]
-    observed = np.zeros((len(segments), len(instruments)))
-    rows = _positions(segments, latest["segment"])
-    observed[rows, _positions(instruments, latest["instrument"])] = latest["value"]
-    return tuple(instruments), effectiveness, observed
-
-
-def _supply(
-    tables: dict[str, pd.DataFrame], segments: pd.Index, scenarios: tuple[str, ...], home: str, definition: str
-) -> tuple[Array, Array]:
+def _supply(layout: Layout, values: Mapping[str, Array]) -> tuple[Array, Array]:
     """Home and foreign supply H[s, k] and F[s, k] that each scenario leaves.
 
     H_ks = sum over home rows of v_r (1 - c_rs)
     F_ks = sum over foreign rows of v_r (1 - c_rs) (1 + surge_r [s != calm, c_rs == 0])
+
+    c_rs is the largest value over the matching disruption rows, 0 if none.
     """
-    rows = supply_rows(tables, home)
-    at, is_home, value, surged = rows.segment, rows.at_home, rows.value, rows.surged
-    supply = tables["supply"].reset_index(drop=True)
-    exposed = is_home & ~is_domestic(supply, home, definition).to_numpy()
-    scenario, row, cut = _cuts(tables["disruptions"], supply, exposed, scenarios)
-    lost = surged[row] - value[row] * (1.0 - cut)
-    shape = (len(scenarios), len(segments))
+    value, cuts = values["supply"], layout.cuts
+    surged = _surged(value, layout.at_home, layout.surges, values["surge"])
+    cut = np.zeros(len(cuts.row))
+    np.maximum.at(cut, cuts.cut, values["disruptions"][cuts.rule])
+    lost = np.where(cut > 0, surged[cuts.row] - value[cuts.row] * (1.0 - cut), 0.0)
+    segment = layout.supply[cuts.row]
+    shape = (len(layout.scenarios), len(layout.segments))
     result = []
-    for side in (is_home, ~is_home):
-        left = np.tile(np.bincount(at[side], surged[side], len(segments)), (len(scenarios), 1))
-        left[-1] = np.bincount(at[side], value[side], len(segments))
-        mine = side[row]
-        flat = np.ravel_multi_index((scenario[mine], at[row[mine]]), shape)
-        left -= np.bincount(flat, lost[mine], len(scenarios) * len(segments)).reshape(shape)
+    for side in (layout.at_home, ~layout.at_home):
+        left = np.tile(summed(layout.supply[side], surged[side], shape[1]), (shape[0], 1))
+        left[-1] = summed(layout.supply[side], value[side], shape[1])
+        mine = side[cuts.row]
+        flat = cuts.scenario[mine] * shape[1] + segment[mine]
+        left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
         result.append(np.maximum(left, 0.0))
     return result[0], result[1]
-
-
-def _surge(surge: pd.DataFrame, supply: pd.DataFrame) -> Array:
-    """Surge of every supply row: the largest matching value, 0 if none."""
-    rules, rows = match(surge, supply, _PLACE)
-    largest = np.zeros(len(supply))
-    np.maximum.at(largest, rows, surge["value"].to_numpy()[rules])
-    return largest
-
-
-def _cuts(
-    disruptions: pd.DataFrame, supply: pd.DataFrame, exposed: npt.NDArray[np.bool_], scenarios: tuple[str, ...]
-) -> tuple[Positions, Positions, Array]:
-    """Cut c_rs > 0 as (scenario, supply row, fraction): the largest over the matching disruption rows.
-
-    `exposed` rows are also cut as if they stood in their owner's country.
-    """
-    keys = (*_PLACE, "owner")
-    rules, rows = match(disruptions, supply, keys)
-    abroad = np.flatnonzero(exposed)
-    more, among = match(disruptions, supply.iloc[abroad].assign(location=supply["owner"].iloc[abroad]), keys)
-    rules, rows = np.concatenate([rules, more]), np.concatenate([rows, abroad[among]])
-    scenario = _positions(pd.Index(scenarios, dtype=object), disruptions["scenario"])[rules]
-    cut = disruptions["value"].to_numpy()[rules]
-    order = np.lexsort((cut, rows, scenario))
-    scenario, rows, cut = scenario[order], rows[order], cut[order]
-    last = np.ones(len(order), dtype=bool)
-    last[:-1] = (np.diff(scenario) != 0) | (np.diff(rows) != 0)
-    keep = last & (cut > 0)
-    return scenario[keep], rows[keep], cut[keep]

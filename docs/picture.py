@@ -10,7 +10,7 @@ from pathlib import Path
 from plotly.offline import get_plotlyjs
 
 from scenarios.report.content import report_of
-from scenarios.store import read_results
+from scenarios.storing import read_results
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The inverted U</title>
 <style>body {{ margin: 0; font-family: system-ui, sans-serif; display: flex; background: #fff }}

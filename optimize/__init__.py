@@ -14,13 +14,14 @@ from optimize.evaluation import Solution, evaluate
 from optimize.explanation import Explanation, explain
 from optimize.frontier import Frontier, frontier
 from optimize.gain import Gain, gain_curve
-from optimize.least_risk import Result, optimize, provenance
+from optimize.least_risk import Result, least_risk, optimize, provenance
 from optimize.linear import Certificate, NotOptimalError
 from optimize.options import Options, RiskOptions
 from optimize.priorities import Priorities, priorities
 from optimize.ranges import Ranges, ranges
 from optimize.robust import Robust, RobustOptions, robust
 from optimize.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
+from optimize.what_ifs import WhatIfs
 from optimize.worst_cuts import WorstCuts, worst_cuts
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RobustOptions",
     "SelfSufficiency",
     "Solution",
+    "WhatIfs",
     "WorstCuts",
     "break_even",
     "choke_points",
@@ -51,6 +53,7 @@ __all__ = [
     "explain",
     "frontier",
     "gain_curve",
+    "least_risk",
     "optimize",
     "priorities",
     "provenance",

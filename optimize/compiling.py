@@ -1,7 +1,7 @@
 """Compile a Pyomo model into arrays, with its columns in named groups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,34 @@ class Compiled:
     groups: dict[str, slice]
     costs: dict[str, Array]
     row_names: tuple[str, ...]
+    _parts: dict[tuple[tuple[str, ...], ...], "Parts"] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def parts(self, *names: tuple[str, ...]) -> "Parts":
+        """The matrix split into columns of groups: one part for each tuple of names. Kept for the next time.
+
+        Rows with an entry in a group that is not named are left out.
+        """
+        if names not in self._parts:
+            self._parts[names] = self._split(names)
+        return self._parts[names]
+
+    def _split(self, names: tuple[tuple[str, ...], ...]) -> "Parts":
+        every = np.arange(self.matrix.shape[1])
+        columns = [np.concatenate([every[:0], *(every[self.groups[name]] for name in some)]) for some in names]
+        others = np.setdiff1d(every, np.concatenate(columns))
+        rows = np.flatnonzero(np.diff(sparse.csr_array(self.matrix[:, others]).indptr) == 0)
+        kept = sparse.csr_array(self.matrix[rows])
+        return Parts(rows, tuple(sparse.csr_array(kept[:, some]) for some in columns))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Some rows of a compiled matrix, split by columns."""
+
+    rows: np.ndarray
+    matrices: tuple[sparse.csr_array, ...]
 
 
 def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:

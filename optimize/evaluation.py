@@ -11,12 +11,13 @@ from chains.consistency import CALM
 from chains.numbers import Array, ChainNumbers
 from chains.problems import Problem, nearest
 from optimize.balance import check_calm
-from optimize.compiling import Compiled, compile_model
+from optimize.compiled_recourse import compiled_recourse
+from optimize.compiling import Compiled
 from optimize.curve import Chords, chords
-from optimize.linear import Certificate, Solver
+from optimize.least_losses import Recourse, least_losses, some_scenarios
+from optimize.linear import Certificate, LinearProgram, Solver
 from optimize.options import RiskOptions, make_options
-from optimize.program import recourse_program
-from optimize.recourse import DATA, LINKS, OWN, recourse
+from optimize.program import Block, recourse_program
 from optimize.risk import Risk, risk_of
 from optimize.units import OBJECTIVE, Units, to_inner
 
@@ -53,19 +54,27 @@ class Evaluator:
         self.units: Units
         self.inner, self.units = to_inner(self.numbers)
         self.curve: Chords = chords(self.inner.slope, self.inner.ceiling, options.pieces)
-        program, block = recourse_program(self.compiled, self.inner)
-        self._solver = Solver(program)
-        scenarios, segments = self.inner.home.shape
-        starts = np.arange(scenarios)[:, None] * block.own.shape[1]
-        self._output = (starts + np.arange(segments)[None, :] + block.groups["y"].start).ravel()
-        self._unmet = (starts + np.arange(segments)[None, :] + block.groups["u"].start).ravel()
         self._started = False
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
     @cached_property
     def compiled(self) -> Compiled:
         """The compiled recourse of the chain, in inner units."""
-        return compile_model(recourse(self.inner), (*OWN, *LINKS, *DATA))
+        return compiled_recourse(self.inner)
+
+    @cached_property
+    def _program(self) -> tuple[LinearProgram, Block]:
+        return recourse_program(self.compiled, self.inner)
+
+    @cached_property
+    def _solver(self) -> Solver:
+        return Solver(self._program[0])
+
+    def _columns(self, group: str) -> np.ndarray:
+        """Positions [s * k] of a group of every scenario's columns."""
+        block = self._program[1]
+        starts = np.arange(len(block.column_upper))[:, None] * block.own.shape[1]
+        return (starts + np.arange(block.groups[group].start, block.groups[group].stop)).ravel()
 
     @cached_property
     def none(self) -> Solution:
@@ -73,6 +82,13 @@ class Evaluator:
         solution = self.solution(np.zeros_like(self.numbers.observed))
         check_calm(self.chain, self.inner, self.units, float(solution.loss[CALM]))
         return solution
+
+    def check_balance(self) -> None:
+        """InputError if the chain does not balance in calm; solves that scenario alone."""
+        calm = slice(self.inner.calm, None)
+        program, _ = recourse_program(self.compiled, some_scenarios(self.inner, calm))
+        loss = Solver(program).solve().objective / OBJECTIVE
+        check_calm(self.chain, self.inner, self.units, loss)
 
     def risk(self, allocation: Array, curve: Chords | None = None) -> Risk:
         """Risk of an allocation x[k, i] in the chain's money, with the chain's response or another (inner units)."""
@@ -85,7 +101,16 @@ class Evaluator:
 
     def solution(self, allocation: Array) -> Solution:
         """The full solution at an allocation x[k, i] in the chain's money."""
-        certificate, unmet = self._recourse(allocation)
+        return self._described(allocation, *self._recourse(allocation))
+
+    def solution_near(self, allocation: Array, reached: Recourse) -> Solution:
+        """The full solution at an allocation, where a recourse at hand leaves little or nothing to solve."""
+        capacity = self._capacity(allocation, self.curve)
+        unmet, certificate = least_losses(self.compiled, self.inner, capacity, reached)
+        self.certificate = self.certificate.worse(certificate)
+        return self._described(allocation, certificate, self._weighted(unmet))
+
+    def _described(self, allocation: Array, certificate: Certificate, unmet: Array) -> Solution:
         risk = self._risk(unmet)
         scenarios = pd.Index(self.numbers.scenarios, name="scenario")
         segments = pd.Index(self.numbers.segments, name="segment")
@@ -106,16 +131,23 @@ class Evaluator:
 
     def _recourse(self, allocation: Array, curve: Chords | None = None) -> tuple[Certificate, Array]:
         """Certificate and weighted unmet final demand [s, k], as shares of weighted final demand."""
-        funds = (allocation / self.units.money) @ self.inner.effectiveness
-        capacity = self.inner.home + (curve or self.curve).added(funds)
-        self._solver.limit_columns(self._output, capacity.ravel())
+        capacity = self._capacity(allocation, curve or self.curve)
+        self._solver.limit_columns(self._columns("y"), capacity.ravel())
         optimum = self._solver.solve()
         if not self._started:
             self._solver.keep_basis()
             self._started = True
         self.certificate = self.certificate.worse(optimum.certificate)
-        unmet = optimum.values[self._unmet].reshape(capacity.shape)
-        return optimum.certificate, np.maximum(unmet, 0.0) * self.inner.weight / OBJECTIVE
+        return optimum.certificate, self._weighted(optimum.values[self._columns("u")].reshape(capacity.shape))
+
+    def _capacity(self, allocation: Array, curve: Chords) -> Array:
+        """Home capacity [s, k] at an allocation in the chain's money, inner units."""
+        funds = (allocation / self.units.money) @ self.inner.effectiveness
+        return np.asarray(self.inner.home + curve.added(funds))
+
+    def _weighted(self, unmet: Array) -> Array:
+        """Unmet demand [s, k] in inner units as weighted shares of weighted final demand."""
+        return np.asarray(np.maximum(unmet, 0.0) * self.inner.weight / OBJECTIVE)
 
 
 def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, **options: object) -> Solution:

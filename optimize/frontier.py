@@ -107,7 +107,7 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     chosen = make_options(FrontierOptions, {"max_budget": max_budget, "gap": gap, **options})
     shares = budget_of(chain.numbers, 1.0)
     evaluator = Evaluator(chain, chosen)
-    _ = evaluator.none
+    evaluator.check_balance()
     money = evaluator.units.money
     least = _LeastRisk(evaluator, shares)
     limit = np.inf if max_budget is None else max_budget / money

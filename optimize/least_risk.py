@@ -1,7 +1,7 @@
 """The least-risk allocation: minimise risk over who gets the budget, and among ties stay near the observed one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -15,13 +15,14 @@ from data import __version__
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.evaluation import Evaluator, Solution
 from optimize.first_stage import Limit, first_stage
+from optimize.least_losses import Recourse, recourse_of
 from optimize.linear import Certificate, NotOptimalError, Optimum, Solver
 from optimize.marginal import next_unit, transfers
 from optimize.options import Options, RiskOptions, make_options
 from optimize.program import TwoStage, two_stage
 from optimize.units import OBJECTIVE
 
-__all__ = ["TIE", "Result", "budget_of", "limits_of", "nearest_least_risk", "optimize", "provenance", "solve_least_risk"]
+__all__ = ["TIE", "Result", "budget_of", "least_risk", "limits_of", "optimize", "provenance", "solve_least_risk"]
 
 TIE = 1e-9
 """How far above the least risk the reported allocation may be, so as to be near the observed one."""
@@ -70,8 +71,7 @@ def optimize(chain: Chain, **options: object) -> Result:
     none = evaluator.none
     observed = evaluator.solution(chain.numbers.observed)
     budget = budget_of(chain.numbers, chosen.budget)
-    allocation, risk, certificate = nearest_least_risk(evaluator, chosen, budget)
-    optimal = evaluator.solution(allocation)
+    optimal, risk, certificate = nearest_solution(evaluator, chosen, budget)
     moved = float(budget.sum()) * 0.01
     return Result(
         chain=chain,
@@ -106,16 +106,43 @@ def budget_of(numbers: ChainNumbers, total: float | None) -> Array:
     return np.asarray(total * observed / observed.sum())
 
 
+def least_risk(chain: Chain, **options: object) -> Solution:
+    """The least-risk allocation of the budget alone, with what follows from it; options and errors as for `optimize`.
+
+    `optimize` answers more (the observed allocation, next unit, transfers) and takes several times as long. Its
+    `certificate` is the worst of all solves.
+    """
+    chosen = make_options(Options, options)
+    evaluator = Evaluator(chain, chosen.risk_options())
+    evaluator.check_balance()
+    solution, _, certificate = nearest_solution(evaluator, chosen, budget_of(chain.numbers, chosen.budget))
+    return replace(solution, certificate=certificate.worse(solution.certificate))
+
+
 def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Array, float, Certificate]:
     """The nearest least-risk allocation x[k, i], the least risk, and the certificate of both solves."""
+    allocation, _, risk, certificate = _nearest(evaluator, options, budget)
+    return allocation, risk, certificate
+
+
+def nearest_solution(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Solution, float, Certificate]:
+    """The solution at the nearest least-risk allocation, the least risk, and the certificate of both solves."""
+    allocation, reached, risk, certificate = _nearest(evaluator, options, budget)
+    return evaluator.solution_near(allocation, reached), risk, certificate
+
+
+def _nearest(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Array, Recourse, float, Certificate]:
+    """The nearest least-risk allocation with its recourse, priced as at the optimum, where all are least-risk."""
     stages, solver, least = solve_least_risk(evaluator, options, budget)
     cost = stages.program.cost
     solver.next_goal(cost, least.objective + TIE * OBJECTIVE, stages.cost_of("distance"))
     nearest_one = solver.solve()
-    allocation = nearest_one.values[stages.columns("x")].reshape(evaluator.inner.observed.shape)
+    numbers = evaluator.inner
+    allocation = nearest_one.values[stages.columns("x")].reshape(numbers.observed.shape)
+    reached = recourse_of(stages, evaluator.compiled, numbers, options.beta, nearest_one.values, least.duals)
     certificate = least.certificate.worse(nearest_one.certificate)
     risk = max(least.objective, 0.0) / OBJECTIVE
-    return np.maximum(allocation, 0.0) * evaluator.units.money, risk, certificate
+    return np.maximum(allocation, 0.0) * evaluator.units.money, reached, risk, certificate
 
 
 def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[TwoStage, Solver, Optimum]:

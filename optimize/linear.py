@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import highspy
 import numpy as np
@@ -9,13 +10,26 @@ from scipy import sparse
 
 from chains.numbers import Array
 
-__all__ = ["ACCURATE", "Certificate", "LinearProgram", "NotOptimalError", "Optimum", "Solver", "pass_model"]
+__all__ = [
+    "ACCURATE",
+    "Certificate",
+    "LinearProgram",
+    "NotOptimalError",
+    "Optimum",
+    "Part",
+    "Solver",
+    "certify",
+    "certify_parts",
+    "dot",
+    "pass_model",
+]
 
 ACCURATE = 1e-7
 """A solution whose certificate is worse than this is computed again from scratch."""
 _TOLERANCE = 1e-9
 _DECIDED = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnbounded)
 _PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
+_DUAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyDual)
 
 
 class NotOptimalError(Exception):
@@ -93,29 +107,43 @@ class Optimum:
 
 def certify(program: LinearProgram, values: Array, duals: Array) -> Certificate:
     """Certificate of a primal and dual solution (Karush-Kuhn-Tucker conditions of a bounded linear program)."""
-    activity = program.matrix @ values
     reduced = program.cost - program.matrix.T @ duals
-    level = np.concatenate([activity, values])
-    lower = np.concatenate([program.row_lower, program.column_lower])
-    upper = np.concatenate([program.row_upper, program.column_upper])
-    price = np.concatenate([duals, reduced])
-    scale = 1.0 + np.abs(np.concatenate([np.zeros_like(duals), program.cost]))
-    bound = np.where(price > 0, lower, upper)
-    free = ~np.isfinite(bound)
-    nearest_bound = np.where(np.isfinite(lower), lower, np.where(np.isfinite(upper), upper, 0.0))
-    outside = np.maximum(np.maximum(lower - level, level - upper), 0.0) / (1.0 + np.abs(nearest_bound))
-    objective = float(program.cost @ values)
-    priced = np.where(free, 0.0, price)
-    at = np.where(free | (price == 0), 0.0, bound)
-    dual_objective = float(priced @ at)
-    slack = np.where(free | (price == 0), 0.0, np.abs(level - at))
+    rows = Part(program.matrix @ values, duals, program.row_lower, program.row_upper, np.zeros(1))
+    columns = Part(values, reduced, program.column_lower, program.column_upper, program.cost)
+    return certify_parts(dot(program.cost, values), rows, columns)
+
+
+def dot(left: Array, right: Array) -> float:
+    """The scalar product, without BLAS: its threads cost more than they save on vectors of some thousands."""
+    return float((left * right).sum())
+
+
+class Part(NamedTuple):
+    """Rows or columns of a program: level between bounds, price of the bound, and the size a price is relative to."""
+
+    level: Array
+    price: Array
+    lower: Array
+    upper: Array
+    size: Array
+
+
+def certify_parts(objective: float, *parts: Part) -> Certificate:
+    """The certificate of a program's rows and columns, with the objective reached."""
     size = 1.0 + abs(objective)
-    return Certificate(
-        primal=float(outside.max(initial=0.0)),
-        dual=float((np.where(free, np.abs(price), 0.0) / scale).max(initial=0.0)),
-        complementarity=float((np.abs(priced) * slack).max(initial=0.0)) / size,
-        gap=abs(objective - dual_objective) / size,
-    )
+    primal = dual = product = dual_objective = 0.0
+    for level, price, lower, upper, scale in parts:
+        bound = np.where(price > 0, lower, upper)
+        free = ~np.isfinite(bound)
+        dual = max(dual, float((np.where(free, np.abs(price), 0.0) / (1.0 + np.abs(scale))).max(initial=0.0)))
+        nearest_bound = np.where(np.isfinite(lower), lower, np.where(np.isfinite(upper), upper, 0.0))
+        outside = np.maximum(np.maximum(lower - level, level - upper), 0.0) / (1.0 + np.abs(nearest_bound))
+        primal = max(primal, float(outside.max(initial=0.0)))
+        priced = np.where(free, 0.0, price)
+        at = np.where(priced == 0, 0.0, bound)
+        dual_objective += dot(priced, at)
+        product = max(product, float(np.abs(priced * (level - at)).max(initial=0.0)))
+    return Certificate(primal, dual, product / size, abs(objective - dual_objective) / size)
 
 
 def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
@@ -158,6 +186,7 @@ class Solver:
             self._highs.setOptionValue(option, value)
         pass_model(self._highs, program)
         self._basis: highspy.HighsBasis | None = None
+        self._reached: Array | None = None
 
     def solve(self) -> Optimum:
         """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality.
@@ -174,6 +203,7 @@ class Solver:
         elif self._highs.getModelStatus() in _DECIDED:
             raise NotOptimalError(self._highs.modelStatusToString(self._highs.getModelStatus()))
         self._highs.clearSolver()
+        self._highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
         self._highs.run()
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
@@ -184,13 +214,39 @@ class Solver:
         solution = self._highs.getSolution()
         values = np.array(solution.col_value)
         duals = np.array(solution.row_dual)
+        self._reached = values
         certificate = certify(self.program, values, duals)
-        return Optimum(float(self.program.cost @ values), values, duals, certificate)
+        return Optimum(dot(self.program.cost, values), values, duals, certificate)
 
     def keep_basis(self) -> None:
         """Start every later solve from the basis reached now, without cost perturbation (scattered what-ifs)."""
-        self._basis = self._highs.getBasis()
-        self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+        self.start_from(self.basis)
+
+    @property
+    def basis(self) -> highspy.HighsBasis:
+        """The basis reached now."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: highspy.HighsBasis | None) -> None:
+        """Start every later solve from a basis of a program of this shape; None: from where the last one ended."""
+        self._basis = basis
+        if basis is not None:
+            self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+
+    def turn_into(self, program: LinearProgram) -> None:
+        """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
+        old, self.program = self.program, program
+        columns = _differing((old.column_lower, program.column_lower), (old.column_upper, program.column_upper))
+        if len(columns):
+            lower, upper = program.column_lower[columns], program.column_upper[columns]
+            self._highs.changeColsBounds(len(columns), columns, lower, upper)
+        rows = _differing((old.row_lower, program.row_lower), (old.row_upper, program.row_upper))
+        if len(rows):
+            lower, upper = program.row_lower[rows], program.row_upper[rows]
+            self._highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # not in its stubs
+        costs = _differing((old.cost, program.cost))
+        if len(costs):
+            self._highs.changeColsCost(len(costs), costs, program.cost[costs])
 
     def limit_columns(self, columns: np.ndarray, upper: Array) -> None:
         """Give some columns new upper bounds (their lower bounds stay)."""
@@ -215,8 +271,18 @@ class Solver:
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
-        """Add the row `row @ v <= upper` and minimise another cost from the solution reached."""
+        """Add the row `row @ v <= upper` and minimise another cost from the solution reached.
+
+        Where that solution keeps to the row it stays feasible, and the primal simplex goes on from it.
+        """
+        kept = self._reached is not None and dot(row, self._reached) <= upper + _TOLERANCE
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
         self.program = self.program.with_row(row, upper, cost)
         at = np.flatnonzero(row).astype(np.int32)
         self._highs.addRow(-highspy.kHighsInf, upper, len(at), at, row[at])
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+
+def _differing(*pairs: tuple[Array, Array]) -> np.ndarray:
+    """Positions where the arrays of any pair differ."""
+    return np.flatnonzero(np.any([old != new for old, new in pairs], axis=0)).astype(np.int32)

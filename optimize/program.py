@@ -45,20 +45,11 @@ def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[st
     Constraints on columns that are in none of the groups named are left out.
     """
     groups = compiled.groups
-    named = np.zeros(compiled.matrix.shape[1], dtype=bool)
-    for name in (*data, *links, *own):
-        named[groups[name]] = True
-    wanted = np.flatnonzero(np.diff(sparse.csr_array(compiled.matrix[:, ~named]).indptr) == 0)
-
-    def part(names: Sequence[str]) -> sparse.csr_array:
-        at = [np.arange(groups[name].start, groups[name].stop) for name in names]
-        columns = np.concatenate([np.empty(0, dtype=np.intp), *at])
-        return sparse.csr_array(compiled.matrix[wanted][:, columns])
-
-    W, T = part(own), part(links)
+    parts = compiled.parts(tuple(own), tuple(links), tuple(data))
+    W, T, P = parts.matrices
     theta = np.hstack([data[name] for name in data])
-    shift = np.asarray((part(list(data)) @ theta.T).T)
-    lower, upper = compiled.row_lower[wanted] - shift, compiled.row_upper[wanted] - shift
+    shift = np.asarray((P @ theta.T).T)
+    lower, upper = compiled.row_lower[parts.rows] - shift, compiled.row_upper[parts.rows] - shift
     first = groups[own[0]].start
     width = W.shape[1]
     column_lower = np.tile(compiled.column_lower[first : first + width], (len(theta), 1))
@@ -95,7 +86,9 @@ def recourse_program(compiled: Compiled, numbers: ChainNumbers) -> tuple[LinearP
     return (
         LinearProgram(
             cost=np.tile(block.costs["loss"], scenarios),
-            matrix=sparse.csr_array(sparse.kron(sparse.eye_array(scenarios), block.own, format="csr")),
+            matrix=_replicated(
+                sparse.csr_array((0, 0)), sparse.csr_array((block.own.shape[0], 0)), block.own, scenarios
+            ),
             row_lower=block.row_lower.ravel(),
             row_upper=block.row_upper.ravel(),
             column_lower=block.column_lower.ravel(),
@@ -151,9 +144,18 @@ def two_stage(
 
 
 def stacked(
-    stage: Compiled, compiled: Compiled, numbers: ChainNumbers, alpha: float, beta: float, ambiguity: float = 0.0
+    stage: Compiled,
+    compiled: Compiled,
+    numbers: ChainNumbers,
+    alpha: float,
+    beta: float,
+    ambiguity: float = 0.0,
+    matrix: sparse.csr_array | None = None,
 ) -> TwoStage:
-    """The same from a first stage that is compiled already, with the columns (*COLUMNS, *LEVELS)."""
+    """The same from a first stage that is compiled already, with the columns (*COLUMNS, *LEVELS).
+
+    `matrix` is that of an earlier program which differs in bounds and costs only, to be used again.
+    """
     risk = measure(alpha, beta, ambiguity)
     block = compile_block(compiled, scenario_data(numbers), risk.links, risk.own)
     scenarios, probability = len(numbers.scenarios), numbers.probability
@@ -161,27 +163,44 @@ def stacked(
     at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in risk.links])
     links = block.links.tocoo()
     spread = sparse.csr_array(sparse.coo_array((links.data, (links.row, at[links.col])), shape=(links.shape[0], width)))
-    recourse = sparse.hstack(
-        [
-            sparse.csr_array(sparse.vstack([spread] * scenarios)),
-            sparse.kron(sparse.eye_array(scenarios), block.own, format="csr"),
-        ]
-    )
-    padding = sparse.csr_array((stage.matrix.shape[0], scenarios * block.own.shape[1]))
-    matrix = sparse.vstack([sparse.hstack([stage.matrix, padding]), recourse], format="csr")
+    if matrix is None:
+        matrix = _replicated(stage.matrix, spread, block.own, scenarios)
     cost = np.zeros(width)
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
     per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
     program = LinearProgram(
         cost=np.concatenate([cost, np.outer(probability, per_scenario).ravel()]),
-        matrix=sparse.csr_array(matrix),
+        matrix=matrix,
         row_lower=np.concatenate([stage.row_lower, block.row_lower.ravel()]),
         row_upper=np.concatenate([stage.row_upper, block.row_upper.ravel()]),
         column_lower=np.concatenate([stage.column_lower, block.column_lower.ravel()]),
         column_upper=np.concatenate([stage.column_upper, block.column_upper.ravel()]),
     )
     return TwoStage(program, stage.groups, stage.row_names, width)
+
+
+def _replicated(
+    stage: sparse.csr_array, links: sparse.csr_array, own: sparse.csr_array, scenarios: int
+) -> sparse.csr_array:
+    """The first stage above [links | own] of every scenario, each with own columns of its own.
+
+    Written into one set of arrays with 32-bit indices, as HiGHS takes them: stacking sparse matrices would copy them
+    several times over.
+    """
+    one = sparse.csr_array(sparse.hstack([links, own], format="csr"))
+    width, rows = links.shape[1], stage.shape[0] + scenarios * one.shape[0]
+    shift = np.where(one.indices >= width, own.shape[1], 0).astype(np.int32)
+    indices = one.indices.astype(np.int32) + np.arange(scenarios, dtype=np.int32)[:, None] * shift
+    starts = stage.nnz + np.arange(scenarios, dtype=np.int32)[:, None] * one.nnz + one.indptr[:-1].astype(np.int32)
+    return sparse.csr_array(
+        (
+            np.concatenate([stage.data, np.tile(one.data, scenarios)]),
+            np.concatenate([stage.indices.astype(np.int32), indices.ravel()], dtype=np.int32),
+            np.concatenate([stage.indptr[:-1], starts.ravel(), [stage.nnz + scenarios * one.nnz]], dtype=np.int32),
+        ),
+        shape=(rows, width + scenarios * own.shape[1]),
+    )
 
 
 def scenario_data(numbers: ChainNumbers) -> dict[str, Array]:

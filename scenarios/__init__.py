@@ -9,13 +9,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scenarios.running import run_study
+    from scenarios.running import Done, run_study
     from scenarios.storing import read_results
     from scenarios.studies import Axis, Change, Study, read_study
 
-__all__ = ["Axis", "Change", "Study", "read_results", "read_study", "run_study"]
+__all__ = ["Axis", "Change", "Done", "Study", "read_results", "read_study", "run_study"]
 
-_PLACES = {"run_study": "scenarios.running", "read_results": "scenarios.storing"}
+_PLACES = {"Done": "scenarios.running", "run_study": "scenarios.running", "read_results": "scenarios.storing"}
 
 
 def __getattr__(name: str) -> Any:

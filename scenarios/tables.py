@@ -51,15 +51,18 @@ def optimize_view(result: Result) -> Group:
 
 def optimize_sentence(result: Result) -> str:
     """The answer in one sentence."""
-    tiers, before = result.tiers(result.optimal), result.tiers(result.observed)
-    shift = str((tiers - before).idxmax())
     fall = result.observed.risk - result.risk
     if fall <= 1e-9:
         return f"{result.chain.name}: no reallocation lowers risk below {percent(result.observed.risk)}."
+    by_segment = result.observed.allocation.sum(axis=1)
+    tiers = (result.tiers(result.observed), result.tiers(result.optimal))
+    moved = (tiers[1] - tiers[0]).max() > 1e-6 * result.budget.sum()
+    before, after = tiers if moved else (by_segment, result.allocation)
+    gains = str((after - before).idxmax())
     return (
         f"{result.chain.name}: reallocating the budget lowers risk from {percent(result.observed.risk)} to "
-        f"{percent(result.risk)} of final demand; the {shift} tier gains most, from {before[shift]:.4g} to "
-        f"{tiers[shift]:.4g} {result.chain.money_unit}."
+        f"{percent(result.risk)} of final demand; {f'the {gains} tier' if moved else gains} gains most, from "
+        f"{before[gains]:.4g} to {after[gains]:.4g} {result.chain.money_unit}."
     )
 
 

@@ -12,6 +12,7 @@ DONE, DEFECT, BAD_INPUT, NO_SOLUTION, INTERRUPTED = 0, 1, 2, 3, 130
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution, 130 interrupted."""
     import scenarios.cli.commands
+    import scenarios.cli.mpi
     import scenarios.cli.questions
     import scenarios.cli.studies  # noqa: F401  (each registers its commands)
     from scenarios.cli.app import app

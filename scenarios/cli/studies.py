@@ -52,3 +52,38 @@ def report(
 
     write_report(result, output)
     print(output)
+
+
+@app.command(epilog="Example: tierwise compare results/before results/after")
+def compare(
+    first: Folder,
+    second: Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder to compare it with.")],
+    as_json: Json = False,
+) -> None:
+    """Say what differs between two results: inputs, options and answers."""
+    from scenarios.comparing import compare as differences
+    from scenarios.storing import read_results
+
+    found = differences(read_results(first), read_results(second))
+    if as_json:
+        print_json(found.document())
+        return
+    from scenarios.result_views import comparison_view
+    from scenarios.tables import show
+
+    show(comparison_view(found))
+
+
+@app.command(epilog="Example: tierwise verify results/inverted-u")
+def verify(result: Folder, as_json: Json = False) -> None:
+    """Check the hashes of a result, solve its cases again and recompute their certificates."""
+    from scenarios.verifying import verify as check
+
+    checked = check(result)
+    if as_json:
+        print_json({"valid": True, "cases": [case.document() for case in checked]})
+        return
+    from scenarios.result_views import verified_view
+    from scenarios.tables import show
+
+    show(verified_view(checked))

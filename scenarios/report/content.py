@@ -1,82 +1,85 @@
-"""What a report says, whatever the format: an answer, parts with words, a table and a chart, claims, evidence."""
+"""What a report says, whatever the format: the answer and the comparison first, then grids, cases and evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from chains.flows import flows
-from scenarios.report.charts import (
-    RANKED,
-    correlation_chart,
-    gain_chart,
-    loss_chart,
-    next_unit_chart,
-    shape_chart,
-    tier_chart,
-)
+from scenarios.report.answering import rendered_answer
+from scenarios.report.case_parts import case_parts, chain_parts
+from scenarios.report.claims import claims_in_words, claims_of
+from scenarios.report.comparison import comparison
+from scenarios.report.evidence import PackageEvidence, changes_of, evidence_of, options_of, overrides_of
+from scenarios.report.grids import grid_parts
+from scenarios.report.naming import reason_in_words
 from scenarios.report.part import Part
 from scenarios.report.question_parts import question_parts
-from scenarios.report.sankey import sankey_chart
-from scenarios.report.words import (
-    amount,
-    answer,
-    explanation_in_words,
-    fall_in_words,
-    indicator_name,
-    money_unit,
-    origin_in_words,
-    rests_on,
-    segment_label,
-    shape_in_words,
-    share,
-    slopes_in_words,
-)
+from scenarios.report.robust_parts import robust_parts
+from scenarios.report.self_sufficiency_parts import self_sufficiency_parts
+from scenarios.report.sensitivity_parts import sensitivity_parts
+from scenarios.report.uncertainty_parts import common_headline, has_draws, headline, uncertainty_parts
+from scenarios.report.words import answer, slopes_in_words, summary
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = ["Report", "Section", "report_of"]
 
+_FEW = 3
+"""Up to so many cases the first page has a sentence for each; of more it says what they have in common."""
+
 
 @dataclass(frozen=True)
 class Section:
-    """What is said of one case, with the evidence behind it."""
+    """What is said of one solved case. `answer` is empty where the first page says it already."""
 
     case: StoredCase
     answer: str
-    rests_on: str
     parts: tuple[Part, ...]
-    counts: pd.DataFrame
-    assumptions: pd.DataFrame
-    sources: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Report:
     """The whole report.
 
-    `rests_on` says what all answers rest on; `worst` is the largest violation of the optimality conditions.
+    `answers` is the study's own answer, or a sentence or two for each case; `first` is what the first page says of it
+    and `headlines` what the draws add. `comparison` is None where no case is solved; `failed` says which cases are not,
+    by title, and why. `rests_on` says what all answers rest on; `worst` is the largest violation of the optimality
+    conditions, None where nothing is solved.
     """
 
     study: StoredStudy
+    answers: list[str]
+    first: list[str]
+    headlines: list[str]
+    comparison: Part | None
+    failed: dict[str, str]
     rests_on: str
+    grids: tuple[Part, ...]
     sections: tuple[Section, ...]
     claims: pd.DataFrame
-    worst: float
+    evidence: tuple[PackageEvidence, ...]
+    worst: float | None
 
     @property
-    def answers(self) -> list[str]:
-        """The answer of every case in a sentence or two."""
-        return [section.answer for section in self.sections]
+    def parts(self) -> list[Part]:
+        """Every part, in order."""
+        first = [] if self.comparison is None else [self.comparison]
+        return [*first, *self.grids, *(part for section in self.sections for part in section.parts)]
 
     @property
     def claims_in_words(self) -> str:
         """How many claims agree."""
-        agree = int((self.claims["agrees"] == "yes").sum())
-        return (
-            f"{len(self.claims)} printed statements were recomputed from other figures, within the printed "
-            f"precision: {agree} agree, {len(self.claims) - agree} do not, and the table says why."
-        )
+        return claims_in_words(self.claims)
+
+    @property
+    def about(self) -> dict[str, pd.DataFrame]:
+        """What differs between the cases and from the studies that this one extends: tables with rows, by heading."""
+        tables = {
+            "Changes made": changes_of(self.study),
+            "Options that differ": options_of(self.study).rename_axis("case").reset_index(),
+            "What overrides what": overrides_of(self.study),
+        }
+        return {heading: table for heading, table in tables.items() if len(table) and len(table.columns) > 1}
 
     @property
     def facts(self) -> pd.Series:
@@ -90,197 +93,83 @@ class Report:
 
 
 def report_of(study: StoredStudy) -> Report:
-    """What to say of stored results."""
+    """What to say of stored results. InputError where the study's own answer names what is not there."""
+    solved = [case for case in study.cases if case.solved]
+    each = [answer(case) for case in solved] or ["No case has a solution."]
+    own = rendered_answer(study) if study.study.answer.strip() else []
+    first = own or (each if len(each) <= _FEW else [summary(solved)])
     return Report(
         study=study,
+        answers=own or each,
+        first=first,
+        headlines=_headlines(study, [case for case in solved if has_draws(case)]),
+        comparison=comparison(solved) if solved else None,
+        failed={case.title: reason_in_words(case.failed["optimize"]) for case in study.cases if not case.solved},
         rests_on=slopes_in_words(study),
-        sections=tuple(_section(case) for case in study.cases if case.solved),
-        claims=_claims(study),
+        grids=tuple(grid_parts(study)),
+        sections=_sections(solved, first),
+        claims=claims_of(study),
+        evidence=evidence_of(study),
         worst=_worst_certificate(study),
     )
 
 
-def _section(case: StoredCase) -> Section:
-    evidence = case.chain.evidence()
-    assumed = evidence[evidence["status"] == "assumed"]
-    return Section(
-        case=case,
-        answer=answer(case),
-        rests_on=rests_on(case),
-        parts=(*_parts(case), *question_parts(case)),
-        counts=case.chain.status_counts(),
-        assumptions=assumed[["package", "table", "key", "value", "low", "high", "source", "note"]],
-        sources=case.chain.table("sources")[["source", "citation", "locator", "url"]],
-    )
+def _headlines(study: StoredStudy, drawn: list[StoredCase]) -> list[str]:
+    """What the draws say: a sentence for each of a few cases, one for many; none where the study's answer says it."""
+    if not drawn or "uncertainty" in study.study.answer:
+        return []
+    return [headline(case) for case in drawn] if len(drawn) <= _FEW else [common_headline(drawn)]
 
 
-def _parts(case: StoredCase) -> Iterator[Part]:
-    """The parts on the main question, as far as the study asked for what they say."""
-    alone, found = case.chain.segments["package"].nunique() == 1, case.answers.get("finding")
-    if alone:
-        yield _origins(case)
-    if alone and found and _profiles(case):
-        yield _shape(case)
-    if alone and found and found["correlations"]:
-        yield _correlations(case)
-    yield _tiers(case)
-    if "gain" in case.answers:
-        yield _gain(case)
-    yield _loss(case)
-    yield _next_unit(case)
+def _sections(cases: list[StoredCase], first: list[str]) -> tuple[Section, ...]:
+    """A section for each case. What the first page says, or an earlier case of the same chain, is not said again."""
+    known: set[str] = set()
+    sections = []
+    for case in cases:
+        words = answer(case)
+        about = [part for part in chain_parts(case) if part.table.to_csv() not in known]
+        known.update(part.table.to_csv() for part in about)
+        sections.append(Section(case, "" if words in first else words, (*about, *_parts(case))))
+    return tuple(sections)
 
 
-def _origins(case: StoredCase) -> Part:
-    moved = flows(case.chain)
-    table = moved[moved["kind"] == "origin"].pivot(index="target", columns="source", values="value").fillna(0.0)
-    table.index = pd.Index([segment_label(case, segment) for segment in table.index])
-    return Part(
-        f"{case.name}-origins",
-        "The chain by origin",
-        origin_in_words(case, moved),
-        table.map(amount),
-        sankey_chart(case, moved),
-        wide=True,
-    )
-
-
-def _profiles(case: StoredCase) -> list[dict[str, Any]]:
-    """Intensities and margins, the latest period of each indicator."""
-    latest: dict[str, dict[str, Any]] = {}
-    for shape in case.answers["finding"]["shape"]:
-        if shape["indicator"].endswith(("intensity", "margin")):
-            known = latest.setdefault(shape["indicator"], shape)
-            latest[shape["indicator"]] = max(known, shape, key=lambda found: str(found["period"]))
-    return list(latest.values())
-
-
-def _shape(case: StoredCase) -> Part:
-    shapes = [
-        {
-            "indicator": indicator_name(shape["indicator"]),
-            "period": shape["period"],
-            **{tier: f"{shape[tier]:.4g}" for tier in ("upstream", "midstream", "downstream")},
-            "inverted U": "yes" if shape["inverted_u"] else "no",
-            "p": "" if shape["p"] is None else f"{shape['p']:.2g}",
-        }
-        for shape in case.answers["finding"]["shape"]
+def _parts(case: StoredCase) -> list[Part]:
+    """The parts on one case: what to do, how sure it is, what else was asked, and what has no answer."""
+    return [
+        *case_parts(case),
+        *robust_parts(case),
+        *uncertainty_parts(case),
+        *sensitivity_parts(case),
+        *question_parts(case),
+        *self_sufficiency_parts(case),
+        *_unanswered(case),
     ]
-    profiles = _profiles(case)
-    return Part(
-        f"{case.name}-shape",
-        "The published shape over the tiers",
-        shape_in_words(profiles),
-        pd.DataFrame(shapes).set_index("indicator"),
-        shape_chart(profiles),
-    )
 
 
-def _correlations(case: StoredCase) -> Part:
-    found = pd.DataFrame(case.answers["finding"]["correlations"])
-    names = found["tier"] + ": " + found["first"].map(indicator_name) + " and " + found["second"].map(indicator_name)
-    table = pd.DataFrame(
-        {
-            "r": found["r"].map(lambda r: "-" if pd.isna(r) else f"{r:.3f}"),
-            "p": found["p"].map(lambda p: "-" if pd.isna(p) else f"{p:.2g}"),
-            "firm-years": found["n"].astype(str),
-        }
-    ).set_axis(pd.Index(names), axis=0)
-    return Part(
-        f"{case.name}-correlations",
-        "Correlations over the firms given",
-        "Pearson correlations between ratios to sales over firm-years, by tier, in the layout of Table 5-9 of the JST "
-        "report; p is two-sided and treats firm-years as independent.",
-        table,
-        correlation_chart(found),
-    )
-
-
-def _tiers(case: StoredCase) -> Part:
-    tiers = pd.DataFrame(case.optimize["tiers"]).rename(columns={"optimal": "least risk"})
-    heading, words = (
-        "Observed and least-risk profile",
-        "Money by tier: as observed, and in the allocation of least risk.",
-    )
-    if "finding" in case.answers:
-        mixtures = {row["weight"]: row for row in case.answers["finding"]["explanation"]["mixtures"]}
-        tiers.insert(1, "most output", [mixtures[0.0][tier] for tier in tiers.index])
-        heading, words = "Observed, output-maximising and least-risk profile", explanation_in_words(case)
-    return Part(f"{case.name}-tiers", heading, words, tiers.map(amount), tier_chart(case, tiers))
-
-
-def _gain(case: StoredCase) -> Part:
-    gain = case.answers["gain"]
-    curve = pd.DataFrame({"share moved": gain["shares"], "points": [100 * fall for fall in gain["gain"]]})
-    return Part(
-        f"{case.name}-gain",
-        f"What moving money from {gain['from']} to {gain['to']} brings",
-        fall_in_words(case),
-        curve.map(lambda number: f"{number:.3g}").set_index("share moved"),
-        gain_chart(case),
-    )
-
-
-def _loss(case: StoredCase) -> Part:
-    best = case.optimize
-    losses = pd.DataFrame(best["loss"]).rename(columns={"none": "no subsidy", "optimal": "least risk"})
-    tail = share(1 - best["provenance"]["options"]["alpha"], 0)
-    return Part(
-        f"{case.name}-loss",
-        "Loss by disruption scenario",
-        f"Expected loss falls from {share(best['expected_loss']['observed'], 2)} to "
-        f"{share(best['expected_loss']['optimal'], 2)} of final demand, and the mean of the worst {tail} of outcomes "
-        f"(CVaR) from {share(best['cvar']['observed'])} to {share(best['cvar']['optimal'])}.",
-        losses.map(lambda loss: share(loss, 2)),
-        loss_chart(case),
-    )
-
-
-def _next_unit(case: StoredCase) -> Part:
-    unit = money_unit(case)
-    falls = pd.Series(case.optimize["next_unit"], dtype=float).sort_values(ascending=False)
-    tiers = case.chain.segments["tier"].reindex(falls.index)
-    ranking = pd.DataFrame({"tier": tiers, f"points per {unit}": (100 * falls).map(lambda fall: f"{fall:.4g}")})
-    ranking.index = pd.Index([segment_label(case, str(segment)) for segment in ranking.index])
-    first = f" The chart shows the first {RANKED}." if len(falls) > RANKED else ""
-    return Part(
-        f"{case.name}-next",
-        "Where the next 1% of the budget works best",
-        f"Fall in risk per {unit} when the next 1% of the budget goes to one segment, from the observed allocation. "
-        f"Zero says that this segment alone is not what limits delivery.{first}",
-        ranking,
-        next_unit_chart(case),
-    )
-
-
-def _claims(study: StoredStudy) -> pd.DataFrame:
-    """Every claim once as a table of text, those that do not agree first."""
-    claims = {
-        claim["claim"]: claim for case in study.cases for claim in case.answers.get("finding", {}).get("claims", ())
-    }
-    rows = [
-        {
-            "place": claim["place"],
-            "statement": claim["statement"],
-            "published": _number(claim["published"], claim["unit"]),
-            "computed": _number(claim["computed"], claim["unit"]),
-            "tolerance": "" if isinstance(claim["published"], bool) else f"{claim['tolerance']:g}",
-            "agrees": "yes" if claim["agrees"] else "no",
-            "how": ". ".join(text.rstrip(".") for text in (claim["how"], claim["why"]) if text),
-        }
-        for claim in sorted(claims.values(), key=lambda claim: bool(claim["agrees"]))
+def _unanswered(case: StoredCase) -> list[Part]:
+    """The questions that have no answer, and why."""
+    return [
+        Part(
+            f"{case.name}-no-{question}",
+            f"No answer: {question.replace('-', ' ')}",
+            f"{words[0].upper()}{words[1:]}.",
+            pd.DataFrame(),
+        )
+        for question, why in case.failed.items()
+        if (words := reason_in_words(why))
     ]
-    return pd.DataFrame(rows, columns=["place", "statement", "published", "computed", "tolerance", "agrees", "how"])
 
 
-def _number(value: float | bool, unit: str) -> str:
-    if isinstance(value, bool):
-        return "holds" if value else "does not hold"
-    digits = 4 if abs(value) < 1000 else 7
-    return f"{value:,.{digits}g} {unit}".strip()
+def _worst_certificate(study: StoredStudy) -> float | None:
+    return max((worst for case in study.all_cases for worst in _violations(case.answers)), default=None)
 
 
-def _worst_certificate(study: StoredStudy) -> float:
-    documents = [
-        document for case in study.all_cases for document in case.answers.values() if "certificate" in document
-    ]
-    return float(max(max(document["certificate"].values()) for document in documents))
+def _violations(document: Mapping[str, Any]) -> Iterator[float]:
+    """The largest violation of each certificate in a document, however deep, and those that stand for many draws."""
+    for key, value in document.items():
+        if key == "worst_certificate" and value is not None:
+            yield float(value)
+        elif key == "certificate" and isinstance(value, Mapping):
+            yield float(max(value.values()))
+        elif isinstance(value, Mapping):
+            yield from _violations(value)

@@ -20,7 +20,7 @@ def html_page(report: Report) -> str:
         lstrip_blocks=True,
     )
     template = environment.get_template("page.html")
-    charts = {part.ident: part.chart.to_json() for section in report.sections for part in section.parts}
+    charts = {part.ident: part.chart.to_json() for part in report.parts if part.chart is not None}
     return template.render(report=report, charts=charts, plotly=_script())
 
 

@@ -12,12 +12,12 @@ __all__ = ["Part"]
 class Part:
     """One thing that is said: in words (which also stand for the chart where it cannot be seen), as a table, drawn.
 
-    `wide` parts take the whole width of a page.
+    `ident` is unique on a page. A part without a chart shows its table at once. `wide` parts take the whole width.
     """
 
     ident: str
     heading: str
     words: str
     table: pd.DataFrame
-    chart: go.Figure
+    chart: go.Figure | None = None
     wide: bool = False

@@ -6,9 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.definitions import DEFINITIONS, HYBRID
-from scenarios.report.charts import LEAST, OBSERVED, bars, chart
+from scenarios.report.drawing import INK, LEAST, OBSERVED, bars, chart
+from scenarios.report.naming import amount, country_name, folded, money_unit, segment_label, share
 from scenarios.report.part import Part
-from scenarios.report.words import amount, country_name, folded, money_unit, segment_label, share
 from scenarios.storing import StoredCase
 
 __all__ = ["question_parts"]
@@ -33,14 +33,14 @@ def _frontier(case: StoredCase) -> Part:
     budgets, risks = zip(*found["breakpoints"], strict=True)
     observed = sum(case.optimize["budget"].values())
     line = go.Scatter(
-        x=budgets, y=[100 * risk for risk in risks], mode="lines", name="least risk", line={"color": LEAST}
+        x=budgets, y=[100 * risk for risk in risks], mode="lines", name="least risk", line={"color": LEAST.colour}
     )
     now = go.Scatter(
         x=[observed],
         y=[100 * case.optimize["risk"]["optimal"]],
         mode="markers",
         name=f"observed budget {amount(observed)}",
-        marker={"size": 12, "symbol": "diamond", "color": OBSERVED, "line": {"color": "#1f2933", "width": 1}},
+        marker={"size": 12, "symbol": "diamond", "color": OBSERVED.colour, "line": {"color": INK, "width": 1}},
     )
     table = pd.DataFrame({"least risk": [share(risk, 2) for risk in risks]}, index=[amount(b) for b in budgets])
     kind = "each exact" if found["exact"] else f"certified to {found['gap']:.1g} of final demand"
@@ -60,12 +60,12 @@ def _break_even(case: StoredCase) -> Part:
     near = [(factor, fall) for factor, fall in found["curve"] if 0.01 <= factor <= 100]
     line = go.Scatter(x=[f for f, _ in near], y=[100 * fall for _, fall in near], mode="lines", name="fall in risk")
     figure = chart(
-        [line.update(line={"color": LEAST})],
+        [line.update(line={"color": LEAST.colour})],
         f"factor on how well {found['on']} money works (log scale)",
         f"points per {money_unit(case)} moved",
     )
     figure.update_xaxes(type="log", dtick=1)
-    figure.add_hline(y=0, line={"color": "#1f2933", "width": 1})
+    figure.add_hline(y=0, line={"color": INK, "width": 1})
     shown = near[:: max(len(near) // 20, 1)]
     return Part(
         f"{case.name}-break-even",
@@ -94,13 +94,13 @@ def _choke_points(case: StoredCase) -> Part:
     names = labels[: len(top)][::-1]
     figure = chart(
         [
-            bars("least risk", LEAST, "", x=list(100 * top["loss_least_risk"]), y=names, orientation="h"),
-            bars("observed", OBSERVED, "/", x=list(100 * top["loss"]), y=names, orientation="h"),
+            bars("least risk", LEAST, x=list(100 * top["loss_least_risk"]), y=names, orientation="h"),
+            bars("observed", OBSERVED, x=list(100 * top["loss"]), y=names, orientation="h"),
         ],
         "loss (% of final demand)",
         "",
         110 + 44 * len(top),
-    )
+    ).update_layout(legend_traceorder="reversed")
     worst = found["worst"]
     cut = " and ".join(country_name(country) for country in worst["cuts"])
     losses = {"observed": single["loss"], "least risk": single["loss_least_risk"]}
@@ -135,7 +135,7 @@ def _priorities(case: StoredCase) -> Part:
         y=names,
         mode="markers",
         name="weight (interval)",
-        marker={"size": 11, "color": LEAST},
+        marker={"size": 11, "color": LEAST.colour},
         error_x={"type": "data", "array": spread, "width": 8},
     )
     reached = [found["scaled"][goal] for goal in goals]
@@ -168,7 +168,7 @@ def _definitions(case: StoredCase) -> Part:
         y=middle,
         mode="markers",
         name="upstream share at least risk (interval)",
-        marker={"size": 11, "color": LEAST},
+        marker={"size": 11, "color": LEAST.colour},
         error_y={"type": "data", "array": spread, "width": 8},
     )
     table = found.map(lambda part: share(part))

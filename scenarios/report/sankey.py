@@ -6,13 +6,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.flows import HOME_FIRMS
-from chains.schema import TIERS
-from scenarios.report.words import country_name, segment_label
+from scenarios.report.drawing import INK, TIER_STYLES
+from scenarios.report.naming import country_name, segment_label
 from scenarios.storing import StoredCase
 
 __all__ = ["sankey_chart"]
 
-_TIER_COLOURS = dict(zip(TIERS, ("#0072b2", "#e69f00", "#009e73"), strict=True))
 _HOME, _ABROAD, _INSIDE = "rgba(0,158,115,.35)", "rgba(213,94,0,.35)", "rgba(120,130,140,.28)"
 _LABEL_WIDTH = 16
 
@@ -27,7 +26,7 @@ def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
     place = {key: n for n, key in enumerate(keys)}
     labels = [country_name(name) for name in origins] + [segment_label(case, name) for name in segments.index]
     labels += [f"{name.replace('_', ' ') or 'final demand'}" for name in uses]
-    colours = ["#5f6b76"] * len(origins) + [_TIER_COLOURS[tier] for tier in segments["tier"]] + ["#1f2933"] * len(uses)
+    colours = ["#5f6b76"] * len(origins) + [TIER_STYLES[tier].colour for tier in segments["tier"]] + [INK] * len(uses)
     ends = {"origin": ("origin", "segment"), "input": ("segment", "segment"), "demand": ("segment", "use")}
     source = [place[ends[kind][0], name] for kind, name in zip(moved["kind"], moved["source"], strict=True)]
     target = [place[ends[kind][1], name] for kind, name in zip(moved["kind"], moved["target"], strict=True)]
@@ -52,7 +51,7 @@ def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
     figure.update_layout(
         height=max(560, 30 * len(labels)),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        font={"family": "system-ui, sans-serif", "size": 11, "color": "#1f2933"},
+        font={"family": "system-ui, sans-serif", "size": 11, "color": INK},
         autosize=True,
     )
     return figure

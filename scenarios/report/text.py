@@ -1,10 +1,11 @@
 """The report as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from scenarios.report.content import Report, Section
+from scenarios.report.part import Part
 
 __all__ = ["markdown_text"]
 
@@ -15,13 +16,10 @@ def markdown_text(report: Report) -> str:
 
 
 def _blocks(report: Report) -> Iterator[str]:
-    yield f"# {report.study.study.title}"
-    yield report.study.study.question
-    yield "## The answer"
-    for section in report.sections:
-        yield f"**{section.answer}**"
-    yield f"**What it rests on.** {report.rests_on}"
-    yield "\n".join(f"- {section.rests_on}" for section in report.sections)
+    yield from _answer(report)
+    if report.grids:
+        yield "## Step by step along the grids"
+        yield from _parts(report.grids)
     for section in report.sections:
         yield from _section(section)
     if len(report.claims):
@@ -29,22 +27,54 @@ def _blocks(report: Report) -> Iterator[str]:
         yield report.claims_in_words
         yield _table(report.claims, index=False)
     yield "## Evidence"
-    for section in report.sections:
-        yield f"### Assumptions: {section.case.title}"
-        yield _table(section.assumptions, index=False)
-        yield f"### Sources: {section.case.title}"
-        yield _table(section.sources, index=False)
-    yield "## How it was computed"
-    yield f"Worst violation of the optimality conditions: {report.worst:.0e}."
-    yield _table(report.facts.rename("").to_frame())
+    for package in report.evidence:
+        yield package.words
+        yield f"### Assumptions: {package.name}"
+        yield _table(package.assumptions, index=False)
+        yield f"### Sources: {package.name}"
+        yield _table(package.sources, index=False)
+    yield from _computed(report)
+
+
+def _answer(report: Report) -> Iterator[str]:
+    yield f"# {report.study.study.title}"
+    yield report.study.study.question
+    yield "## The answer"
+    for words in report.first:
+        yield f"**{words}**"
+    yield from report.headlines
+    if report.comparison is not None:
+        yield report.comparison.words
+        yield _table(report.comparison.table)
+    for title, reason in report.failed.items():
+        yield f"**{title}:** {reason}."
+    yield f"**What it rests on.** {report.rests_on}"
 
 
 def _section(section: Section) -> Iterator[str]:
     yield f"## {section.case.title}"
-    for part in section.parts:
+    if section.answer:
+        yield section.answer
+    yield from _parts(section.parts)
+
+
+def _parts(parts: Sequence[Part]) -> Iterator[str]:
+    for part in parts:
         yield f"### {part.heading}"
         yield part.words
-        yield _table(part.table)
+        if len(part.table):
+            yield _table(part.table)
+
+
+def _computed(report: Report) -> Iterator[str]:
+    yield "## How it was computed"
+    if report.worst is not None:
+        yield f"Worst violation of the optimality conditions: {report.worst:.0e}."
+    for heading, table in report.about.items():
+        yield f"### {heading}"
+        yield _table(table, index=False)
+    yield "### Options, versions and hashes"
+    yield _table(report.facts.rename("").to_frame())
 
 
 def _table(table: pd.DataFrame, *, index: bool = True) -> str:

@@ -1,73 +1,23 @@
 """Answers in words, for a reader who has one minute."""
 
-from textwrap import wrap
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import pycountry
 
 from chains.flows import HOME_FIRMS
+from scenarios.report.naming import NOTHING, amount, country_name, indicator_name, money_unit, segment_label, share
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [
-    "amount",
     "answer",
-    "country_name",
     "explanation_in_words",
     "fall_in_words",
-    "folded",
-    "indicator_name",
-    "money_unit",
     "origin_in_words",
-    "rests_on",
-    "segment_label",
     "shape_in_words",
-    "share",
     "slopes_in_words",
+    "summary",
 ]
-
-_NOTHING = 1e-9
-_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States"}
-_INDICATORS = {"rd_intensity": "R&D intensity", "margin": "profit margin"}
-
-
-def country_name(code: str) -> str:
-    """Name of a country for people; other words are returned as they are."""
-    country = pycountry.countries.get(alpha_3=code)
-    return _SHORT.get(code, str(country.name) if country else code)
-
-
-def indicator_name(indicator: str) -> str:
-    """Name of an indicator for people."""
-    return _INDICATORS.get(indicator, indicator.replace("_", " "))
-
-
-def share(value: float, digits: int = 1) -> str:
-    """A share of final demand as a percentage."""
-    return f"{100 * value:.{digits}f}%"
-
-
-def amount(value: float) -> str:
-    """Money with three significant digits; what is below a thousandth of a unit is nothing."""
-    return f"{value:.3g}" if abs(value) >= 5e-4 else "0"
-
-
-def money_unit(case: StoredCase) -> str:
-    """Unit of money that is given once, not by the year."""
-    return case.chain.money_unit
-
-
-def segment_label(case: StoredCase, segment: str) -> str:
-    """A segment's name without its explanation in parentheses; with its chain where there are several."""
-    segments = case.chain.segments
-    name, chain = (str(segments.at[segment, column]) for column in ("name", "chain"))
-    name = name.split(" (")[0]
-    return f"{name} · {chain}" if segments["package"].nunique() > 1 else name
-
-
-def folded(label: str) -> str:
-    """A label in lines short enough to leave room for its bar."""
-    return "<br>".join(wrap(label, 24, break_long_words=False))
 
 
 def answer(case: StoredCase) -> str:
@@ -75,7 +25,7 @@ def answer(case: StoredCase) -> str:
     best = case.optimize
     observed, least = best["risk"]["observed"], best["risk"]["optimal"]
     unit = money_unit(case)
-    if observed - least <= _NOTHING:
+    if observed - least <= NOTHING:
         return f"{case.title}: no reallocation lowers risk below {share(observed)} of final demand. {_next(case)}"
     before, after = best["tiers"]["observed"], best["tiers"]["optimal"]
     tier = max(after, key=lambda name: after[name] - before[name])
@@ -92,7 +42,7 @@ def _next(case: StoredCase) -> str:
     best = case.optimize
     falls = {segment: fall for segment, fall in best["next_unit"].items() if fall is not None}
     first = max(falls, key=lambda segment: falls[segment], default=None)
-    if first is None or falls[first] <= _NOTHING:
+    if first is None or falls[first] <= NOTHING:
         return "The next unit of money lowers risk in no single segment."
     one_percent = 0.01 * sum(best["budget"].values())
     label, tier = segment_label(case, first), str(case.chain.segments.at[first, "tier"])
@@ -102,30 +52,34 @@ def _next(case: StoredCase) -> str:
     )
 
 
+def summary(cases: Sequence[StoredCase]) -> str:
+    """What many solved cases say together: which tier gains most, and between what bounds risk falls."""
+    falls = {case.title: case.optimize["risk"]["observed"] - case.optimize["risk"]["optimal"] for case in cases}
+    firsts = [
+        max(tiers, key=lambda tier: tiers[tier]) for tiers in (case.optimize["tiers"]["optimal"] for case in cases)
+    ]
+    first = max(firsts, key=firsts.count)
+    least, most = min(falls, key=lambda title: falls[title]), max(falls, key=lambda title: falls[title])
+    often = "all" if firsts.count(first) == len(cases) else f"{firsts.count(first)} of"
+    return (
+        f"In {often} {len(cases)} cases the least-risk allocation gives {first} the most money. With the same budget "
+        f"risk falls by {100 * falls[least]:z.1f} points of final demand ({least}) to {100 * falls[most]:z.1f} "
+        f"({most})."
+    )
+
+
 def fall_in_words(case: StoredCase) -> str:
     """The peak of the reallocation curve in a sentence."""
     gain = case.answers["gain"]
     peak, unit = gain["peak"], money_unit(case)
-    if peak["gain"] <= _NOTHING:
+    if peak["gain"] <= NOTHING:
         return f"Moving {gain['from']} funds to {gain['to']} does not lower risk."
-    falls_after = gain["gain"][-1] < peak["gain"] - _NOTHING
+    falls_after = gain["gain"][-1] < peak["gain"] - NOTHING
     past = "; moving more brings less" if falls_after else ": the curve rises to its end"
     return (
         f"Pro rata within tiers, the curve peaks where {share(peak['share'], 0)} of the {gain['from']} funds "
         f"({amount(peak['share'] * gain['funds'])} {unit}) have moved to {gain['to']}: risk falls by "
         f"{100 * peak['gain']:.2f} points{past}."
-    )
-
-
-def rests_on(case: StoredCase) -> str:
-    """How many of the case's numbers are evidence and how many judgement."""
-    counts = case.chain.status_counts().sum()
-    total = int(counts.sum())
-    known = int(counts["reported"] + counts["derived"])
-    return (
-        f"{case.title}: {total} numbers, of which {int(counts['reported'])} reported, "
-        f"{int(counts['derived'])} derived and {int(counts['assumed'])} assumed "
-        f"({known / total:.0%} reported or derived)."
     )
 
 
@@ -173,16 +127,18 @@ def explanation_in_words(case: StoredCase) -> str:
 
 def slopes_in_words(study: StoredStudy) -> str:
     """What is assumed of how far money turns into supply, and what hangs on it."""
-    tables = [case.chain.table("response") for case in study.cases]
+    tables = [case.chain.table("response").assign(case=case.name) for case in study.cases]
     slopes = pd.concat([table[table["parameter"] == "slope"] for table in tables])
     if slopes.empty:
         return "No segment responds to money: no allocation can lower risk."
     low, high = slopes["low"].fillna(slopes["value"]).min(), slopes["high"].fillna(slopes["value"]).max()
-    if slopes.groupby("package")["value"].nunique().max() == 1:
+    asked = any("break-even" in case.answers for case in study.cases)
+    see = ': see "What would have to be true" in each chain' if asked else ""
+    if slopes.groupby(["case", "package"])["value"].nunique().max() == 1:
         return (
             "The response slope, how far money turns into home supply, is assumed to be the same in every segment of a "
             f"chain (range {low:g} to {high:g}). If money worked much less well in the tier that gains, the advice "
-            'would change: see "What would have to be true" in each chain.'
+            f"would change{see}."
         )
     return (
         f"Response slopes, how far money turns into home supply, differ by segment (ranges from {low:g} to {high:g})."

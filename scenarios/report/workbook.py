@@ -1,5 +1,6 @@
 """The report as an Excel workbook: one sheet a table."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -13,10 +14,12 @@ from scenarios.storing.workbooks import workbook
 __all__ = ["write_workbook"]
 
 _WIDEST = 70
+_NAME = 31
+"""Characters of a sheet's name that Excel allows."""
 
 
 def write_workbook(report: Report, target: Path) -> None:
-    """Write the answer, the parts of each case, claims, assumptions, sources and facts as sheets."""
+    """Write the answer, a contents, the parts of grids and cases, claims, assumptions, sources and facts as sheets."""
     with workbook(target) as writer:
         for name, table in _sheets(report).items():
             table.to_excel(writer, sheet_name=name, index=False)
@@ -24,19 +27,43 @@ def write_workbook(report: Report, target: Path) -> None:
 
 
 def _sheets(report: Report) -> dict[str, pd.DataFrame]:
-    said = [[report.study.study.question], *([section.answer] for section in report.sections)]
-    said += [[report.rests_on], *([section.rests_on] for section in report.sections)]
-    sheets = {"answer": pd.DataFrame(said, columns=[report.study.study.title])}
-    for section in report.sections:
-        for part in section.parts:
-            sheets[part.ident[:31]] = part.table.rename_axis(str(part.table.index.name or "")).reset_index()
+    sheets = {"answer": pd.DataFrame({report.study.study.title: list(_said(report))}), "contents": pd.DataFrame()}
+    contents = []
+    for part in report.parts:
+        if len(part.table):
+            name = _name(part.ident, sheets)
+            sheets[name] = part.table.rename_axis(str(part.table.index.name or "")).reset_index()
+            contents.append({"sheet": name, "what": part.heading, "in words": part.words})
+    sheets["contents"] = pd.DataFrame(contents, columns=["sheet", "what", "in words"])
     if len(report.claims):
         sheets["claims"] = report.claims
-    for name in ("assumptions", "sources"):
-        tables = [getattr(section, name).assign(case=section.case.name) for section in report.sections]
-        sheets[name] = pd.concat(tables, ignore_index=True)
+    sheets["assumptions"] = pd.concat([package.assumptions for package in report.evidence], ignore_index=True)
+    sources = [package.sources.assign(package=package.name) for package in report.evidence]
+    sheets["sources"] = pd.concat(sources, ignore_index=True)
+    sheets |= {heading.lower(): table for heading, table in report.about.items()}
     sheets["facts"] = report.facts.rename("value").rename_axis("what").reset_index()
     return sheets
+
+
+def _said(report: Report) -> Iterator[str]:
+    """The lines of the first sheet."""
+    yield report.study.study.question
+    yield from dict.fromkeys([*report.first, *report.answers, *report.headlines])
+    for title, reason in report.failed.items():
+        yield f"{title}: {reason}"
+    yield report.rests_on
+    for package in report.evidence:
+        yield package.words
+
+
+def _name(ident: str, taken: dict[str, pd.DataFrame]) -> str:
+    """A sheet's name that Excel allows and no other sheet has."""
+    name, number = ident[:_NAME], 1
+    while name in taken:
+        number += 1
+        end = f"~{number}"
+        name = ident[: _NAME - len(end)] + end
+    return name
 
 
 def _format(sheet: Worksheet) -> None:

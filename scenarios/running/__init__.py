@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chains import InputError
+from scenarios.report.answering import check_answer
 from scenarios.report.content import report_of
 from scenarios.report.writing import FORMATS, write_format
 from scenarios.running.journal import Journal
-from scenarios.running.plan import tasks_of
+from scenarios.running.plan import samplings, tasks_of
 from scenarios.running.runner import Runner
 from scenarios.running.tasks import DEFECT, Outcome
 from scenarios.storing import read_results, write_results
@@ -56,6 +58,8 @@ def run_study(
     file = StudyFile.of(study) if isinstance(study, Study) else read_study(study)
     folder = Path(out) if out is not None else Path("results") / file.study.name
     check_place(folder)
+    if problems := check_answer(file):
+        raise InputError(problems)
     ready = ready_cases(file)
     journal = Journal(folder)
     with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
@@ -72,10 +76,17 @@ def run_study(
 
 
 def _solve(study: Study, ready: Sequence[Ready], runner: Runner) -> dict[str, dict[str, Outcome]]:
+    """All outcomes by case and question. Draws take two rounds: which assumptions to look at needs a screen of all."""
     tasks = tasks_of(study, ready)
+    drawn = samplings(study, ready)
+    known = runner.run([*tasks, *(task for sampling in drawn for task in sampling.first())])
+    if drawn:
+        known |= runner.run([task for sampling in drawn for task in sampling.second(known)])
     outcomes: dict[str, dict[str, Outcome]] = {case.name: {} for case in ready}
-    for task, outcome in zip(tasks, runner.run(tasks), strict=True):
-        outcomes[task.case][task.question] = outcome
+    for task in tasks:
+        outcomes[task.case][task.question] = known[task.key]
+    for sampling in drawn:
+        outcomes[sampling.case.name]["uncertainty"] = sampling.answer(known)
     return outcomes
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from chains import InputError, Problem
+from scenarios.running.sampling import Sampling
 from scenarios.running.tasks import Task
 from scenarios.studies import Study
 from scenarios.studies.expanding import Ready
 
-__all__ = ["tasks_of"]
+__all__ = ["samplings", "tasks_of"]
 
 
 def tasks_of(study: Study, ready: Sequence[Ready]) -> list[Task]:
@@ -17,11 +19,10 @@ def tasks_of(study: Study, ready: Sequence[Ready]) -> list[Task]:
 
 
 def _of_case(study: Study, case: Ready) -> Iterator[Task]:
-    options = case.options.program().model_dump(mode="json")
+    options = case.options.nominal()
     yield Task(case.name, "optimize", case.chain, {"options": options})
-    robust = {"ambiguity": case.options.ambiguity, "slope_budget": case.options.slope_budget}
-    if any(robust.values()):
-        yield Task(case.name, "robust", case.chain, {"options": options, **robust})
+    if case.options.ambiguity or case.options.slope_budget:
+        yield Task(case.name, "robust", case.chain, {"options": case.options.model_dump(mode="json")})
     if case.grid:
         return
     for question in study.outputs:
@@ -29,10 +30,9 @@ def _of_case(study: Study, case: Ready) -> Iterator[Task]:
 
 
 def _arguments(study: Study, case: Ready, question: str) -> dict[str, Any]:
-    options = case.options.program()
-    measured = {"measured": options.risk_options().model_dump(mode="json")}
+    measured = {"measured": case.options.risk_options().model_dump()}
     if question in ("ranges", "definitions"):
-        return {"options": options.model_dump(mode="json")}
+        return {"options": case.options.nominal()}
     if question in ("gain", "break-even"):
         assert study.gain is not None  # checked by the study
         return {"giving": study.gain.giving, "receiving": study.gain.receiving, **measured}
@@ -40,3 +40,20 @@ def _arguments(study: Study, case: Ready, question: str) -> dict[str, Any]:
         assert study.self_sufficiency is not None  # checked by the study
         return {"target": study.self_sufficiency.target, "segments": list(study.self_sufficiency.segments), **measured}
     return {} if question == "indicators" else measured
+
+
+def samplings(study: Study, ready: Sequence[Ready]) -> list[Sampling]:
+    """The cases that are drawn. InputError with every one that has nothing to draw."""
+    if study.draws is None:
+        return []
+    wanted = study.draws.cases or tuple(case.name for case in study.cases)
+    found = [Sampling(case, study.draws) for case in ready if case.name in wanted and not case.grid]
+    problems: list[Problem] = []
+    for sampling in found:
+        try:
+            _ = sampling.numbers
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found

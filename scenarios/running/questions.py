@@ -1,11 +1,24 @@
-"""The questions that a study asks, by name: from a chain and JSON arguments to a JSON document."""
+"""The questions that a study asks, by name: from a chain and JSON arguments to JSON documents."""
 
 from collections.abc import Callable
 from typing import Any
 
 from chains import Chain
 from chains.indicators import indicators_by_definition, ranking_by_definition
-from optimize import break_even, choke_points, frontier, gain_curve, optimize, priorities, ranges, worst_cuts
+from optimize import (
+    NoSolutionError,
+    break_even,
+    choke_points,
+    cost_curve,
+    frontier,
+    gain_curve,
+    optimize,
+    priorities,
+    ranges,
+    robust,
+    self_sufficiency,
+    worst_cuts,
+)
 from optimize.definitions import least_risk_by_definition
 from scenarios.documents import (
     Document,
@@ -19,10 +32,14 @@ from scenarios.finding import find
 from scenarios.question_documents import (
     break_even_document,
     choke_points_document,
+    cost_curve_document,
     frontier_document,
     priorities_document,
     ranges_document,
+    self_sufficiency_document,
 )
+from scenarios.robust_documents import robust_document
+from scenarios.running.draws import draw_block, tornado_document
 
 __all__ = ["COMPARED", "QUESTIONS"]
 
@@ -34,6 +51,10 @@ Options = dict[str, Any]
 
 def _optimize(chain: Chain, *, options: Options) -> Document:
     return optimize_document(optimize(chain, **options))
+
+
+def _robust(chain: Chain, *, options: Options) -> Document:
+    return robust_document(robust(chain, **options))
 
 
 def _finding(chain: Chain, *, measured: Options) -> Document:
@@ -73,8 +94,22 @@ def _definitions(chain: Chain, *, options: Options) -> Document:
     return table_of(least_risk_by_definition(chain, **options))
 
 
-QUESTIONS: dict[str, Callable[..., Document]] = {
+def _self_sufficiency(chain: Chain, *, target: float, segments: list[str], measured: Options) -> Document:
+    """What the target costs; where it cannot be reached, why, and what the largest that can be reached costs."""
+    chosen = tuple(segments) or ("upstream",)
+    curve = cost_curve(chain, segments=chosen, **measured)
+    document = {"target": target, "reachable": True, "reason": "", "curve": cost_curve_document(chain, curve)}
+    try:
+        plan = self_sufficiency(chain, target, chosen, **measured)
+    except NoSolutionError as error:
+        document |= {"reachable": False, "reason": str(error)}
+        plan = self_sufficiency(chain, curve.largest, chosen, **measured)
+    return document | {"plan": self_sufficiency_document(chain, plan)}
+
+
+QUESTIONS: dict[str, Callable[..., Document | list[Document]]] = {
     "optimize": _optimize,
+    "robust": _robust,
     "finding": _finding,
     "gain": _gain,
     "frontier": _frontier,
@@ -84,4 +119,7 @@ QUESTIONS: dict[str, Callable[..., Document]] = {
     "ranges": _ranges,
     "indicators": _indicators,
     "definitions": _definitions,
+    "self-sufficiency": _self_sufficiency,
+    "draws": draw_block,
+    "tornado": tornado_document,
 }

@@ -36,19 +36,19 @@ class Runner:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._bar.stop()
 
-    def run(self, tasks: Sequence[Task], later: int = 0) -> list[Outcome]:
-        """The outcome of every task, in order; equal tasks run once. `later` more are to come (for the time left)."""
+    def run(self, tasks: Sequence[Task]) -> dict[str, Outcome]:
+        """The outcome of every task by its key; equal tasks run once."""
         known = {task.key: kept for task in tasks if (kept := self.journal.find(task)) is not None}
         new = list({task.key: task for task in tasks if task.key not in known}.values())
         self._say(f"{len(tasks)} questions, of which {len(known)} were answered before; {self._where}")
         done = self._bar.tasks[0].completed
-        self._bar.update(self._task, total=done + len(new) + later, description="solving")
+        self._bar.update(self._task, total=done + len(new), description="solving")
         for task, outcome in answers(new, self.jobs, self.cluster):
             self.journal.keep(task, outcome)
             known[task.key] = outcome
             self._say(f"{task.label}: {outcome.failed or 'answered'}, {outcome.seconds:.2f} s")
             self._bar.update(self._task, advance=1, description=task.label)
-        return [known[task.key] for task in tasks]
+        return known
 
     @property
     def _where(self) -> str:

@@ -38,8 +38,9 @@ class Task:
     @property
     def label(self) -> str:
         """The task for people."""
-        part = f" {self.arguments['part']}" if "part" in self.arguments else ""
-        return f"{self.case}: {self.question}{part}"
+        design = self.arguments.get("design")
+        block = f", {design['kind']} from {self.arguments['start']}" if design else ""
+        return f"{self.case}: {self.question}{block}"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ Whatever the place, an answer depends on its task alone (`scenarios.running.task
 """
 
 import multiprocessing
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from chains import InputError
 from scenarios.running.tasks import Outcome, Task, carry_out
@@ -46,7 +48,8 @@ def _on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Outcome]
 def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]:
     """Outcomes until all are there or a process dies."""
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=_context()) as pool:
-        running = {pool.submit(carry_out, task): n for n, task in tasks.items()}
+        with _main_aside():
+            running = {pool.submit(carry_out, task): n for n, task in tasks.items()}
         try:
             for future in as_completed(running):
                 yield running[future], future.result()
@@ -65,6 +68,20 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
+@contextmanager
+def _main_aside() -> Iterator[None]:
+    """Processes that start now do not run the user's script again: all that a task needs is in our modules."""
+    main = sys.modules["__main__"]
+    file, spec = main.__dict__.pop("__file__", None), main.__spec__
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
+
+
 def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Outcome]]:
     """Dask's scheduler gives the tasks out, and again where a worker is lost."""
     try:
@@ -75,7 +92,7 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Out
         wrong = "needs the package 'distributed'"
         raise InputError.single("option --cluster", wrong, "install tierwise with its extra 'cluster'") from None
     try:
-        client = Client(address, timeout="30s", set_as_default=False)
+        client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         right = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
         raise InputError.single(f"option --cluster {address}", f"no scheduler answers ({error})", right) from None
@@ -84,7 +101,7 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Out
             carry_out, tasks, key=[f"tierwise-{task.key}" for task in tasks], pure=True, retries=ATTEMPTS
         )
         task_of = {future.key: task for future, task in zip(futures, tasks, strict=True)}
-        for future in completed(futures):
+        for future in completed(futures, loop=client.loop):
             task = task_of[future.key]
             try:
                 outcome = future.result()

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from chains import Chain, InputError
+from optimize import RobustOptions
 from scenarios.storing.folder import MANIFEST, sealed_problems
 from scenarios.studies import Study, StudyFile
 from scenarios.studies.expanding import ready_cases
-from scenarios.studies.parts import ProgramOptions
 
 __all__ = ["StoredCase", "StoredStudy", "read_results"]
 
@@ -27,7 +27,7 @@ class StoredCase:
     title: str
     case: str
     chain: Chain
-    options: ProgramOptions
+    options: RobustOptions
     grid: str
     point: Mapping[str, float]
     answers: Mapping[str, Any]

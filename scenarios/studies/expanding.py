@@ -7,7 +7,8 @@ from itertools import product
 from pathlib import Path
 
 from chains import Chain, InputError, Problem, load
-from scenarios.studies.parts import Axis, Case, Change, Grid, ProgramOptions
+from optimize import RobustOptions
+from scenarios.studies.parts import Axis, Case, Change, Grid
 from scenarios.studies.reading import StudyFile
 from scenarios.studies.study import Study
 
@@ -25,7 +26,7 @@ class Ready:
     title: str
     case: str
     chain: Chain
-    options: ProgramOptions
+    options: RobustOptions
     grid: str = ""
     point: Mapping[str, float] = field(default_factory=dict)
 
@@ -76,7 +77,7 @@ def _where(problem: Problem, file: StudyFile, *path: str | int) -> Problem:
 
 def _case(study: Study, case: Case, chain: Chain) -> Ready:
     given = study.options.model_dump() | case.options.model_dump(include=case.options.model_fields_set)
-    options = ProgramOptions.model_validate(given)
+    options = RobustOptions.model_validate(given)
     return Ready(
         case.name, case.title, case.name, changed(chain, (*study.changes, *case.changes), case.definition), options
     )
@@ -90,7 +91,7 @@ def _point(start: Ready, grid: Grid, values: tuple[float, ...]) -> Ready:
         title=f"{start.title}, {label}",
         case=start.name,
         chain=changed(start.chain, _changes(grid.axes, values), start.chain.definition),
-        options=ProgramOptions.model_validate(start.options.model_dump() | dict(_options(grid.axes, values))),
+        options=RobustOptions.model_validate(start.options.model_dump() | dict(_options(grid.axes, values))),
         grid=grid.name,
         point=point,
     )

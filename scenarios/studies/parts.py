@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from optimize import Options
+from optimize import RobustOptions
 
 __all__ = [
     "Axis",
@@ -16,7 +16,6 @@ __all__ = [
     "Grid",
     "Name",
     "Output",
-    "ProgramOptions",
     "SelfSufficiencyQuestion",
     "Strict",
 ]
@@ -42,21 +41,6 @@ class Strict(BaseModel):
     """Frozen, and a key that is not known is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class ProgramOptions(Options):
-    """Options of the program, and how far the answer shall hold against the worst (docs/questions/robust.md)."""
-
-    ambiguity: Annotated[
-        float, Field(ge=0, le=1, description="radius of the ball around the scenario probabilities; 0: none")
-    ] = 0.0
-    slope_budget: Annotated[
-        int, Field(ge=0, description="how many segments may have their slope at `low` at once; 0: none")
-    ] = 0
-
-    def program(self) -> Options:
-        """The options of the nominal program."""
-        return Options.model_validate(self.model_dump(exclude={"ambiguity", "slope_budget"}))
 
 
 class Change(Strict):
@@ -86,7 +70,7 @@ class Case(Strict):
     packages: Annotated[tuple[str, ...], Field(min_length=1)]
     definition: Literal["location", "ownership", "broad"] = Field("location", description="what counts as domestic")
     changes: tuple[Change, ...] = ()
-    options: ProgramOptions = ProgramOptions()
+    options: RobustOptions = RobustOptions()
 
 
 class Axis(Strict):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
+from optimize import RobustOptions
 from scenarios.studies.parts import (
     Axis,
     Case,
@@ -15,7 +16,6 @@ from scenarios.studies.parts import (
     Grid,
     Name,
     Output,
-    ProgramOptions,
     SelfSufficiencyQuestion,
     Strict,
 )
@@ -44,7 +44,7 @@ class Study(Strict):
         "", description="the answer in words, a Jinja template over the cases; empty: said by the report"
     )
     outputs: tuple[Output, ...] = Field((), description="questions asked of every case beside the least-risk one")
-    options: ProgramOptions = ProgramOptions()
+    options: RobustOptions = RobustOptions()
     gain: GainQuestion | None = None
     self_sufficiency: SelfSufficiencyQuestion | None = None
     changes: tuple[Change, ...] = Field((), description="changes to every case")

@@ -109,7 +109,7 @@ def test_the_page_stands_alone_and_is_well_formed(results: Path) -> None:
     idents = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
     assert len(idents) == len(set(idents))
     charts = [attrs for tag, attrs in page.tags if attrs.get("role") == "img"]
-    assert len(charts) == 11
+    assert len(charts) == 12
     for chart in charts:  # every chart has words for those who cannot see it
         assert all(label in idents for label in str(chart["aria-labelledby"]).split())
     assert all("scope" in attrs for tag, attrs in page.tags if tag == "th")

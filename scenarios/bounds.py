@@ -1,0 +1,62 @@
+"""Bounds on least risk, for people and for scripts."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from scenarios.documents import Document, numbers_of, provenance_document, table_of
+from scenarios.tables import certified, number_table, percent
+
+if TYPE_CHECKING:
+    from optimize.cylinders import Bounds
+
+__all__ = ["bounds_document", "bounds_view"]
+
+_STOPPED = {
+    "gap": "the gap asked for is reached",
+    "optimal": "no cut was left to add",
+    "rounds": "the rounds are used up",
+    "time": "the time is used up",
+}
+
+
+def bounds_document(found: "Bounds") -> Document:
+    """The document of `tierwise optimize-mpi`. `gap` is relative; `exact` where the bounds meet."""
+    return {
+        "risk": {"lower": found.lower, "upper": found.risk.risk},
+        "gap": found.gap,
+        "exact": found.exact,
+        "stopped": found.stopped,
+        "expected_loss": found.risk.expected_loss,
+        "cvar": found.risk.cvar,
+        "var": found.risk.var,
+        "allocation": numbers_of(found.allocation.sum(axis=1)),
+        "by_instrument": table_of(found.allocation),
+        "scenarios": found.scenarios,
+        "bundles": found.bundles,
+        "processes": found.ranks,
+        "rounds": found.rounds,
+        "certificate": asdict(found.certificate),
+        "provenance": provenance_document(found.chain, found.options),
+    }
+
+
+def bounds_view(found: "Bounds") -> Group:
+    """Bounds on least risk, and the allocation that attains the upper one."""
+    low, high = percent(found.lower), percent(found.risk.risk)
+    if found.exact:
+        said = f"Least risk is {high}: the bounds meet."
+    else:
+        said = f"Least risk lies between {low} and {high} (gap {found.gap:.1e}): {_STOPPED[found.stopped]}."
+    work = (
+        f"{found.scenarios} scenarios in {found.bundles} bundles, {found.rounds} rounds of cuts, "
+        f"{found.ranks} processes. The allocation's risk is exact."
+    )
+    unit = found.chain.money_unit
+    table = number_table(f"Allocation ({unit})", ["segment"], ["observed", f"risk at most {high}"])
+    observed = found.chain.numbers.observed.sum(axis=1)
+    for (segment, amount), before in zip(found.allocation.sum(axis=1).items(), observed, strict=True):
+        table.add_row(str(segment), f"{before:.4f}", f"{amount:.4f}")
+    return Group(Text(said, style="bold"), Text(work), table, certified(found))

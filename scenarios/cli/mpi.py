@@ -1,0 +1,109 @@
+"""The command for programs larger than one machine. It runs under mpiexec: every process runs all of it."""
+
+import contextlib
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, amounts, app, print_json, warn
+
+if TYPE_CHECKING:
+    from optimize.cylinders import Bounds
+
+__all__: list[str] = []
+
+
+@app.command("optimize-mpi", epilog="Example: mpiexec -n 3 tierwise optimize-mpi robots --gap 1e-3")
+def optimize_mpi(
+    packages: Packages,
+    gap: Annotated[float, typer.Option(help="Relative gap between the bounds at which to stop.")] = 1e-4,
+    rounds: Annotated[int, typer.Option(help="Rounds of cuts after which to stop.")] = 200,
+    seconds: Annotated[float | None, typer.Option(help="Seconds after which to stop (default: never).")] = None,
+    bundle: Annotated[int, typer.Option(help="Scenarios solved together, about.")] = 100,
+    budget: Annotated[float | None, typer.Option(help="Budget (default: as observed).")] = None,
+    alpha: Alpha = 0.90,
+    beta: Beta = 0.5,
+    pieces: Pieces = 10,
+    move: Annotated[float | None, typer.Option(help="Largest share of the budget that moves.")] = None,
+    minimum: Annotated[
+        list[str] | None, typer.Option("--min", metavar="SEG=X", help="Least for a segment or tier.")
+    ] = None,
+    maximum: Annotated[
+        list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Find least risk between bounds, for more scenarios than one machine holds: start it by mpiexec."""
+    comm, solve = _together()
+
+    def ask() -> "Bounds":
+        from chains import load
+
+        chain = load(*packages)
+        if comm.Get_rank() == 0:
+            warn(chain)
+        return solve(
+            chain,
+            gap=gap,
+            rounds=rounds,
+            seconds=seconds,
+            bundle=bundle,
+            budget=budget,
+            alpha=alpha,
+            beta=beta,
+            pieces=pieces,
+            move=move,
+            minimum=amounts("--min", minimum),
+            maximum=amounts("--max", maximum),
+        )
+
+    found = _on_all(comm, ask)
+    if comm.Get_rank() > 0:
+        return
+    from scenarios.bounds import bounds_document, bounds_view
+
+    if as_json:
+        print_json(bounds_document(found))
+        return
+    from scenarios.tables import show
+
+    show(bounds_view(found))
+
+
+def _together() -> tuple[Any, Callable[..., "Bounds"]]:
+    """All processes, and the function that they solve with; InputError where the extra is not installed."""
+    from chains import InputError
+
+    try:
+        from mpi4py import MPI
+
+        from optimize.cylinders import least_risk_bounds
+    except ImportError as error:
+        right = "install it: pip install 'tierwise[mpi]'"
+        raise InputError.single("optimize-mpi", f"the optional extra 'mpi' is missing ({error})", right) from None
+    return MPI.COMM_WORLD, least_risk_bounds
+
+
+def _on_all(comm: Any, ask: Callable[[], "Bounds"]) -> "Bounds":
+    """The answer. What every process finds wrong alike, the first one says; a defect in one ends them all."""
+    from chains import InputError
+    from optimize.conflict import NoSolutionError
+
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # mpi-sppy's progress: standard output is for the answer alone
+            return ask()
+    except (InputError, NoSolutionError):
+        if comm.Get_rank() == 0:
+            raise
+        sys.exit()  # with status 0: mpiexec would end the first process, before it says what is wrong, for another
+    except Exception:
+        if comm.Get_size() == 1:
+            raise
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+        comm.Abort(1)
+        raise

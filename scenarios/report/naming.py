@@ -1,0 +1,78 @@
+"""Names and numbers for people: countries, indicators, segments, shares, money."""
+
+from collections.abc import Mapping
+from textwrap import wrap
+
+import pycountry
+
+from scenarios.storing import StoredCase
+
+__all__ = [
+    "NOTHING",
+    "amount",
+    "country_name",
+    "folded",
+    "indicator_name",
+    "money_unit",
+    "points",
+    "reason_in_words",
+    "segment_label",
+    "share",
+]
+
+NOTHING = 1e-9
+"""Risks that differ by less are the same."""
+_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States"}
+_INDICATORS = {"rd_intensity": "R&D intensity", "margin": "profit margin"}
+
+
+def country_name(code: str) -> str:
+    """Name of a country for people; other words are returned as they are."""
+    country = pycountry.countries.get(alpha_3=code)
+    return _SHORT.get(code, str(country.name) if country else code)
+
+
+def indicator_name(indicator: str) -> str:
+    """Name of an indicator for people."""
+    return _INDICATORS.get(indicator, indicator.replace("_", " "))
+
+
+def share(value: float, digits: int = 1) -> str:
+    """A share of final demand as a percentage."""
+    return f"{100 * value:.{digits}f}%"
+
+
+def points(value: float, digits: int = 2) -> str:
+    """A difference of two shares of final demand, in percentage points."""
+    return f"{100 * value:z.{digits}f} points"
+
+
+def amount(value: float) -> str:
+    """Money with three significant digits; what is below a thousandth of a unit is nothing."""
+    return f"{value:.3g}" if abs(value) >= 5e-4 else "0"
+
+
+def money_unit(case: StoredCase) -> str:
+    """Unit of money that is given once, not by the year."""
+    return case.chain.money_unit
+
+
+def segment_label(case: StoredCase, segment: str) -> str:
+    """A segment's name without its explanation in parentheses; with its chain where there are several."""
+    segments = case.chain.segments
+    name, chain = (str(segments.at[segment, column]) for column in ("name", "chain"))
+    name = name.split(" (")[0]
+    return f"{name} · {chain}" if segments["package"].nunique() > 1 else name
+
+
+def folded(label: str, width: int = 24) -> str:
+    """A label in lines short enough to leave room for its bar."""
+    return "<br>".join(wrap(label, width, break_long_words=False))
+
+
+def reason_in_words(why: Mapping[str, str]) -> str:
+    """Why a question has no answer; of a defect its last line, since the rest is for us."""
+    reason = why["reason"].strip()
+    if why["kind"] == "defect":
+        return f"a defect of Tierwise, please report it ({reason.splitlines()[-1]})"
+    return f"{why['kind']}: {reason}"

@@ -1,0 +1,54 @@
+"""Draws as questions: a design is told to a worker in a few words, and it solves a block of its points."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chains import Chain
+from chains.numbers import Array
+from chains.uncertain import Uncertain
+from optimize import Options
+from optimize.distribution import design
+from optimize.sensitivity import morris_design, sobol_design
+from optimize.tornado import tornado
+from optimize.uncertainty import Sampler
+from scenarios.documents import Document, without_nan
+
+__all__ = ["BLOCK", "Design", "draw_block", "points_of", "tornado_document"]
+
+BLOCK = 16
+"""Points that a worker solves before it reports: less than a second or two of work to lose."""
+
+Design = Mapping[str, Any]
+"""`kind` replicates (count, replicates, seed, replicate), morris (trajectories, seed) or sobol (alone, count, seed)."""
+
+
+def points_of(numbers: Uncertain, given: Design) -> Array:
+    """The points [n, f] of a design: the same on every worker."""
+    if given["kind"] == "replicates":
+        whole = design(len(numbers.factors), given["count"], given["replicates"], given["seed"])
+        return whole[given["replicate"]]
+    if given["kind"] == "morris":
+        return morris_design(numbers, given["trajectories"], given["seed"])
+    return sobol_design(numbers, given["alone"], given["count"], given["seed"])
+
+
+_samplers: dict[tuple[str, str], Sampler] = {}
+"""The sampler that this process used last: what draws of one chain share is worked out once."""
+
+
+def draw_block(chain: Chain, *, options: dict[str, Any], design: Design, start: int) -> list[Document]:
+    """Outcomes of the points from `start` of a design, as records."""
+    key = (chain.sha256, repr(sorted(options.items())))
+    if key not in _samplers:
+        _samplers.clear()
+        _samplers[key] = Sampler(chain, Options.model_validate(options))
+    sampler = _samplers[key]
+    found = sampler.outcomes(points_of(sampler.uncertain, design)[start : start + BLOCK])
+    return [without_nan(row) for row in found.to_dict(orient="records")]
+
+
+def tornado_document(chain: Chain, *, options: dict[str, Any], factors: Sequence[str], outcome: str) -> Document:
+    """The outcome at both ends of each factor."""
+    found = tornado(chain, Options.model_validate(options), factors, outcome)
+    rows = [without_nan(row) for row in found.table.reset_index().to_dict(orient="records")]
+    return {"outcome": outcome, "base": found.base, "factors": rows, "problems": found.problems}

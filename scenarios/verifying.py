@@ -1,0 +1,87 @@
+"""Is a stored result what it says? Its files and inputs by their hashes, its answers by solving them again."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from chains import InputError, Problem
+from optimize import evaluate, optimize
+from optimize.linear import ACCURATE
+from scenarios.storing import StoredCase, StoredStudy, read_results
+from scenarios.storing.folder import MANIFEST
+
+__all__ = ["Verified", "verify"]
+
+SAME = 1e-8
+"""Risks (shares of final demand) that differ by less are the same."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A case that was checked: its least risk as stored and as solved again, and the risk of the stored allocation."""
+
+    case: str
+    stored: float
+    again: float
+    allocation: float
+    certificate: float
+
+    def document(self) -> dict[str, Any]:
+        """The check as JSON."""
+        return asdict(self)
+
+
+def verify(folder: Path) -> list[Verified]:
+    """Check the hashes of a results folder, and solve its cases again from the inputs it holds.
+
+    For every case the optimality conditions are computed again from the matrix, and the stored allocation is
+    evaluated. InputError with everything that is not as it was stored.
+    """
+    study = read_results(folder)
+    problems = [*_hashes(study)]
+    checked = []
+    for case in study.all_cases:
+        if case.solved:
+            checked.append(_again(case))
+            problems += _wrong(folder, case, checked[-1])
+    if problems:
+        raise InputError(problems)
+    return checked
+
+
+def _hashes(study: StoredStudy) -> list[Problem]:
+    """Packages whose copies are not those that were solved."""
+    now = {origin.name: origin.sha256 for case in study.all_cases for origin in case.chain.origins}
+    path, right = str(study.folder / MANIFEST), "run the study again"
+    return [
+        Problem(path, 0, f"packages.{name}", f"is {stored}, but its copy in inputs/ gives {now.get(name)}", right)
+        for name, stored in study.manifest["packages"].items()
+        if now.get(name) != stored
+    ] + [
+        Problem(str(study.folder / "cases" / f"{case.name}.json"), 0, "package", "is not the chain of the study", right)
+        for case in study.all_cases
+        if json.loads((study.folder / "cases" / f"{case.name}.json").read_text("utf-8"))["package"] != case.chain.sha256
+    ]
+
+
+def _again(case: StoredCase) -> Verified:
+    result = optimize(case.chain, **case.options.nominal())
+    allocation = pd.DataFrame(case.optimize["by_instrument"]["optimal"]).T
+    solution = evaluate(case.chain, allocation, **case.options.risk_options().model_dump())
+    certificate = result.certificate.worse(solution.certificate).worst
+    return Verified(case.name, case.optimize["risk"]["optimal"], result.risk, solution.risk, certificate)
+
+
+def _wrong(folder: Path, case: StoredCase, found: Verified) -> list[Problem]:
+    path, right = str(folder / "cases" / f"{case.name}.json"), "run the study again, and report this"
+    said = []
+    if abs(found.stored - found.again) > SAME:
+        said.append(("risk.optimal", f"is {found.stored!r}, but solving again gives {found.again!r}"))
+    if abs(found.allocation - found.again) > SAME:
+        said.append(("allocation.optimal", f"has risk {found.allocation!r}, not the least risk {found.again!r}"))
+    if found.certificate > ACCURATE:
+        said.append(("certificate", f"the optimality conditions hold to {found.certificate:.1e} only"))
+    return [Problem(path, 0, column, wrong, right) for column, wrong in said]

@@ -1,0 +1,88 @@
+"""Draws in a study: shared out in blocks, put together again, and the same to the bit however they were shared."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from chains import InputError, load
+from chains.draws import drawn
+from chains.uncertain import uncertain
+from optimize import optimize
+from optimize.distribution import design
+from scenarios import Study, read_results
+from scenarios.running.draws import BLOCK
+from tests.small import Small
+
+
+def study_of(package: Path) -> Study:
+    return (
+        Study(name="sure", title="How sure?", question="How sure?")
+        .case("small", str(package), title="Small")
+        .draw(seed=7, count=32, replicates=2, trajectories=4, alone=2, base=4)
+    )
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Small(tmp_path_factory.mktemp("draws") / "small").folder
+
+
+@pytest.fixture(scope="module")
+def results(package: Path) -> Path:
+    return study_of(package).run(package.parent / "one", jobs=1, progress=False).folder
+
+
+def test_draws_are_the_same_to_the_bit_whatever_the_number_of_processes(package: Path, results: Path) -> None:
+    two = study_of(package).run(package.parent / "two", jobs=2, progress=False).folder
+    assert (two / "hashes.json").read_bytes() == (results / "hashes.json").read_bytes()
+
+
+def test_every_draw_is_in_the_table_and_is_that_of_its_point(package: Path, results: Path) -> None:
+    table = pd.read_parquet(results / "tables" / "draws.parquet")
+    assert len(table) == 64 > BLOCK
+    assert table.groupby("design").size().to_dict() == {"replicate 1": 32, "replicate 2": 32}
+    chain = load(package)
+    numbers = uncertain(chain)
+    points = design(len(numbers.factors), 32, 2, 7)
+    for replicate, index in ((0, 0), (1, 20)):  # against optimize of the drawn chain, which is written on its own
+        row = table[(table["design"] == f"replicate {replicate + 1}") & (table["index"] == index)].iloc[0]
+        result = optimize(drawn(chain, numbers, points[replicate, index]))
+        assert row["risk_least"] == pytest.approx(result.risk, abs=1e-9)
+        assert row["risk_observed"] == pytest.approx(result.observed.risk, abs=1e-9)
+
+
+def test_the_distribution_is_that_of_the_draws(results: Path) -> None:
+    found = read_results(results).cases[0].answers["uncertainty"]
+    table = pd.read_parquet(results / "tables" / "draws.parquet")
+    means = table.groupby("design")["regret"].mean().to_numpy()
+    assert found["distribution"]["regret"]["mean"][0] == pytest.approx(means.mean(), rel=1e-12)
+    half = 12.706204736432095 * means.std(ddof=1) / np.sqrt(2)  # Student's t, 1 degree of freedom, 97.5%
+    assert found["distribution"]["regret"]["mean"][2] - means.mean() == pytest.approx(half, rel=1e-9)
+    assert sum(estimate[0] for estimate in found["first"].values()) == pytest.approx(1.0)
+    assert found["points"] == 64
+    assert found["unsolved"] == 0
+
+
+def test_the_assumptions_that_matter_are_named_with_their_evidence(results: Path) -> None:
+    found = read_results(results).cases[0].answers["uncertainty"]
+    factors = {factor.label for factor in uncertain(read_results(results).cases[0].chain).factors}
+    assert {row["factor"] for row in found["morris"]} == factors
+    first = [row["factor"] for row in found["morris"]][:2]
+    assert {row["factor"] for row in found["sobol"]} == {*first, "all others"}
+    assert [row["factor"] for row in found["tornado"]["factors"]] != []
+    assert {row["factor"] for row in found["tornado"]["factors"]} == set(first)
+    table = pd.read_parquet(results / "tables" / "sensitivity.parquet")
+    assert set(table["outcome"]) == {"regret", "share_upstream"}
+    assert set(table.loc[table["factor"] == first[0], "status"]) == {"assumed"}
+
+
+def test_a_package_without_ranges_cannot_be_drawn(tmp_path: Path) -> None:
+    package = Small(tmp_path / "small")
+    for file in ("inputs", "response", "disruptions", "probabilities"):
+        rows = pd.read_csv(package.folder / f"{file}.csv", dtype=str, keep_default_na=False)
+        rows[["low", "high", "status"]] = rows[["value", "value", "status"]].to_numpy()
+        package.replace(f"{file}.csv", rows.to_csv(index=False))
+    with pytest.raises(InputError, match="no number with a range"):
+        study_of(package.folder).run(tmp_path / "out", progress=False)
