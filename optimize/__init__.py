@@ -7,6 +7,7 @@ allocation fits, `self_sufficiency` what a target costs, `choke_points` and `wor
 reads a file.
 """
 
+from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
 from optimize.break_even import BreakEven, break_even
 from optimize.choke_points import ChokePoints, choke_points, cut_loss
 from optimize.conflict import NoSolutionError

@@ -11,7 +11,6 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
@@ -227,6 +226,8 @@ def _end(fall: _Fall, inside: float, outside: float) -> float:
     """
 
     def reaches(level: float) -> float:
+        from scipy.optimize import brentq  # here: it takes long to import, and few questions need it
+
         return float(brentq(lambda factor: fall(factor) - level, inside, outside, xtol=1e-15, rtol=1e-13))
 
     end = reaches(LOWERS)

@@ -9,10 +9,10 @@ from scipy import sparse
 from chains.numbers import Array, ChainNumbers
 from optimize.affine import compile_affine
 from optimize.ambiguity import LEVELS
+from optimize.choices import budget_of, limits_of
 from optimize.compiling import Compiled, compile_model
 from optimize.curve import Chords, chords
 from optimize.first_stage import COLUMNS, Limit, first_stage
-from optimize.least_risk import budget_of, limits_of
 from optimize.linear import LinearProgram
 from optimize.options import Options
 from optimize.program import TwoStage, recourse_program, stacked

@@ -18,9 +18,9 @@ from pydantic import Field
 
 from chains import Chain
 from chains.numbers import Array
+from optimize.choices import budget_of
 from optimize.evaluation import Evaluator
 from optimize.first_stage import first_stage
-from optimize.least_risk import budget_of
 from optimize.linear import Certificate, Solver
 from optimize.options import RiskOptions, make_options
 from optimize.program import two_stage

@@ -13,9 +13,10 @@ import pandas as pd
 from chains import Chain
 from chains.numbers import Array
 from chains.schema import TIERS
+from optimize.choices import budget_of
 from optimize.evaluation import Evaluator
-from optimize.least_risk import TIE, budget_of, solve_least_risk
 from optimize.linear import Certificate, Solver
+from optimize.nearest import TIE, solve_least_risk
 from optimize.options import Options, make_options
 from optimize.units import OBJECTIVE
 

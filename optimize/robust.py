@@ -10,11 +10,13 @@ from pydantic import Field
 from chains import Chain, InputError
 from chains.numbers import Array
 from optimize.ambiguity import ambiguous_recourse, with_levels, worst_distribution
+from optimize.choices import budget_of, limits_of
 from optimize.evaluation import Evaluator, Solution
 from optimize.first_stage import first_stage
 from optimize.joint import largest_of
-from optimize.least_risk import TIE, Result, budget_of, limits_of, optimize
+from optimize.least_risk import Result, optimize
 from optimize.linear import Certificate, Solver
+from optimize.nearest import TIE
 from optimize.options import Options, make_options
 from optimize.program import TwoStage, two_stage
 from optimize.slopes import Adversary, Low, WorstSlopes, low_slopes

@@ -19,8 +19,8 @@ from chains.problems import Problem, nearest
 from chains.schema import TIERS
 from optimize.conflict import NoSolutionError
 from optimize.evaluation import Evaluator, Solution
-from optimize.least_risk import nearest_least_risk
 from optimize.linear import Certificate
+from optimize.nearest import nearest_least_risk
 from optimize.options import Options, RiskOptions, make_options
 from optimize.targets import EXACT, Targets
 from optimize.unreachable import unreachable
@@ -120,7 +120,7 @@ def self_sufficiency(
     money = evaluator.units.money
     allocation = plan.allocation * money
     risk_options = Options(alpha=chosen.alpha, beta=chosen.beta, pieces=chosen.pieces)
-    best, risk, certificate = nearest_least_risk(evaluator, risk_options, allocation.sum(axis=0))
+    best = nearest_least_risk(evaluator, risk_options, allocation.sum(axis=0))
     table = pd.DataFrame(
         {
             "tier": numbers.tiers,
@@ -133,7 +133,9 @@ def self_sufficiency(
         },
         index=pd.Index(numbers.segments, name="segment"),
     )
-    by_tier = table[["tier", "observed", "least_cost"]].assign(least_risk=best.sum(axis=1)).groupby("tier").sum()
+    by_tier = (
+        table[["tier", "observed", "least_cost"]].assign(least_risk=best.allocation.sum(axis=1)).groupby("tier").sum()
+    )
     observed = float(numbers.observed.sum())
     return SelfSufficiency(
         target=chosen.target,
@@ -146,10 +148,10 @@ def self_sufficiency(
         none=none,
         observed=evaluator.solution(numbers.observed),
         planned=evaluator.solution(allocation),
-        least_risk=evaluator.solution(best),
-        risk=risk,
+        least_risk=evaluator.solution(best.allocation),
+        risk=best.risk,
         options=chosen,
-        certificate=certificate.worse(evaluator.certificate).worse(targets.certificate),
+        certificate=best.certificate.worse(evaluator.certificate).worse(targets.certificate),
     )
 
 

@@ -17,10 +17,11 @@ from chains.numbers import Array, ChainNumbers
 from chains.schema import TIERS
 from chains.uncertain import Uncertain, uncertain
 from optimize.balance import check_calm
+from optimize.choices import budget_of
 from optimize.draw_programs import DrawnProgram, DrawPrograms
 from optimize.evaluation import Evaluator
-from optimize.least_risk import TIE, budget_of, solve_least_risk
 from optimize.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
+from optimize.nearest import TIE, solve_least_risk
 from optimize.options import Options
 from optimize.program import TwoStage
 from optimize.risk import risk_of

@@ -50,6 +50,7 @@ def optimize_document(result: Result) -> Document:
             giving: {to: _number(fall) for to, fall in row.items() if to != giving}
             for giving, row in result.transfer.iterrows()
         },
+        "method": asdict(result.method),
         "certificate": asdict(result.certificate),
         "provenance": provenance_document(result.chain, result.options),
     }

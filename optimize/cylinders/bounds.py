@@ -10,13 +10,14 @@ from mpi4py import MPI
 from chains import Chain, InputError
 from chains.problems import Problem
 from optimize.balance import check_calm
+from optimize.choices import budget_of, limits_of
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.curve import chords
 from optimize.cylinders.bundles import BundledProgram, split
 from optimize.cylinders.evaluating import losses, shared_risk
 from optimize.cylinders.wheel import Stop, StopAt, spin
-from optimize.least_risk import TIE, budget_of, limits_of
 from optimize.linear import Certificate, NotOptimalError, Solver
+from optimize.nearest import TIE
 from optimize.options import Options, make_options
 from optimize.risk import Risk
 from optimize.units import OBJECTIVE, Units, to_inner

@@ -32,8 +32,9 @@ def points_of(numbers: Uncertain, given: Design) -> Array:
     return sobol_design(numbers, given["alone"], given["count"], given["seed"])
 
 
+_designs: dict[tuple[str, str], Array] = {}
 _samplers: dict[tuple[str, str], Sampler] = {}
-"""The sampler that this process used last: what draws of one chain share is worked out once."""
+"""The sampler and the design that this process used last: what blocks of one design share is worked out once."""
 
 
 def draw_block(chain: Chain, *, options: dict[str, Any], design: Design, start: int) -> list[Document]:
@@ -42,8 +43,11 @@ def draw_block(chain: Chain, *, options: dict[str, Any], design: Design, start: 
     if key not in _samplers:
         _samplers.clear()
         _samplers[key] = Sampler(chain, Options.model_validate(options))
-    sampler = _samplers[key]
-    found = sampler.outcomes(points_of(sampler.uncertain, design)[start : start + BLOCK])
+    sampler, of = _samplers[key], (chain.sha256, repr(sorted(design.items())))
+    if of not in _designs:
+        _designs.clear()
+        _designs[of] = points_of(sampler.uncertain, design)
+    found = sampler.outcomes(_designs[of][start : start + BLOCK])
     return [without_nan(row) for row in found.to_dict(orient="records")]
 
 

@@ -1,0 +1,72 @@
+"""Times side by side: contestants take turns, so that a busy moment of the machine hits all of them alike."""
+
+import gc
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["as_table", "machine", "take_turns"]
+
+TOOLS = ("tierwise", "highspy", "pyomo", "linopy", "pulp", "cvxpy", "scipy", "numpy", "pandas")
+
+
+def take_turns(contestants: Mapping[str, Callable[[], object]], repeats: Mapping[str, int]) -> dict[str, list[float]]:
+    """Seconds of wall clock of every run of every contestant; one run of each is not counted where it runs often."""
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    with _silence():
+        for name, run in contestants.items():
+            if repeats[name] > 1:
+                run()
+        for turn in range(max(repeats.values(), default=0)):
+            for name, run in contestants.items():
+                if turn < repeats[name]:
+                    gc.collect()
+                    start = time.perf_counter()
+                    run()
+                    seconds[name].append(time.perf_counter() - start)
+    return seconds
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep what solvers print from C out of the tables."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+
+
+def as_table(seconds: Mapping[str, Sequence[float]], floors: Sequence[str]) -> pd.DataFrame:
+    """Median, quartiles and number of runs, and the ratio of medians to each of the floors."""
+    rows = {}
+    for name, taken in seconds.items():
+        low, median, high = np.quantile(taken, [0.25, 0.5, 0.75])
+        ratios = {f"/ {floor}": f"{median / np.median(seconds[floor]):.2f}" for floor in floors}
+        rows[name] = {"median s": f"{median:.4g}", "quartiles": f"{low:.4g} to {high:.4g}", "runs": len(taken)} | ratios
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("")
+
+
+def machine() -> str:
+    """Processor, cores, load and versions, in one line."""
+    found = []
+    for tool in TOOLS:
+        try:
+            found.append(f"{tool} {version(tool)}")
+        except PackageNotFoundError:
+            found.append(f"{tool} not installed")
+    load = os.getloadavg()[0]
+    host = f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} at the start"
+    return f"{host}, Python {platform.python_version()}; {', '.join(found)}"

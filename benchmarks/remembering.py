@@ -1,0 +1,58 @@
+"""Peak memory of one solve: Tierwise against HiGHS alone, each in a process of its own."""
+
+import json
+import pickle
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from benchmarks.case import SIZES, case_of, synthetic_chain
+from benchmarks.contestants import floor
+
+__all__ = ["question"]
+
+WAYS = ("highspy alone", "Tierwise")
+
+
+def question(size: str) -> pd.DataFrame:
+    """Peak resident memory of a process, in MB: at the start of the solve, at its end, and what the solve added.
+
+    HiGHS alone reads its arrays from a file, so that nothing but they and HiGHS is in memory; both do both solves.
+    Before the solve each has imported what it needs and holds its input: the arrays, or the Chain with its numbers.
+    """
+    with TemporaryDirectory() as folder:
+        case = case_of(synthetic_chain(*SIZES[size]))
+        inputs = dict(zip(WAYS, (floor.prepare(case), case.chain), strict=True))
+        rows = {}
+        for way in WAYS:
+            file = Path(folder) / "input.pickle"
+            file.write_bytes(pickle.dumps(inputs[way]))
+            command = [sys.executable, "-m", "benchmarks.remembering", way, str(file)]
+            rows[way] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("")
+    table["added MB"] = table["peak MB"] - table["before MB"]
+    return table.assign(ratio=(table["peak MB"] / table["peak MB"].iloc[0]).map("{:.2f}".format))
+
+
+def _run(way: str, file: Path) -> None:
+    from optimize import least_risk
+
+    given = pickle.loads(file.read_bytes())
+    before = _peak()
+    if way == "Tierwise":
+        least_risk(given)
+    else:
+        floor.second_solve(given, *floor.first_solve(given))
+    sys.stdout.write(json.dumps({"before MB": before, "peak MB": _peak()}))
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    _run(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,117 @@
+"""Least risk under many what-ifs of one chain: one program, of which only the numbers that differ are changed.
+
+Every what-if starts from the optimal basis of the chain itself. Scattered what-ifs started from each other's end would
+be slower than from scratch, since the basis of one says little about the next (docs/performance.md).
+"""
+
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+
+from chains import Chain, InputError
+from chains.numbers import ChainNumbers
+from optimize.balance import check_calm
+from optimize.choices import limits_of
+from optimize.compiled_recourse import compiled_recourse
+from optimize.conflict import NoSolutionError, explain_conflict
+from optimize.draw_programs import DrawnProgram, DrawPrograms
+from optimize.least_losses import some_scenarios
+from optimize.linear import Certificate, NotOptimalError, Solver
+from optimize.options import Options, make_options
+from optimize.program import recourse_program
+from optimize.units import OBJECTIVE
+
+__all__ = ["WhatIfs"]
+
+ROUNDING = 1e-13
+"""Relative difference of coefficients that comes from the order of multiplications alone."""
+
+
+class WhatIfs:
+    """The least risk of a chain and of what-ifs of it; options as for `optimize`.
+
+    A what-if may change every value, but not which segments, scenarios, instruments and inputs there are, so any
+    `Chain -> Chain` method will do. `certificate` is the worst of all solves so far.
+    """
+
+    def __init__(self, chain: Chain, **options: object) -> None:
+        self._chain = chain
+        self._programs = DrawPrograms(chain.numbers, make_options(Options, options))
+        self._base = self._programs.at(chain.numbers)
+        self._stages = self._base.least_risk()
+        self._solver = Solver(self._stages.program)
+        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+        self._check_balance(self._base)
+        self._solved(self._solver, self._base)
+        self._solver.keep_basis()
+
+    def risk(self, what_if: Chain | ChainNumbers | None = None, *, budget: float | None = None) -> float:
+        """Least risk, a share of weighted final demand: what `optimize(what_if, budget=budget).risk` is.
+
+        `what_if`: None for the chain itself; a Chain, or its `numbers` with some arrays replaced where thousands of
+        what-ifs are asked. `budget`: None for that of the options. Raises what `optimize` raises, and InputError
+        where a what-if has other segments, scenarios, instruments or inputs.
+        """
+        numbers = what_if.numbers if isinstance(what_if, Chain) else what_if or self._chain.numbers
+        self._check_shape(numbers)
+        drawn = self._drawn(numbers, budget)
+        if not _as_balanced(drawn, self._base):
+            self._check_balance(drawn)
+        if _same_matrices(drawn, self._base):
+            same = replace(drawn, recourse=self._base.recourse)
+            self._solver.turn_into(same.least_risk(self._stages.program.matrix).program)
+            return self._solved(self._solver, drawn)
+        return self._solved(Solver(drawn.least_risk().program), drawn)
+
+    def _drawn(self, numbers: ChainNumbers, budget: float | None) -> DrawnProgram:
+        programs = copy(self._programs)
+        if budget is not None:
+            given = self._programs.options.model_dump() | {"budget": budget}
+            programs.options = make_options(Options, given)
+        return programs.at(numbers)
+
+    def _check_shape(self, numbers: ChainNumbers) -> None:
+        base = self._chain.numbers
+        for name in ("segments", "scenarios", "instruments"):
+            if getattr(numbers, name) != getattr(base, name):
+                raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
+        if not np.array_equal(numbers.inputs.indices, base.inputs.indices):
+            raise InputError.single("what-if: inputs", "differ from the chain's", "make it from the same chain")
+
+    def _check_balance(self, drawn: DrawnProgram) -> None:
+        """InputError if the what-if does not balance in calm."""
+        calm = some_scenarios(drawn.inner, slice(drawn.inner.calm, None))
+        program, _ = recourse_program(compiled_recourse(drawn.inner), calm)
+        check_calm(self._chain, drawn.inner, drawn.units, Solver(program).solve().objective / OBJECTIVE)
+
+    def _solved(self, solver: Solver, drawn: DrawnProgram) -> float:
+        try:
+            optimum = solver.solve()
+        except NotOptimalError as error:
+            limits = limits_of(drawn.inner, drawn.options, drawn.units.money)
+            conflict = explain_conflict(drawn.least_risk(), drawn.inner, limits)
+            raise (NoSolutionError(conflict) if conflict else error) from None
+        self.certificate = self.certificate.worse(optimum.certificate)
+        return max(optimum.objective, 0.0) / OBJECTIVE
+
+
+def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
+    """Whether calm asks no more and leaves no less than in the base, which balances; then nothing need be solved."""
+    new, old = drawn.inner, base.inner
+    more, scale = 1.0 + ROUNDING, drawn.units.money / base.units.money
+    asks_no_more = (new.demand * scale <= old.demand * more).all() and (new.inputs.data <= old.inputs.data).all()
+    leaves_no_less = (new.home[new.calm] * scale * more >= old.home[old.calm]).all()
+    imports_no_less = (new.foreign[new.calm] * scale * more >= old.foreign[old.calm]).all()
+    return bool(
+        asks_no_more
+        and leaves_no_less
+        and imports_no_less
+        and np.allclose(new.weight, old.weight, rtol=ROUNDING, atol=0.0)
+    )
+
+
+def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
+    """Whether only bounds and costs differ, but for rounding."""
+    pairs = (drawn.first.matrix, base.first.matrix), (drawn.recourse.matrix, base.recourse.matrix)
+    return all((np.abs(new.data - old.data) <= ROUNDING * np.abs(old.data)).all() for new, old in pairs)
