@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-__all__ = ["DEFECT", "NO_SOLUTION", "main"]
+__all__ = ["DEFECT", "INTERRUPTED", "NO_SOLUTION", "main"]
 
 DONE, DEFECT, BAD_INPUT, NO_SOLUTION, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses."""
@@ -25,9 +25,6 @@ def _guarded(run: Callable[[], object]) -> int:
         run()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else DONE
-    except KeyboardInterrupt:
-        print("interrupted; a study goes on from here when it is run again", file=sys.stderr)
-        return INTERRUPTED
     except Exception as error:
         return _told(error)
     return DONE

@@ -9,7 +9,22 @@ import typer
 if TYPE_CHECKING:
     from chains import Chain
 
-__all__ = ["Alpha", "Beta", "Json", "Packages", "Pieces", "amounts", "app", "load_packages", "print_json", "warn"]
+__all__ = [
+    "Alpha",
+    "Beta",
+    "Budget",
+    "Json",
+    "Maximum",
+    "Minimum",
+    "Move",
+    "Packages",
+    "Pieces",
+    "amounts",
+    "app",
+    "load_packages",
+    "print_json",
+    "warn",
+]
 
 app = typer.Typer(
     help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
@@ -20,12 +35,17 @@ app = typer.Typer(
 )
 
 Packages = Annotated[
-    list[str], typer.Argument(metavar="PACKAGE...", help="Folders, or shipped packages (robots, chips, coupled).")
+    list[str],
+    typer.Argument(metavar="PACKAGE...", help="Folders, or shipped packages (robots, chips, coupled, japan)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Alpha = Annotated[float, typer.Option(help="Confidence level of CVaR.")]
 Beta = Annotated[float, typer.Option(help="Weight of CVaR in risk; the rest is expected loss.")]
 Pieces = Annotated[int, typer.Option(help="Chords of a response curve.")]
+Budget = Annotated[float | None, typer.Option(help="Budget (default: as observed).")]
+Move = Annotated[float | None, typer.Option(help="Largest share of the budget that moves.")]
+Minimum = Annotated[list[str] | None, typer.Option("--min", metavar="SEG=X", help="Least for a segment or tier.")]
+Maximum = Annotated[list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")]
 
 
 def load_packages(packages: list[str]) -> "Chain":

@@ -5,7 +5,22 @@ from typing import Annotated
 
 import typer
 
-from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, amounts, app, load_packages, print_json, warn
+from scenarios.cli.app import (
+    Alpha,
+    Beta,
+    Budget,
+    Json,
+    Maximum,
+    Minimum,
+    Move,
+    Packages,
+    Pieces,
+    amounts,
+    app,
+    load_packages,
+    print_json,
+    warn,
+)
 
 __all__: list[str] = []
 
@@ -16,21 +31,17 @@ ALWAYS_RANGED = 200
 @app.command(epilog="Example: tierwise optimize robots --budget 5 --move 0.2")
 def optimize(
     packages: Packages,
-    budget: Annotated[float | None, typer.Option(help="Budget (default: as observed).")] = None,
+    budget: Budget = None,
     alpha: Alpha = 0.90,
     beta: Beta = 0.5,
     pieces: Pieces = 10,
-    move: Annotated[float | None, typer.Option(help="Largest share of the budget that moves.")] = None,
-    minimum: Annotated[
-        list[str] | None, typer.Option("--min", metavar="SEG=X", help="Least for a segment or tier.")
-    ] = None,
-    maximum: Annotated[
-        list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")
-    ] = None,
+    move: Move = None,
+    minimum: Minimum = None,
+    maximum: Maximum = None,
     ambiguity: Annotated[
         float, typer.Option(help="Probability that may fall elsewhere: the robust answer beside the nominal one.")
     ] = 0.0,
-    slope_budget: Annotated[int, typer.Option(help="Segments whose response may be as weak as `low`: the same.")] = 0,
+    slope_budget: Annotated[int, typer.Option(help="Segments whose response may be as weak as `low`: likewise.")] = 0,
     ranges: Annotated[bool, typer.Option("--ranges", help="Tell the least and the most each segment gets.")] = False,
     as_json: Json = False,
 ) -> None:

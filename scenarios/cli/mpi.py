@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, amounts, app, print_json, warn
+from scenarios.cli.app import (
+    Alpha,
+    Beta,
+    Budget,
+    Json,
+    Maximum,
+    Minimum,
+    Move,
+    Packages,
+    Pieces,
+    amounts,
+    app,
+    print_json,
+    warn,
+)
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
@@ -22,17 +36,13 @@ def optimize_mpi(
     rounds: Annotated[int, typer.Option(help="Rounds of cuts after which to stop.")] = 200,
     seconds: Annotated[float | None, typer.Option(help="Seconds after which to stop (default: never).")] = None,
     bundle: Annotated[int, typer.Option(help="Scenarios solved together, about.")] = 100,
-    budget: Annotated[float | None, typer.Option(help="Budget (default: as observed).")] = None,
+    budget: Budget = None,
     alpha: Alpha = 0.90,
     beta: Beta = 0.5,
     pieces: Pieces = 10,
-    move: Annotated[float | None, typer.Option(help="Largest share of the budget that moves.")] = None,
-    minimum: Annotated[
-        list[str] | None, typer.Option("--min", metavar="SEG=X", help="Least for a segment or tier.")
-    ] = None,
-    maximum: Annotated[
-        list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")
-    ] = None,
+    move: Move = None,
+    minimum: Minimum = None,
+    maximum: Maximum = None,
     as_json: Json = False,
 ) -> None:
     """Find least risk between bounds, for more scenarios than one machine holds: start it by mpiexec."""

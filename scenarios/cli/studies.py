@@ -24,10 +24,14 @@ def study(
     as_json: Json = False,
 ) -> None:
     """Run a study and write its results folder with a report. After an interruption, run it again: it goes on."""
-    from scenarios.cli import DEFECT, NO_SOLUTION
+    from scenarios.cli import DEFECT, INTERRUPTED, NO_SOLUTION
     from scenarios.running import run_study
 
-    done = run_study(name, out, jobs=jobs, cluster=cluster)
+    try:
+        done = run_study(name, out, jobs=jobs, cluster=cluster)
+    except KeyboardInterrupt:
+        print("interrupted: what is finished is kept; the same command goes on from here", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
         places = {"folder": str(done.folder), "report": str(done.report)}
         print_json({**places, "answers": done.answers, "failed": done.failed})

@@ -4,6 +4,7 @@ Whatever the place, an answer depends on its task alone (`scenarios.running.task
 """
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -47,7 +48,7 @@ def _on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Outcome]
 
 def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]:
     """Outcomes until all are there or a process dies."""
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=_context()) as pool:
+    with ProcessPoolExecutor(min(jobs, len(tasks)), _context(), _leave_interrupts_to_the_parent) as pool:
         with _main_aside():
             running = {pool.submit(carry_out, task): n for n, task in tasks.items()}
         try:
@@ -57,6 +58,11 @@ def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]
             return
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; the parent alone says what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -92,6 +92,27 @@ def test_a_program_that_was_killed_goes_on_where_it_stopped(package: Path, tmp_p
     assert not kept.exists()
 
 
+def test_ctrl_c_says_that_the_finished_cases_are_kept(package: Path, tmp_path: Path) -> None:
+    values = ", ".join(str(0.1 * n) for n in range(1, 80))
+    (tmp_path / "many.toml").write_text(
+        "title = 'Many'\nquestion = '?'\n[[cases]]\nname = 'a'\ntitle = 'A'\npackages = ['small']\n"
+        f"[[grids]]\nname = 'b'\naxes = [{{ name = 'b', option = 'budget', values = [{values}] }}]\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-c", "from scenarios.cli import main; main()", "study", "many.toml", "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
+    kept = tmp_path / "results" / ".many-unfinished"
+    while len(list(kept.glob("*.json"))) < 3:
+        assert process.poll() is None, "it ended before it could be interrupted"
+        time.sleep(0.002)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.strip().splitlines()[-1].startswith("interrupted: what is finished is kept")
+    assert "Traceback" not in said
+    assert len(list(kept.glob("*.json"))) >= 3
+
+
 def test_what_was_kept_half_written_is_solved_again(package: Path, tmp_path: Path) -> None:
     whole = content(run(package, tmp_path / "whole", jobs=1).folder)
     kept = tmp_path / ".out-unfinished"
