@@ -1,5 +1,6 @@
 """Two results beside each other: what differs in inputs, options and answers."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -151,8 +152,27 @@ def _options(first: StoredCase, second: StoredCase) -> Iterator[Difference]:
 
 def _mappings(case: str, prefix: str, first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[Difference]:
     for name in {**first, **second}:
-        if first.get(name) != second.get(name):
-            yield Difference(case, f"{prefix}{name}", first.get(name), second.get(name))
+        one, other = first.get(name), second.get(name)
+        if isinstance(one, float) and isinstance(other, float):
+            same = math.isclose(one, other, rel_tol=NOTHING, abs_tol=NOTHING)
+        else:
+            same = one == other
+        if not same:
+            yield Difference(case, f"{prefix}{name}", one, other)
+
+
+_NOT_COMPARED = ("provenance", "certificate", "worst_certificate", "draws", "sensitivity")
+"""Parts of answers that say how they came about, or that stand in tables of their own."""
+
+
+def _flat(answer: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of a document by their path."""
+    if isinstance(answer, dict | list):
+        for key, inner in answer.items() if isinstance(answer, dict) else enumerate(answer):
+            if key not in _NOT_COMPARED:
+                yield from _flat(inner, f"{path}.{key}".lstrip("."))
+    else:
+        yield path, answer
 
 
 def _answers(first: StoredCase, second: StoredCase) -> Iterator[Difference]:
@@ -161,6 +181,9 @@ def _answers(first: StoredCase, second: StoredCase) -> Iterator[Difference]:
         reasons = [case.failed[question]["reason"] if question in case.failed else None for case in (first, second)]
         if reasons[0] != reasons[1]:
             yield Difference(first.name, f"{question}: why there is no answer", *reasons)
+    for question in [name for name in first.answers if name in second.answers and name != "optimize"]:
+        flat = [dict(_flat(case.answers[question])) for case in (first, second)]
+        yield from _mappings(first.name, f"{question}: ", *flat)
     if not (first.solved and second.solved):
         return
     one, other = first.optimize, second.optimize

@@ -1,6 +1,7 @@
 """Is a stored result what it says? Its files and inputs by their hashes, its answers by solving them again."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pandas as pd
 from chains import InputError, Problem
 from optimize import evaluate, optimize
 from optimize.linear import ACCURATE
+from scenarios.running.draws import draw_block
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.folder import MANIFEST
 
@@ -38,7 +40,8 @@ def verify(folder: Path) -> list[Verified]:
     """Check the hashes of a results folder, and solve its cases again from the inputs it holds.
 
     For every case the optimality conditions are computed again from the matrix, and the stored allocation is
-    evaluated. InputError with everything that is not as it was stored.
+    evaluated; of draws, the first of every replicate are solved again. InputError with everything that is not as it
+    was stored.
     """
     study = read_results(folder)
     problems = [*_hashes(study)]
@@ -46,7 +49,7 @@ def verify(folder: Path) -> list[Verified]:
     for case in study.all_cases:
         if case.solved:
             checked.append(_again(case))
-            problems += _wrong(folder, case, checked[-1])
+            problems += [*_wrong(folder, case, checked[-1]), *_draws(folder, case)]
     if problems:
         raise InputError(problems)
     return checked
@@ -85,3 +88,22 @@ def _wrong(folder: Path, case: StoredCase, found: Verified) -> list[Problem]:
     if found.certificate > ACCURATE:
         said.append(("certificate", f"the optimality conditions hold to {found.certificate:.1e} only"))
     return [Problem(path, 0, column, wrong, right) for column, wrong in said]
+
+
+def _draws(folder: Path, case: StoredCase) -> Iterator[Problem]:
+    """The first draws of every replicate that are not those of the stored table when they are solved again."""
+    stored = case.answers.get("uncertainty")
+    if stored is None:
+        return
+    rows = {(row["design"], row["index"]): row for row in stored["draws"]}
+    for replicate in range(stored["replicates"]):
+        design = {"kind": "replicates", **{name: stored[name] for name in ("count", "replicates", "seed")}}
+        again = draw_block(
+            case.chain, options=case.options.nominal(), design=design | {"replicate": replicate}, start=0
+        )
+        for index, row in enumerate(again):
+            was, now = rows[f"replicate {replicate + 1}", index]["risk_least"], row["risk_least"]
+            if was != now and (was is None or now is None or abs(was - now) > SAME):
+                path = str(folder / "cases" / f"{case.name}.json")
+                wrong = f"has the least risk {was!r}, but solving again gives {now!r}"
+                yield Problem(path, 0, f"replicate {replicate + 1}, draw {index}", wrong, "run the study again")

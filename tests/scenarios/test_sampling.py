@@ -1,5 +1,7 @@
 """Draws in a study: shared out in blocks, put together again, and the same to the bit however they were shared."""
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ from optimize import optimize
 from optimize.distribution import design
 from scenarios import Study, read_results
 from scenarios.running.draws import BLOCK
+from scenarios.storing.folder import seal
+from scenarios.verifying import verify
 from tests.small import Small
 
 
@@ -76,6 +80,18 @@ def test_the_assumptions_that_matter_are_named_with_their_evidence(results: Path
     table = pd.read_parquet(results / "tables" / "sensitivity.parquet")
     assert set(table["outcome"]) == {"regret", "share_upstream"}
     assert set(table.loc[table["factor"] == first[0], "status"]) == {"assumed"}
+
+
+def test_verify_solves_draws_again(results: Path, tmp_path: Path) -> None:
+    assert [case.case for case in verify(results)] == ["small"]
+    copy = Path(shutil.copytree(results, tmp_path / "copy"))
+    path = copy / "cases" / "small.json"
+    document = json.loads(path.read_text("utf-8"))
+    document["answers"]["uncertainty"]["draws"][3]["risk_least"] += 0.001
+    path.write_text(json.dumps(document), "utf-8")
+    seal(copy)
+    with pytest.raises(InputError, match="replicate 1, draw 3: has the least risk"):
+        verify(copy)
 
 
 def test_a_package_without_ranges_cannot_be_drawn(tmp_path: Path) -> None:
