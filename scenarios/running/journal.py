@@ -6,7 +6,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from scenarios.running.tasks import DEFECT, Outcome, Task
+from scenarios.running.tasks import DEFECT, DIED, Outcome, Task
 
 __all__ = ["Journal"]
 
@@ -25,8 +25,11 @@ class Journal:
             return None
 
     def keep(self, task: Task, outcome: Outcome) -> None:
-        """Keep an outcome: written aside, then put in its place at once. Defects are not kept."""
-        if outcome.failed == DEFECT:
+        """Keep an outcome: written aside, then put in its place at once.
+
+        What died with its process, and defects, are tried again by the next run.
+        """
+        if outcome.failed in (DEFECT, DIED):
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         aside = self._file(task).with_suffix(f".{os.getpid()}")

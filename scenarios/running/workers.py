@@ -5,6 +5,7 @@ Whatever the place, an answer depends on its task alone (`scenarios.running.task
 
 import multiprocessing
 import signal
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -12,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
 from chains import InputError
-from scenarios.running.tasks import Outcome, Task, carry_out
+from scenarios.running.tasks import DIED, Outcome, Task, carry_out
 
 __all__ = ["answers"]
 
@@ -43,7 +44,7 @@ def _on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Outcome]
         if not left:
             return
     for task in left.values():
-        yield task, Outcome(failed="died", reason=f"its process died {ATTEMPTS} times; is there enough memory?")
+        yield task, Outcome(failed=DIED, reason=f"its process died {ATTEMPTS} times; is there enough memory?")
 
 
 def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]:
@@ -88,6 +89,18 @@ def _main_aside() -> Iterator[None]:
             main.__file__ = file
 
 
+def _reach(address: str) -> None:
+    """InputError unless something listens at the address: a client that finds nothing there ends in a traceback."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    try:
+        with socket.create_connection(parse_host_port(parse_address(address)[1]), timeout=10.0):
+            pass
+    except (OSError, ValueError) as error:
+        right = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
+        raise InputError.single(f"option --cluster {address}", f"no scheduler answers ({error})", right) from None
+
+
 def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Outcome]]:
     """Dask's scheduler gives the tasks out, and again where a worker is lost."""
     try:
@@ -97,12 +110,8 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Out
     except ImportError:
         wrong = "needs the package 'distributed'"
         raise InputError.single("option --cluster", wrong, "install tierwise with its extra 'cluster'") from None
-    try:
-        client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
-        right = "give the address that `dask scheduler` prints, such as tcp://127.0.0.1:8786"
-        raise InputError.single(f"option --cluster {address}", f"no scheduler answers ({error})", right) from None
-    with client:
+    _reach(address)
+    with Client(address, timeout="30s", set_as_default=False) as client:
         futures = client.map(
             carry_out, tasks, key=[f"tierwise-{task.key}" for task in tasks], pure=True, retries=ATTEMPTS
         )
@@ -112,6 +121,6 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Out
             try:
                 outcome = future.result()
             except KilledWorker as error:
-                outcome = Outcome(failed="died", reason=f"its worker died again and again ({error})")
+                outcome = Outcome(failed=DIED, reason=f"its worker died again and again ({error})")
             future.release()
             yield task, outcome
