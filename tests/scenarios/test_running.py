@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pandas as pd
+import psutil
 import pytest
 from distributed import LocalCluster
 
@@ -145,6 +146,22 @@ def test_a_cluster_gives_the_same_results_though_a_worker_is_killed(package: Pat
         killer.join(timeout=10)
     assert len(killed) == 1
     assert content(done.folder) == alone
+
+
+def test_a_process_of_the_pool_may_be_killed(package: Path, tmp_path: Path) -> None:
+    whole = content(run_study(study_of(package, 60), tmp_path / "whole", jobs=1, progress=False).folder)
+    code = (
+        "from pathlib import Path; from tests.scenarios.test_running import study_of;"
+        f"study_of(Path({str(package)!r}), 60).run({str(tmp_path / 'out')!r}, jobs=2, progress=False)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
+    while len(list((tmp_path / ".out-unfinished").glob("*.json"))) < 5:
+        assert process.poll() is None, "it ended before a worker could be killed"
+        time.sleep(0.002)
+    (server,) = [child for child in psutil.Process(process.pid).children() if child.children()]
+    server.children()[0].kill()
+    assert process.wait(timeout=120) == 0
+    assert content(tmp_path / "out") == whole
 
 
 def test_a_scheduler_that_does_not_answer_is_told(package: Path, tmp_path: Path) -> None:
