@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks import asking, growing, remembering, solving, sweeping
+from benchmarks import asking, growing, remembering, scenarios, solving, sweeping
 from benchmarks.measure import machine
 
-QUESTIONS = ("solve", "what-ifs", "frontier", "scale", "memory")
+QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "memory")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -39,6 +39,8 @@ def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "What-ifs", table
     if "frontier" in questions:
         yield "Frontier and grid", sweeping.question(repeats, 10 if quick else 100)
+    if "scenarios" in questions:
+        yield "Many scenarios", scenarios.rows((50,) if quick else scenarios.SIZES).set_index("scenarios")
     if "scale" in questions:
         yield "Size of the chain", growing.question((10,) if quick else growing.SEGMENTS)
     if "memory" in questions:

@@ -4,6 +4,7 @@
 composes. Nothing here knows a solver.
 """
 
+from chains import deferred as _before_scipy  # noqa: F401  (what it does, it does when imported)
 from chains.allocations import read_allocation
 from chains.chain import Chain, load
 from chains.problems import InputError, Problem

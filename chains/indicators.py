@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from chains.chain import Chain
 from chains.definitions import DEFINITIONS, check_definition, is_domestic
 from chains.domestic import domestic_share, places
 from chains.io_indicators import (
+    Leontief,
     distortion_centrality,
     hypothetical_extraction,
     import_content,
-    leontief,
     primary_share,
     ratio,
     upstreamness,
@@ -166,12 +167,12 @@ def _network(chain: Chain, definition: str, wedge: float | Mapping[str, float] |
     that are not domestic is the final demand of the domestic system, f = x - A_d x.
     """
     numbers = chain.numbers
-    A = numbers.inputs.toarray()
+    A = numbers.inputs
     made_at_home = domestic_share(chain, "location").fillna(0.0).to_numpy()
     share = domestic_share(chain, definition)
     domestic = share.fillna(0.0).to_numpy()
-    A_d = domestic[:, None] * A
-    use = leontief(A * made_at_home[None, :]) @ numbers.demand
+    A_d = sparse.csr_array(A.multiply(domestic[:, None]))
+    use = Leontief(A.multiply(made_at_home[None, :])).output(numbers.demand)
     output = domestic * use
     final = domestic * (numbers.demand + A @ (use * (made_at_home - domestic)))
     content = import_content(A_d, A - A_d)
@@ -185,7 +186,7 @@ def _network(chain: Chain, definition: str, wedge: float | Mapping[str, float] |
     }
 
 
-def _wedges(chain: Chain, A_d: Array, output: Array, wedge: float | Mapping[str, float] | None) -> Array:
+def _wedges(chain: Chain, A_d: sparse.csr_array, output: Array, wedge: float | Mapping[str, float] | None) -> Array:
     """The wedge of every user; InputError where a wedge that was given is none, or costs more than the output."""
     tiers = chain.numbers.tiers
     if wedge is None:

@@ -25,7 +25,7 @@ With rho = 0 it is the program of least risk itself.
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
 from optimize.compiling import Compiled, compile_model

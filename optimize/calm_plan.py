@@ -6,7 +6,7 @@ gets money and what that adds.
 """
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
 from optimize.curve import Chords

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 import highspy
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from chains.numbers import Array
 from optimize.compiling import compile_model

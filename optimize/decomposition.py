@@ -18,7 +18,7 @@ proven, or some scenario has prices that the pool lacks, and the search goes on.
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
 from optimize.batches import Batches, merge_scenarios

@@ -1,7 +1,7 @@
 """The program of the first stage with risk as a column, bounded from below by planes as they are found."""
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from scipy import sparse
 
 from optimize.compiling import compile_model

@@ -7,7 +7,7 @@ faster way, by decomposition (optimize/decomposition.py). Both prove the risk th
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from chains.numbers import Array
 from optimize.choices import limits_of

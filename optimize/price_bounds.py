@@ -38,7 +38,6 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from chains.numbers import Array, ChainNumbers, Positions
 from optimize.linear import LinearProgram, Solver
@@ -130,6 +129,8 @@ def price_bounds(attack: Attack, delivered: Array) -> Array:
 
 def groups(inputs: sparse.csr_array) -> list[Positions]:
     """Segments in groups that use each other, directly or not; every group comes before those that use it."""
+    from scipy.sparse.csgraph import connected_components
+
     _, group = connected_components(inputs, connection="strong")
     arcs = inputs.tocoo()
     before: dict[int, set[int]] = {int(own): set() for own in group}

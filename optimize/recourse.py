@@ -4,7 +4,7 @@ The data of a scenario enter as columns of their own, so that compiling this mod
 the right-hand side of every scenario (`optimize.compiling`).
 """
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from chains.numbers import ChainNumbers
 

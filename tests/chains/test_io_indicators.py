@@ -3,13 +3,14 @@
 import numpy as np
 import pymrio
 import pytest
+from scipy import sparse
 
 from chains import InputError
 from chains.io_indicators import (
+    Leontief,
     distortion_centrality,
     hypothetical_extraction,
     import_content,
-    leontief,
     primary_share,
     upstreamness,
 )
@@ -35,15 +36,38 @@ def productive(rng: np.random.Generator, size: int) -> Array:
 
 def test_the_leontief_inverse_of_the_textbook() -> None:
     # Miller and Blair 2009, section 2.3: L to four decimals, and output for the final demand (600, 1500).
-    np.testing.assert_allclose(leontief(BOOK), [[1.2541, 0.3300], [0.2640, 1.1221]], atol=5e-5)
-    np.testing.assert_allclose(leontief(BOOK) @ [600, 1500], [1247.52, 1841.58], atol=5e-3)
-    np.testing.assert_allclose(leontief(BOOK) @ BOOK_FINAL, [1000, 2000], rtol=1e-12)
+    np.testing.assert_allclose(Leontief(BOOK).output(np.eye(2)), [[1.2541, 0.3300], [0.2640, 1.1221]], atol=5e-5)
+    np.testing.assert_allclose(Leontief(BOOK).output(np.array([600.0, 1500.0])), [1247.52, 1841.58], atol=5e-3)
+    np.testing.assert_allclose(Leontief(BOOK).output(BOOK_FINAL), [1000, 2000], rtol=1e-12)
 
 
 @pytest.mark.parametrize("A", [[[1.0]], [[1.2]], [[0.0, 2.0], [0.5, 0.0]], [[0.5, 0.9], [0.9, 0.5]]])
 def test_inputs_that_take_more_than_they_make_are_refused(A: list) -> None:
     with pytest.raises(InputError, match="not productive"):
-        leontief(np.array(A))
+        Leontief(np.array(A))
+
+
+def test_the_leontief_inverse_of_groups_that_use_each_other_and_of_an_empty_row() -> None:
+    # Two loops, the first selling to the second, a segment that uses itself, and one that stands alone.
+    A = np.zeros((6, 6))
+    A[[0, 1, 1, 2, 3, 4], [1, 0, 2, 3, 2, 4]] = [0.5, 0.4, 0.3, 0.6, 0.2, 0.25]
+    inverse = np.linalg.inv(np.eye(6) - A)
+    for coefficients in (A, sparse.csr_array(A)):
+        found = Leontief(coefficients)
+        np.testing.assert_allclose(found.output(np.eye(6)), inverse, rtol=1e-13)
+        np.testing.assert_allclose(found.content(np.arange(6.0)), np.arange(6.0) @ inverse, rtol=1e-13)
+        # By hand: 1 / (1 - 0.5 x 0.4) round the first loop, 1 / (1 - 0.6 x 0.2) round the second.
+        np.testing.assert_allclose(found.own(), [1.25, 1.25, 1 / 0.88, 1 / 0.88, 4 / 3, 1], rtol=1e-14)
+
+
+def test_the_output_of_what_nobody_needs_is_exactly_zero() -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        A = np.zeros((9, 9))
+        A[:4, :4], A[4:, 4:], A[:4, 4:] = productive(rng, 4), productive(rng, 5), 0.05 * rng.random((4, 5))
+        output = Leontief(A).output(np.append(np.ones(4), np.zeros(5)))
+        assert (output[:4] >= 1).all()
+        assert (output[4:] == 0).all()
 
 
 def test_import_content_looks_through_domestic_inputs() -> None:
@@ -60,7 +84,7 @@ def test_import_content_and_value_added_content_make_one() -> None:
     for _ in range(20):
         A = productive(rng, 6)
         A_d = rng.random((6, 6)) * A
-        value_added = (1 - A.sum(axis=0)) @ leontief(A_d)
+        value_added = Leontief(A_d).content(1 - A.sum(axis=0))
         np.testing.assert_allclose(import_content(A_d, A - A_d) + value_added, 1.0, rtol=1e-12)
 
 
@@ -80,13 +104,13 @@ def test_import_content_agrees_with_pymrio(world: pymrio.IOSystem) -> None:
         A_m = world.A.drop(index=region).loc[:, region].groupby("sector", sort=False).sum().loc[A_d.index]
         L = pymrio.calc_L(A_d)
         S = A_m.sum(axis=0).to_frame("imports").T
-        np.testing.assert_allclose(leontief(A_d.to_numpy()), L.to_numpy(), rtol=1e-12)
+        np.testing.assert_allclose(Leontief(A_d.to_numpy()).output(np.eye(len(A_d))), L.to_numpy(), rtol=1e-12)
         found = import_content(A_d.to_numpy(), A_m.to_numpy())
         np.testing.assert_allclose(found, pymrio.calc_M(S, L).to_numpy()[0], rtol=1e-12)
 
 
 def test_multipliers_of_the_world_agree_with_pymrio(world: pymrio.IOSystem) -> None:
-    ours = leontief(world.A.to_numpy())
+    ours = Leontief(world.A.to_numpy()).output(np.eye(len(world.A)))
     np.testing.assert_allclose(ours, world.L.to_numpy(), rtol=1e-10, atol=1e-14)
     S, M = world.emissions.S.to_numpy(), world.emissions.M.to_numpy()
     np.testing.assert_allclose(S @ ours, M, rtol=1e-10)
