@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
+from benchmarks.measure import peak_memory
 from benchmarks.synthetic import write
 
 __all__ = ["LIMIT", "SEGMENTS", "question"]
@@ -61,8 +62,7 @@ def _run(step: str, package: Path) -> None:
     elif step == "optimize":
         least_risk(chain)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"seconds": f"{seconds:.3g}", "peak MB": f"{peak:.0f}"}))
+    sys.stdout.write(json.dumps({"seconds": f"{seconds:.3g}", "peak MB": str(peak_memory())}))
 
 
 if __name__ == "__main__":

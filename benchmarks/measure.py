@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-__all__ = ["as_table", "machine", "take_turns"]
+__all__ = ["as_table", "machine", "peak_memory", "take_turns"]
 
 TOOLS = ("tierwise", "highspy", "pyomo", "linopy", "pulp", "cvxpy", "scipy", "numpy", "pandas")
 
@@ -33,6 +33,15 @@ def take_turns(contestants: Mapping[str, Callable[[], object]], repeats: Mapping
                     run()
                     seconds[name].append(time.perf_counter() - start)
     return seconds
+
+
+def peak_memory() -> int:
+    """Peak resident memory of this program, in MB; Linux alone.
+
+    `getrusage` would not do: its peak includes what its parent held when it was started.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 @contextmanager

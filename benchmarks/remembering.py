@@ -2,7 +2,6 @@
 
 import json
 import pickle
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import pandas as pd
 
 from benchmarks.case import SIZES, case_of, synthetic_chain
 from benchmarks.contestants import floor
+from benchmarks.measure import peak_memory
 
 __all__ = ["question"]
 
@@ -42,16 +42,12 @@ def _run(way: str, file: Path) -> None:
     from optimize import least_risk
 
     given = pickle.loads(file.read_bytes())
-    before = _peak()
+    before = peak_memory()
     if way == "Tierwise":
         least_risk(given)
     else:
         floor.second_solve(given, *floor.first_solve(given))
-    sys.stdout.write(json.dumps({"before MB": before, "peak MB": _peak()}))
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    sys.stdout.write(json.dumps({"before MB": before, "peak MB": peak_memory()}))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Seconds are of processor time, on one thread.
 """
 
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 import data
+from benchmarks.measure import peak_memory
 from chains import Chain, load
 from chains.schema import TABLES
 
@@ -127,8 +127,7 @@ def _solve(folder: Path, method: str) -> None:
 
 
 def _say(**figures: float) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-    print(json.dumps({**figures, "megabytes": peak}), flush=True)
+    print(json.dumps({**figures, "megabytes": peak_memory()}), flush=True)
 
 
 if __name__ == "__main__":

@@ -105,9 +105,14 @@ class Optimum:
     certificate: Certificate
 
 
-def certify(program: LinearProgram, values: Array, duals: Array) -> Certificate:
-    """Certificate of a primal and dual solution (Karush-Kuhn-Tucker conditions of a bounded linear program)."""
-    reduced = program.cost - program.matrix.T @ duals
+def certify(
+    program: LinearProgram, values: Array, duals: Array, transposed: sparse.csc_array | None = None
+) -> Certificate:
+    """Certificate of a primal and dual solution (Karush-Kuhn-Tucker conditions of a bounded linear program).
+
+    `transposed` is the program's matrix transposed, where it is at hand already.
+    """
+    reduced = program.cost - (program.matrix.T if transposed is None else transposed) @ duals
     rows = Part(program.matrix @ values, duals, program.row_lower, program.row_upper, np.zeros(1))
     columns = Part(values, reduced, program.column_lower, program.column_upper, program.cost)
     return certify_parts(dot(program.cost, values), rows, columns)
@@ -176,6 +181,7 @@ class Solver:
 
     def __init__(self, program: LinearProgram) -> None:
         self.program = program
+        self._transposed = program.matrix.T
         self._highs = highspy.Highs()
         for option, value in (
             ("output_flag", False),
@@ -212,10 +218,10 @@ class Solver:
 
     def _optimum(self) -> Optimum:
         solution = self._highs.getSolution()
-        values = np.array(solution.col_value)
-        duals = np.array(solution.row_dual)
+        values = np.fromiter(solution.col_value, np.float64, len(self.program.cost))
+        duals = np.fromiter(solution.row_dual, np.float64, len(self.program.row_upper))
         self._reached = values
-        certificate = certify(self.program, values, duals)
+        certificate = certify(self.program, values, duals, self._transposed)
         return Optimum(dot(self.program.cost, values), values, duals, certificate)
 
     def keep_basis(self) -> None:
@@ -278,6 +284,7 @@ class Solver:
         kept = self._reached is not None and dot(row, self._reached) <= upper + _TOLERANCE
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
         self.program = self.program.with_row(row, upper, cost)
+        self._transposed = self.program.matrix.T
         at = np.flatnonzero(row).astype(np.int32)
         self._highs.addRow(-highspy.kHighsInf, upper, len(at), at, row[at])
         self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)

@@ -55,11 +55,11 @@ def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[st
     column_lower = np.tile(compiled.column_lower[first : first + width], (len(theta), 1))
     column_upper = np.tile(compiled.column_upper[first : first + width], (len(theta), 1))
     single = (np.diff(W.indptr) == 1) & (np.diff(T.indptr) == 0)
-    for row in np.flatnonzero(single):
-        column, factor = W.indices[W.indptr[row]], W.data[W.indptr[row]]
-        low, high = (lower, upper) if factor > 0 else (upper, lower)
-        np.maximum(column_lower[:, column], low[:, row] / factor, out=column_lower[:, column])
-        np.minimum(column_upper[:, column], high[:, row] / factor, out=column_upper[:, column])
+    starts = W.indptr[:-1][single]
+    columns, factors = W.indices[starts], W.data[starts]
+    ends = lower[:, single] / factors, upper[:, single] / factors
+    np.maximum.at(column_lower.T, columns, np.where(factors > 0, *ends).T)
+    np.minimum.at(column_upper.T, columns, np.where(factors > 0, *reversed(ends)).T)
     kept = np.flatnonzero(~single)
     return Block(
         own=sparse.csr_array(W[kept]),
