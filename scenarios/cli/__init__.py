@@ -1,5 +1,6 @@
 """The command line `tierwise`: one thin function a command, heavy libraries imported only where used."""
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -11,6 +12,7 @@ DONE, DEFECT, BAD_INPUT, NO_SOLUTION, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution, 130 interrupted."""
+    gc.set_threshold(100_000, 50, 50)  # imports make many objects that stay: looking for others took a tenth of a start
     import scenarios.cli.commands
     import scenarios.cli.mpi
     import scenarios.cli.questions
