@@ -101,7 +101,7 @@ def _solve(folder: Path, method: str) -> None:
     from optimize.choices import budget_of
     from optimize.decomposition import decompose
     from optimize.evaluation import Evaluator
-    from optimize.first_stage import first_stage
+    from optimize.kept import compiled_first_stage
     from optimize.nearest import TIE, solve_least_risk
     from optimize.options import Options
     from optimize.units import OBJECTIVE
@@ -115,7 +115,7 @@ def _solve(folder: Path, method: str) -> None:
     _say(numbers=time.process_time() - start)
     start = time.process_time()
     if method == "decomposition":
-        first = first_stage(evaluator.inner, evaluator.curve, budget / evaluator.units.money)
+        first = compiled_first_stage(evaluator.inner, evaluator.curve, budget / evaluator.units.money)
         found = decompose(evaluator, first, TIE)
         _say(risk=found.risk, gap=found.gap, iterations=found.iterations, passes=found.passes, prices=found.prices)
     else:

@@ -10,10 +10,11 @@ from benchmarks.case import SIZES, Answer, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant
 from benchmarks.contestants import floor as floor_alone
 from benchmarks.measure import as_table, take_turns
+from optimize.kept import forget
 
 __all__ = ["FLOOR", "question"]
 
-FLOOR, FIRST = "floor", "floor, first solve"
+FLOOR, FIRST, OURS = "floor", "floor, first solve", "Tierwise"
 SAME = 1e-8
 """Relative difference of objectives that is allowed."""
 SLOW = ("PuLP", "Pyomo, contrib highs", "Pyomo, appsi_highs")
@@ -24,7 +25,8 @@ def question(size: str, repeats: int) -> pd.DataFrame:
     """Table of one size. Every contestant finds least risk, then the nearest allocation of that risk.
 
     The floor has its arrays prepared in advance; "floor, first solve" leaves out the second solve. All others start
-    from a Chain whose numbers are read already. RuntimeError where two of them do not agree.
+    from a Chain whose numbers are read already; "nothing kept" compiles anew what Tierwise keeps between solves.
+    RuntimeError where two of them do not agree.
     """
     case = case_of(synthetic_chain(*SIZES[size]))
     prepared = floor_alone.prepare(case)
@@ -41,6 +43,12 @@ def question(size: str, repeats: int) -> pd.DataFrame:
     chosen = [name for name in CONTESTANTS if contestant(name) is not None and not (size == "large" and name in SLOW)]
     runs: dict[str, Callable[[], object]] = {FLOOR: floor, FIRST: partial(floor_alone.first_solve, prepared)}
     runs |= {name: partial(run, name) for name in chosen}
+
+    def anew() -> None:
+        forget()
+        run(OURS)
+
+    runs[f"{OURS}, nothing kept"] = anew
     table = as_table(take_turns(runs, {name: _times(name, size, repeats) for name in runs}), (FLOOR, FIRST))
     _check(answers, case)
     left_out = [name for name in CONTESTANTS if name not in chosen]

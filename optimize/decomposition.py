@@ -18,7 +18,6 @@ proven, or some scenario has prices that the pool lacks, and the search goes on.
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
 from optimize.batches import Batches, merge_scenarios
@@ -66,7 +65,7 @@ def pays_off(numbers: ChainNumbers) -> bool:
     return len(numbers.scenarios) >= _SCENARIOS_A_SEGMENT * len(numbers.segments)
 
 
-def decompose(evaluator: Evaluator, first: pyo.ConcreteModel, tie: float) -> Decomposed:
+def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     """Least risk over the first stage `first` (inner units), and the nearest allocation with risk <= least + tie.
 
     Raises NotOptimalError if the first stage has no allocation, or if the bounds do not meet to 1e-7.

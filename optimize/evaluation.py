@@ -11,9 +11,9 @@ from chains.consistency import CALM
 from chains.numbers import Array, ChainNumbers
 from chains.problems import Problem, nearest
 from optimize.balance import check_calm
-from optimize.compiled_recourse import compiled_recourse
 from optimize.compiling import Compiled
 from optimize.curve import Chords, chords
+from optimize.kept import compiled_recourse
 from optimize.least_losses import Recourse, least_losses, some_scenarios
 from optimize.linear import Certificate, LinearProgram, Solver
 from optimize.options import RiskOptions, make_options

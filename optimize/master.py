@@ -1,11 +1,9 @@
 """The program of the first stage with risk as a column, bounded from below by planes as they are found."""
 
 import numpy as np
-import pyomo.core as pyo
 from scipy import sparse
 
-from optimize.compiling import compile_model
-from optimize.first_stage import COLUMNS
+from optimize.compiling import Compiled
 from optimize.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
 from optimize.price_pool import Plane
 
@@ -18,8 +16,7 @@ _MOST = 10_000
 class Master:
     """The first stage with theta, the risk, as its last column, and the planes that bound it from below."""
 
-    def __init__(self, first: pyo.ConcreteModel) -> None:
-        stage = compile_model(first, COLUMNS)
+    def __init__(self, stage: Compiled) -> None:
         rows, self._theta = stage.matrix.shape
         self.given = stage.groups["x"]
         self.added = stage.groups["added"]

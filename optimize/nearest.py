@@ -7,18 +7,19 @@ faster way, by decomposition (optimize/decomposition.py). Both prove the risk th
 from dataclasses import dataclass
 
 import numpy as np
-import pyomo.core as pyo
 
 from chains.numbers import Array
 from optimize.choices import limits_of
+from optimize.compiling import Compiled
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.decomposition import decompose, pays_off
 from optimize.evaluation import Evaluator
-from optimize.first_stage import Limit, first_stage
+from optimize.first_stage import Limit
+from optimize.kept import compiled_first_stage
 from optimize.least_losses import Recourse, recourse_of, some_scenarios
 from optimize.linear import Certificate, NotOptimalError, Optimum, Solver
 from optimize.options import Options
-from optimize.program import TwoStage, two_stage
+from optimize.program import TwoStage, stacked
 from optimize.units import OBJECTIVE
 
 __all__ = ["TIE", "Method", "Nearest", "nearest_least_risk", "solve_least_risk"]
@@ -77,7 +78,7 @@ def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array) -> 
         found = decompose(evaluator, first, TIE)
     except NotOptimalError as error:
         calm = some_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))  # only the first stage can conflict
-        stages = two_stage(first, evaluator.compiled, calm, options.alpha, options.beta)
+        stages = stacked(first, evaluator.compiled, calm, options.alpha, options.beta)
         conflict = explain_conflict(stages, evaluator.inner, limits)
         raise (NoSolutionError(conflict) if conflict else error) from None
     method = Method("decomposition", found.scenarios, found.iterations, found.passes, found.gap)
@@ -87,7 +88,7 @@ def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array) -> 
 def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[TwoStage, Solver, Optimum]:
     """The program of least risk, its solver and the optimum reached; NoSolutionError if there is no allocation."""
     first, limits = _first_stage(evaluator, options, budget)
-    stages = two_stage(first, evaluator.compiled, evaluator.inner, options.alpha, options.beta)
+    stages = stacked(first, evaluator.compiled, evaluator.inner, options.alpha, options.beta)
     solver = Solver(stages.program)
     try:
         return stages, solver, solver.solve()
@@ -96,7 +97,7 @@ def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> t
         raise (NoSolutionError(conflict) if conflict else error) from None
 
 
-def _first_stage(evaluator: Evaluator, options: Options, budget: Array) -> tuple[pyo.ConcreteModel, list[Limit]]:
+def _first_stage(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Compiled, list[Limit]]:
     numbers, money = evaluator.inner, evaluator.units.money
     limits = limits_of(numbers, options, money)
-    return first_stage(numbers, evaluator.curve, budget / money, limits=limits, move=options.move), limits
+    return compiled_first_stage(numbers, evaluator.curve, budget / money, limits, options.move), limits

@@ -13,9 +13,9 @@ from chains import Chain, InputError
 from chains.numbers import ChainNumbers
 from optimize.balance import check_calm
 from optimize.choices import limits_of
-from optimize.compiled_recourse import compiled_recourse
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.draw_programs import DrawnProgram, DrawPrograms
+from optimize.kept import compiled_recourse
 from optimize.least_losses import some_scenarios
 from optimize.linear import Certificate, NotOptimalError, Solver
 from optimize.options import Options, make_options

@@ -16,7 +16,7 @@ from optimize.batches import SIZE, Batches, merge_scenarios
 from optimize.choices import budget_of, limits_of
 from optimize.decomposition import Decomposed, decompose, pays_off
 from optimize.evaluation import Evaluator
-from optimize.first_stage import first_stage
+from optimize.kept import compiled_first_stage
 from optimize.nearest import TIE, solve_least_risk
 from optimize.options import Options, make_options
 from optimize.price_pool import PricePool, weights
@@ -48,7 +48,7 @@ def ask(chain: Chain, **given_options: object) -> Asked:
     budget = budget_of(chain.numbers, options.budget)
     money = evaluator.units.money
     limits = limits_of(evaluator.inner, options, money)
-    first = first_stage(evaluator.inner, evaluator.curve, budget / money, limits=limits, move=options.move)
+    first = compiled_first_stage(evaluator.inner, evaluator.curve, budget / money, limits, options.move)
     return Asked(evaluator, options, budget, decompose(evaluator, first, TIE))
 
 
