@@ -6,10 +6,13 @@ from scipy import sparse
 from chains import Chain, InputError
 from chains.numbers import ChainNumbers
 from chains.problems import Problem
+from optimize.compiling import Compiled
+from optimize.least_losses import some_scenarios
 from optimize.linear import LinearProgram, Solver
-from optimize.units import Units
+from optimize.program import recourse_program
+from optimize.units import OBJECTIVE, Units
 
-__all__ = ["TOLERANCE", "check_calm"]
+__all__ = ["TOLERANCE", "check_balance", "check_calm"]
 
 TOLERANCE = 1e-9
 """Largest loss in calm, as a share of weighted final demand."""
@@ -31,6 +34,12 @@ def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> 
         for k in np.flatnonzero(short > TOLERANCE * units.money)
     ]
     raise InputError(problems)
+
+
+def check_balance(chain: Chain, compiled: Compiled, inner: ChainNumbers, units: Units) -> None:
+    """InputError as `check_calm` gives it, from the compiled recourse; solves calm alone, without subsidies."""
+    program, _ = recourse_program(compiled, some_scenarios(inner, slice(inner.calm, None)))
+    check_calm(chain, inner, units, Solver(program).solve().objective / OBJECTIVE)
 
 
 def _shortages(inner: ChainNumbers) -> np.ndarray:

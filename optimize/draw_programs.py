@@ -116,12 +116,10 @@ class DrawnProgram:
     def least_losses(self, allocations: Sequence[Array]) -> tuple[list[LinearProgram], np.ndarray]:
         """The programs of least loss at allocations x[k, i] (inner money), and where unmet demand [s, k] stands."""
         program, block = recourse_program(self.recourse, self.inner)
-        scenarios, segments = self.inner.home.shape
-        starts = np.arange(scenarios)[:, None] * block.own.shape[1] + np.arange(segments)
-        output = (starts + block.groups["y"].start).ravel()
+        output = block.positions("y").ravel()
         programs = []
         for allocation in allocations:
             upper = program.column_upper.copy()
             upper[output] = (self.inner.home + self.curve.added(allocation @ self.inner.effectiveness)).ravel()
             programs.append(replace(program, column_upper=upper))
-        return programs, starts + block.groups["u"].start
+        return programs, block.positions("u")

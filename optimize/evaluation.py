@@ -10,11 +10,11 @@ from chains import Chain, InputError
 from chains.consistency import CALM
 from chains.numbers import Array, ChainNumbers
 from chains.problems import Problem, nearest
-from optimize.balance import check_calm
+from optimize.balance import check_balance, check_calm
 from optimize.compiling import Compiled
 from optimize.curve import Chords, chords
 from optimize.kept import compiled_recourse
-from optimize.least_losses import Recourse, least_losses, some_scenarios
+from optimize.least_losses import Recourse, least_losses
 from optimize.linear import Certificate, LinearProgram, Solver
 from optimize.options import RiskOptions, make_options
 from optimize.program import Block, recourse_program
@@ -70,11 +70,13 @@ class Evaluator:
     def _solver(self) -> Solver:
         return Solver(self._program[0])
 
-    def _columns(self, group: str) -> np.ndarray:
-        """Positions [s * k] of a group of every scenario's columns."""
-        block = self._program[1]
-        starts = np.arange(len(block.column_upper))[:, None] * block.own.shape[1]
-        return (starts + np.arange(block.groups[group].start, block.groups[group].stop)).ravel()
+    @cached_property
+    def _output(self) -> np.ndarray:
+        return self._program[1].positions("y").ravel()
+
+    @cached_property
+    def _unmet(self) -> np.ndarray:
+        return self._program[1].positions("u")
 
     @cached_property
     def none(self) -> Solution:
@@ -85,10 +87,7 @@ class Evaluator:
 
     def check_balance(self) -> None:
         """InputError if the chain does not balance in calm; solves that scenario alone."""
-        calm = slice(self.inner.calm, None)
-        program, _ = recourse_program(self.compiled, some_scenarios(self.inner, calm))
-        loss = Solver(program).solve().objective / OBJECTIVE
-        check_calm(self.chain, self.inner, self.units, loss)
+        check_balance(self.chain, self.compiled, self.inner, self.units)
 
     def risk(self, allocation: Array, curve: Chords | None = None) -> Risk:
         """Risk of an allocation x[k, i] in the chain's money, with the chain's response or another (inner units)."""
@@ -132,13 +131,13 @@ class Evaluator:
     def _recourse(self, allocation: Array, curve: Chords | None = None) -> tuple[Certificate, Array]:
         """Certificate and weighted unmet final demand [s, k], as shares of weighted final demand."""
         capacity = self._capacity(allocation, curve or self.curve)
-        self._solver.limit_columns(self._columns("y"), capacity.ravel())
+        self._solver.limit_columns(self._output, capacity.ravel())
         optimum = self._solver.solve()
         if not self._started:
             self._solver.keep_basis()
             self._started = True
         self.certificate = self.certificate.worse(optimum.certificate)
-        return optimum.certificate, self._weighted(optimum.values[self._columns("u")].reshape(capacity.shape))
+        return optimum.certificate, self._weighted(optimum.values[self._unmet])
 
     def _capacity(self, allocation: Array, curve: Chords) -> Array:
         """Home capacity [s, k] at an allocation in the chain's money, inner units."""

@@ -1,6 +1,7 @@
 """The least-risk allocation: minimise risk over who gets the budget, and among ties stay near the observed one."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 
 import pandas as pd
@@ -95,11 +96,16 @@ def least_risk(chain: Chain, **options: object) -> Solution:
 
 def provenance(chain: Chain, options: RiskOptions) -> dict[str, object]:
     """Where an answer came from: hashes of packages, changes made, options, versions."""
-    tools = ("pyomo", "highspy", "numpy", "scipy", "pandas")
     return {
         "package": chain.sha256,
         "packages": {origin.name: origin.sha256 for origin in chain.origins},
         "changes": list(chain.changes),
         "options": options.model_dump(),
-        "versions": {"tierwise": __version__} | {tool: version(tool) for tool in tools},
+        "versions": {"tierwise": __version__, **_versions()},
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Versions of the tools behind every answer, read once."""
+    return {tool: version(tool) for tool in ("pyomo", "highspy", "numpy", "scipy", "pandas")}

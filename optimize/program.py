@@ -38,6 +38,11 @@ class Block:
     groups: dict[str, slice]
     costs: dict[str, Array]
 
+    def positions(self, name: str) -> np.ndarray:
+        """Positions [scenario, k] of a group's columns where the scenarios stand side by side."""
+        starts = np.arange(len(self.column_upper)) * self.own.shape[1]
+        return np.asarray(starts[:, None] + np.arange(self.groups[name].start, self.groups[name].stop))
+
 
 def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[str], own: Sequence[str]) -> Block:
     """The block of every scenario from the compiled recourse; `data[name]` is an array [scenario, segment].

@@ -11,15 +11,13 @@ import numpy as np
 
 from chains import Chain, InputError
 from chains.numbers import ChainNumbers
-from optimize.balance import check_calm
+from optimize.balance import check_balance
 from optimize.choices import limits_of
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.draw_programs import DrawnProgram, DrawPrograms
 from optimize.kept import compiled_recourse
-from optimize.least_losses import some_scenarios
 from optimize.linear import Certificate, NotOptimalError, Solver
 from optimize.options import Options, make_options
-from optimize.program import recourse_program
 from optimize.units import OBJECTIVE
 
 __all__ = ["WhatIfs"]
@@ -42,7 +40,7 @@ class WhatIfs:
         self._stages = self._base.least_risk()
         self._solver = Solver(self._stages.program)
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-        self._check_balance(self._base)
+        _check_balance(chain, self._base)
         self._solved(self._solver, self._base)
         self._solver.keep_basis()
 
@@ -57,7 +55,7 @@ class WhatIfs:
         self._check_shape(numbers)
         drawn = self._drawn(numbers, budget)
         if not _as_balanced(drawn, self._base):
-            self._check_balance(drawn)
+            _check_balance(self._chain, drawn)
         if _same_matrices(drawn, self._base):
             same = replace(drawn, recourse=self._base.recourse)
             self._solver.turn_into(same.least_risk(self._stages.program.matrix).program)
@@ -79,12 +77,6 @@ class WhatIfs:
         if not np.array_equal(numbers.inputs.indices, base.inputs.indices):
             raise InputError.single("what-if: inputs", "differ from the chain's", "make it from the same chain")
 
-    def _check_balance(self, drawn: DrawnProgram) -> None:
-        """InputError if the what-if does not balance in calm."""
-        calm = some_scenarios(drawn.inner, slice(drawn.inner.calm, None))
-        program, _ = recourse_program(compiled_recourse(drawn.inner), calm)
-        check_calm(self._chain, drawn.inner, drawn.units, Solver(program).solve().objective / OBJECTIVE)
-
     def _solved(self, solver: Solver, drawn: DrawnProgram) -> float:
         try:
             optimum = solver.solve()
@@ -94,6 +86,11 @@ class WhatIfs:
             raise (NoSolutionError(conflict) if conflict else error) from None
         self.certificate = self.certificate.worse(optimum.certificate)
         return max(optimum.objective, 0.0) / OBJECTIVE
+
+
+def _check_balance(chain: Chain, drawn: DrawnProgram) -> None:
+    """InputError if the what-if does not balance in calm."""
+    check_balance(chain, compiled_recourse(drawn.inner), drawn.inner, drawn.units)
 
 
 def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:

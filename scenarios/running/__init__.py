@@ -13,6 +13,7 @@ from scenarios.report.writing import FORMATS, write_format
 from scenarios.running.journal import Journal
 from scenarios.running.plan import samplings, tasks_of
 from scenarios.running.runner import Runner
+from scenarios.running.sampling import Screened
 from scenarios.running.tasks import DEFECT, Outcome
 from scenarios.storing import read_results, write_results
 from scenarios.storing.folder import LOG, check_place, new_folder, seal
@@ -79,14 +80,15 @@ def _solve(study: Study, ready: Sequence[Ready], runner: Runner) -> dict[str, di
     """All outcomes by case and question. Draws take two rounds: which assumptions to look at needs a screen of all."""
     tasks = tasks_of(study, ready)
     drawn = samplings(study, ready)
-    known = runner.run([*tasks, *(task for sampling in drawn for task in sampling.first())])
+    known = runner.run([*tasks, *(task for sampling in drawn for task in sampling.tasks)])
+    screened = [Screened(sampling, known) for sampling in drawn]
     if drawn:
-        known |= runner.run([task for sampling in drawn for task in sampling.second(known)])
+        known = known | runner.run([task for one in screened for task in one.tasks])
     outcomes: dict[str, dict[str, Outcome]] = {case.name: {} for case in ready}
     for task in tasks:
         outcomes[task.case][task.question] = known[task.key]
-    for sampling in drawn:
-        outcomes[sampling.case.name]["uncertainty"] = sampling.answer(known)
+    for one in screened:
+        outcomes[one.sampling.case.name]["uncertainty"] = one.answer(known)
     return outcomes
 
 

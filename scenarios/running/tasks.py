@@ -13,7 +13,7 @@ from chains import Chain, InputError
 from optimize import NoSolutionError, NotOptimalError, RiskOptions, provenance
 from scenarios.running.questions import QUESTIONS
 
-__all__ = ["DEFECT", "DIED", "Outcome", "Task", "carry_out"]
+__all__ = ["BAD_INPUT", "DEFECT", "DIED", "Outcome", "Task", "carry_out"]
 
 NO_SOLUTION, BAD_INPUT, NOT_OPTIMAL, DIED, DEFECT = "no solution", "input", "not optimal", "died", "defect"
 """Why a task may have no answer: `died` with its process, and `defect` is ours."""
