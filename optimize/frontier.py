@@ -2,14 +2,18 @@
 
 Least risk is convex, piecewise linear and non-increasing in the budget B, because B stands only in the right-hand
 sides of a linear program: sum_k x_ki <= share_i B. The duals of these rows give a slope, sum_i share_i dual_i, and so
-a tangent that lies nowhere above the function. Where the tangents at two budgets meet, either the function touches
-them both, and there is a breakpoint and nothing else between the two, or a new tangent cuts in (Eisner and Severance,
-Mathematical techniques for efficient record segmentation in large shared databases, Journal of the ACM 23, 1976).
+a tangent that lies nowhere above the function.
+
+Every breakpoint: the optimal basis is followed from budget 0 on, from one change to the next (optimize/parametric.py).
+To a gap: where the tangents at two budgets meet, either the function touches them both, or a new tangent cuts in
+(Eisner and Severance, Mathematical techniques for efficient record segmentation in large shared databases, Journal of
+the ACM 23, 1976). The same finishes a path that is lost for want of digits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Annotated
 
 import numpy as np
@@ -21,8 +25,9 @@ from chains.numbers import Array
 from optimize.choices import budget_of
 from optimize.evaluation import Evaluator
 from optimize.first_stage import first_stage
-from optimize.linear import Certificate, Solver
+from optimize.linear import ACCURATE, Certificate, Solver, certify
 from optimize.options import RiskOptions, make_options
+from optimize.parametric import Corner, LostPathError, follow
 from optimize.program import two_stage
 from optimize.units import OBJECTIVE
 
@@ -34,6 +39,8 @@ FLAT = 1e-9
 """Slopes nearer to 0 than the dual tolerance of the solver are 0 (inner units)."""
 SAME = 1e-9
 """Budgets that differ by less, relatively, are the same."""
+TOGETHER = 64
+"""Corners whose certificates are recomputed at once."""
 
 
 class FrontierOptions(RiskOptions):
@@ -53,7 +60,8 @@ class Frontier:
     `useless_beyond`: the least budget at which the least possible risk is reached, so more money buys nothing;
     None if `max_budget` was reached first. The table ends there or at `max_budget`, whichever is less.
     `gap`, where one was asked for: the frontier lies nowhere above the table and at most this far below it; the table
-    then holds attained points, not every breakpoint. None if `exact`. `certificate` is the worst of all `solves`.
+    then holds attained points, not every breakpoint. None if `exact`. `certificate` is the worst of all points found;
+    `solves` counts the programs solved.
     """
 
     breakpoints: pd.DataFrame
@@ -96,6 +104,39 @@ class _LeastRisk:
         self.solves += 1
         return _Tangent(budget, optimum.objective, float(self._shares @ optimum.duals[self._rows]))
 
+    def path(self, limit: float) -> list[_Tangent]:
+        """The tangents wherever the optimal basis changes, from budget 0 on: as far as it can be followed."""
+        start = self.at(0.0)
+        growth = np.zeros(len(self._solver.program.row_upper))
+        growth[self._rows] = self._shares
+        points: list[_Tangent] = []
+        corners = _until_lost(follow(self._solver.program, self._solver.basis, growth, limit))
+        while some := list(islice(corners, TOGETHER)):
+            found = self._certified(some)
+            points += found
+            if len(found) < len(some):
+                break
+        return points or [start]
+
+    def _certified(self, corners: list[Corner]) -> list[_Tangent]:
+        """Tangents at corners; none of them if their certificate is bad."""
+        program = self._solver.program
+        budget, values, duals = (np.array(part) for part in zip(*corners, strict=True))
+        upper = np.tile(program.row_upper, (len(budget), 1))
+        upper[:, self._rows] = np.outer(budget, self._shares)
+        certificate = certify(program, values, duals, row_upper=upper)
+        if certificate.worst > ACCURATE:
+            return []
+        self.certificate = self.certificate.worse(certificate)
+        risk, slope = (values * program.cost).sum(axis=1), duals[:, self._rows] @ self._shares
+        return [_Tangent(*point) for point in zip(budget.tolist(), risk.tolist(), slope.tolist(), strict=True)]
+
+
+def _until_lost(corners: Iterator[Corner]) -> Iterator[Corner]:
+    """The corners before the path is lost."""
+    with suppress(LostPathError):
+        yield from corners
+
 
 def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None = None, **options: object) -> Frontier:
     """Least risk against the total budget, from 0 to where money buys nothing or to `max_budget` if that is less.
@@ -111,7 +152,7 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     money = evaluator.units.money
     least = _LeastRisk(evaluator, shares)
     limit = np.inf if max_budget is None else max_budget / money
-    points, ended = _descend(least, limit)
+    points, ended = _descend(least, least.path(limit) if gap is None else [least.at(0.0)], limit)
     points, difference = _refine(least, points, max(gap or 0.0, EXACT) * OBJECTIVE)
     kept = _merge(points)
     return Frontier(
@@ -125,24 +166,24 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     )
 
 
-def _descend(least: _LeastRisk, limit: float) -> tuple[list[_Tangent], bool]:
-    """Tangents from budget 0 to the end, and whether money buys nothing beyond the end.
+def _descend(least: _LeastRisk, points: list[_Tangent], limit: float) -> tuple[list[_Tangent], bool]:
+    """Tangents from those given to the end, and whether money buys nothing beyond the end.
 
     Newton's method: where the tangent reaches the least possible risk, the next one is taken. The steps never pass
     the least budget of that risk, since tangents lie below the function, and reach it in finitely many.
     """
+    if points[-1].slope > -FLAT:
+        return points, True
     floor = least.at(np.inf).risk
-    points = [least.at(0.0)]
-    while True:
+    while points[-1].slope <= -FLAT:
         last = points[-1]
-        if last.slope > -FLAT:
-            return points, True
         step = (last.risk - floor) / -last.slope
         if step <= SAME * (1.0 + last.budget):
-            return points, True
+            break
         if last.budget + step > limit * (1.0 + SAME):
             return [*points, least.at(limit)] if limit > last.budget else points, False
         points.append(least.at(last.budget + step))
+    return points, True
 
 
 def _refine(least: _LeastRisk, points: list[_Tangent], allowed: float) -> tuple[list[_Tangent], float]:

@@ -96,9 +96,11 @@ def _priced_bound(block: Block, prices: Array) -> Array:
 def _certificate(block: Block, values: Array, prices: Array) -> Certificate:
     """The certificate of all scenarios taken as one program, min sum_s L_s."""
     cost = np.broadcast_to(block.costs["loss"], values.shape)
-    rows = Part((block.own @ values.T).T, prices, block.row_lower, block.row_upper, np.zeros(1))
-    columns = Part(values, cost - prices @ block.own, block.column_lower, block.column_upper, cost)
-    return certify_parts(float((cost * values).sum()), rows, columns)
+    level, reduced = (block.own @ values.T).T, cost - prices @ block.own
+    rows = Part(level.ravel(), prices.ravel(), block.row_lower.ravel(), block.row_upper.ravel(), np.zeros(1))
+    bounds = block.column_lower.ravel(), block.column_upper.ravel()
+    columns = Part(values.ravel(), reduced.ravel(), *bounds, cost.ravel())
+    return certify_parts((cost * values).sum(), rows, columns)
 
 
 def some_scenarios(numbers: ChainNumbers, scenarios: slice | np.ndarray) -> ChainNumbers:

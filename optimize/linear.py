@@ -106,16 +106,22 @@ class Optimum:
 
 
 def certify(
-    program: LinearProgram, values: Array, duals: Array, transposed: sparse.csc_array | None = None
+    program: LinearProgram,
+    values: Array,
+    duals: Array,
+    transposed: sparse.csc_array | None = None,
+    row_upper: Array | None = None,
 ) -> Certificate:
     """Certificate of a primal and dual solution (Karush-Kuhn-Tucker conditions of a bounded linear program).
 
-    `transposed` is the program's matrix transposed, where it is at hand already.
+    `transposed` is the program's matrix transposed, where it is at hand already. Of many solutions, arrays
+    [solution, column] and [solution, row], the worst of each measure; `row_upper` [solution, row], where those differ.
     """
-    reduced = program.cost - (program.matrix.T if transposed is None else transposed) @ duals
-    rows = Part(program.matrix @ values, duals, program.row_lower, program.row_upper, np.zeros(1))
+    reduced = program.cost - ((program.matrix.T if transposed is None else transposed) @ duals.T).T
+    level, upper = (program.matrix @ values.T).T, program.row_upper if row_upper is None else row_upper
+    rows = Part(level, duals, program.row_lower, upper, np.zeros(1))
     columns = Part(values, reduced, program.column_lower, program.column_upper, program.cost)
-    return certify_parts(dot(program.cost, values), rows, columns)
+    return certify_parts((program.cost * values).sum(axis=-1), rows, columns)
 
 
 def dot(left: Array, right: Array) -> float:
@@ -133,10 +139,14 @@ class Part(NamedTuple):
     size: Array
 
 
-def certify_parts(objective: float, *parts: Part) -> Certificate:
-    """The certificate of a program's rows and columns, with the objective reached."""
-    size = 1.0 + abs(objective)
-    primal = dual = product = dual_objective = 0.0
+def certify_parts(objective: Array, *parts: Part) -> Certificate:
+    """The certificate of a program's rows and columns, with the objective reached.
+
+    Of many solutions, objective [solution] and arrays [solution, row or column], the worst of each measure.
+    """
+    size = 1.0 + np.abs(objective)
+    primal = dual = 0.0
+    product = dual_objective = np.zeros_like(size)
     for level, price, lower, upper, scale in parts:
         bound = np.where(price > 0, lower, upper)
         free = ~np.isfinite(bound)
@@ -146,9 +156,11 @@ def certify_parts(objective: float, *parts: Part) -> Certificate:
         primal = max(primal, float(outside.max(initial=0.0)))
         priced = np.where(free, 0.0, price)
         at = np.where(priced == 0, 0.0, bound)
-        dual_objective += dot(priced, at)
-        product = max(product, float(np.abs(priced * (level - at)).max(initial=0.0)))
-    return Certificate(primal, dual, product / size, abs(objective - dual_objective) / size)
+        dual_objective = dual_objective + (priced * at).sum(axis=-1)
+        product = np.maximum(product, np.abs(priced * (level - at)).max(axis=-1, initial=0.0))
+    return Certificate(
+        primal, dual, float((product / size).max()), float((np.abs(objective - dual_objective) / size).max())
+    )
 
 
 def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
