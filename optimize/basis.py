@@ -1,8 +1,9 @@
 """A basis of a linear program: factorised once, then changed column by column."""
 
+from typing import Any
+
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from chains.numbers import Array
 
@@ -26,8 +27,11 @@ class Basis:
         self._factorise()
 
     def _factorise(self) -> None:
+        from scipy.sparse.linalg import splu  # here: it takes long to import, and few questions need it
+
         # Basic columns hold two or three entries: no supernodes to be had, and looking for them takes twice as long.
-        self._factors = splu(self._matrix[:, self.columns], relax=1, panel_size=1)
+        # Any: scipy-stubs leaves out that a factorisation solves the transpose too.
+        self._factors: Any = splu(self._matrix[:, self.columns], relax=1, panel_size=1)
         self._etas: list[tuple[int, Array]] = []
 
     def solve(self, right: Array) -> Array:
@@ -42,7 +46,7 @@ class Basis:
         cost = cost.copy()
         for position, eta in reversed(self._etas):
             cost[position] -= cost @ eta
-        return np.asarray(self._factors.solve(cost, "T"))  # type: ignore[call-overload]  # not in its stubs
+        return np.asarray(self._factors.solve(cost, "T"))
 
     def in_terms(self, column: int) -> Array:
         """A column k of the matrix in terms of the basis, B^-1 k."""
