@@ -6,7 +6,9 @@ stays in the Pyomo model alone, and a draw of its parameters costs one product o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
 import numpy as np
 from scipy import sparse
@@ -29,10 +31,18 @@ class AffineModel:
     pattern: Compiled
     constant: Array
     factor: sparse.csr_array
+    _last: dict[bytes, Compiled] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, parameters: Array) -> Compiled:
-        """The model compiled with these parameters. A coefficient that is 0 there stays stored."""
-        return _with_numbers(self.pattern, self.constant + self.factor @ parameters)
+        """The model compiled with these parameters. A coefficient that is 0 there stays stored.
+
+        The last one is kept for the next time: draws and what-ifs often leave one of the two models as it is.
+        """
+        key = parameters.tobytes()
+        if key not in self._last:
+            self._last.clear()
+            self._last[key] = _with_numbers(self.pattern, self.constant + self.factor @ parameters)
+        return self._last[key]
 
 
 def compile_affine(build: Callable[[Array], Compiled], count: int, groups: Sequence[Positions]) -> AffineModel:
@@ -93,8 +103,10 @@ def _bounds(compiled: Compiled) -> tuple[Array, Array, Array, Array]:
 def _with_numbers(pattern: Compiled, numbers: Array) -> Compiled:
     """A compiled model of the same pattern with other numbers, in the order of `_numbers`."""
     lengths = [pattern.matrix.nnz, *map(len, _bounds(pattern)), *map(len, pattern.costs.values())]
-    data, row_lower, row_upper, column_lower, column_upper, *costs = np.split(numbers, np.cumsum(lengths)[:-1])
-    matrix = sparse.csr_array((data, pattern.matrix.indices, pattern.matrix.indptr), shape=pattern.matrix.shape)
+    ends = list(accumulate(lengths, initial=0))
+    data, row_lower, row_upper, column_lower, column_upper, *costs = (numbers[a:b] for a, b in pairwise(ends))
+    matrix = copy(pattern.matrix)  # shares the pattern, which a new array would check once more
+    matrix.data = data
     return replace(
         pattern,
         matrix=matrix,

@@ -34,30 +34,54 @@ class Compiled:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def parts(self, *names: tuple[str, ...]) -> "Parts":
-        """The matrix split into columns of groups: one part for each tuple of names. Kept for the next time.
+    def parts(self, own: tuple[str, ...], links: tuple[str, ...], data: tuple[str, ...]) -> "Parts":
+        """The matrix split into columns of groups. Kept for the next time.
 
         Rows with an entry in a group that is not named are left out.
         """
+        names = (own, links, data)
         if names not in self._parts:
-            self._parts[names] = self._split(names)
+            self._parts[names] = self._split(*names)
         return self._parts[names]
 
-    def _split(self, names: tuple[tuple[str, ...], ...]) -> "Parts":
+    def _split(self, *names: tuple[str, ...]) -> "Parts":
         every = np.arange(self.matrix.shape[1])
         columns = [np.concatenate([every[:0], *(every[self.groups[name]] for name in some)]) for some in names]
         others = np.setdiff1d(every, np.concatenate(columns))
         rows = np.flatnonzero(np.diff(sparse.csr_array(self.matrix[:, others]).indptr) == 0)
-        kept = sparse.csr_array(self.matrix[rows])
-        return Parts(rows, tuple(sparse.csr_array(kept[:, some]) for some in columns))
+        own, links, data = (sparse.csr_array(self.matrix[rows][:, some]) for some in columns)
+        alone = np.flatnonzero((np.diff(own.indptr) == 1) & (np.diff(links.indptr) == 0))
+        bounded, first = np.unique(own.indices[own.indptr[alone]], return_index=True)
+        bounds = alone[first]
+        rest = np.setdiff1d(np.arange(len(rows)), bounds)
+        return Parts(
+            rows=rows[rest],
+            own=sparse.csr_array(own[rest]),
+            links=sparse.csr_array(links[rest]),
+            data=sparse.csr_array(data[rest]),
+            bounds=rows[bounds],
+            bounded=bounded,
+            factors=own.data[own.indptr[bounds]],
+            bounds_data=sparse.csr_array(data[bounds]),
+        )
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Some rows of a compiled matrix, split by columns."""
+    """Some rows of a compiled matrix, split by columns.
+
+    Rows that hold a single own column, and no link, are `bounds` of it: of the columns `bounded` [bound] times
+    `factors` [bound]. `rows` are the others.
+    """
 
     rows: np.ndarray
-    matrices: tuple[sparse.csr_array, ...]
+    own: sparse.csr_array
+    links: sparse.csr_array
+    data: sparse.csr_array
+    bounds: np.ndarray
+    bounded: np.ndarray
+    factors: Array
+    bounds_data: sparse.csr_array
 
 
 def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:

@@ -35,9 +35,9 @@ class DrawPrograms:
         sizes = self._sizes()
         self._first = compile_affine(self._compiled_first, sum(sizes), _first_groups(sizes, numbers.observed.shape))
 
-    def at(self, numbers: ChainNumbers) -> "DrawnProgram":
-        """The programs of a draw. InputError where its weighted final demand is not positive."""
-        inner, units = to_inner(numbers)
+    def at(self, numbers: ChainNumbers, units: Units | None = None) -> "DrawnProgram":
+        """The programs of a draw, in units of its own or others; InputError if it has no weighted final demand."""
+        inner, units = to_inner(numbers, units)
         curve = chords(inner.slope, inner.ceiling, self.options.pieces)
         budget = budget_of(numbers, self.options.budget) / units.money
         ends = np.array([_end(limit) for limit in self._limits]) / units.money

@@ -51,30 +51,29 @@ def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[st
     """
     groups = compiled.groups
     parts = compiled.parts(tuple(own), tuple(links), tuple(data))
-    W, T, P = parts.matrices
-    theta = np.hstack([data[name] for name in data])
-    shift = np.asarray((P @ theta.T).T)
-    lower, upper = compiled.row_lower[parts.rows] - shift, compiled.row_upper[parts.rows] - shift
+    theta = np.hstack([data[name] for name in data]).T
+    shift = (parts.data @ theta).T
     first = groups[own[0]].start
-    width = W.shape[1]
-    column_lower = np.tile(compiled.column_lower[first : first + width], (len(theta), 1))
-    column_upper = np.tile(compiled.column_upper[first : first + width], (len(theta), 1))
-    single = (np.diff(W.indptr) == 1) & (np.diff(T.indptr) == 0)
-    starts = W.indptr[:-1][single]
-    columns, factors = W.indices[starts], W.data[starts]
-    ends = lower[:, single] / factors, upper[:, single] / factors
-    np.maximum.at(column_lower.T, columns, np.where(factors > 0, *ends).T)
-    np.minimum.at(column_upper.T, columns, np.where(factors > 0, *reversed(ends)).T)
-    kept = np.flatnonzero(~single)
+    last = groups[own[-1]].stop
+    column_lower, column_upper = (
+        np.tile(bound[first:last], (theta.shape[1], 1)) for bound in (compiled.column_lower, compiled.column_upper)
+    )
+    shift_of_bounds = (parts.bounds_data @ theta).T
+    ends = [
+        (bound[parts.bounds] - shift_of_bounds) / parts.factors for bound in (compiled.row_lower, compiled.row_upper)
+    ]
+    rising, at = parts.factors > 0, parts.bounded
+    column_lower[:, at] = np.maximum(column_lower[:, at], np.where(rising, *ends))
+    column_upper[:, at] = np.minimum(column_upper[:, at], np.where(rising, *reversed(ends)))
     return Block(
-        own=sparse.csr_array(W[kept]),
-        links=sparse.csr_array(T[kept]),
-        row_lower=lower[:, kept],
-        row_upper=upper[:, kept],
+        own=parts.own,
+        links=parts.links,
+        row_lower=compiled.row_lower[parts.rows] - shift,
+        row_upper=compiled.row_upper[parts.rows] - shift,
         column_lower=column_lower,
         column_upper=column_upper,
         groups={name: slice(groups[name].start - first, groups[name].stop - first) for name in own},
-        costs={name: cost[first : first + width] for name, cost in compiled.costs.items()},
+        costs={name: cost[first:last] for name, cost in compiled.costs.items()},
     )
 
 
@@ -165,11 +164,12 @@ def stacked(
     block = compile_block(compiled, scenario_data(numbers), risk.links, risk.own)
     scenarios, probability = len(numbers.scenarios), numbers.probability
     width = len(stage.column_lower)
-    at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in risk.links])
-    links = block.links.tocoo()
-    spread = sparse.csr_array(sparse.coo_array((links.data, (links.row, at[links.col])), shape=(links.shape[0], width)))
     if matrix is None:
-        matrix = _replicated(stage.matrix, spread, block.own, scenarios)
+        at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in risk.links])
+        links = sparse.csr_array(
+            (block.links.data, at[block.links.indices], block.links.indptr), (block.links.shape[0], width)
+        )
+        matrix = _replicated(stage.matrix, links, block.own, scenarios)
     cost = np.zeros(width)
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight

@@ -15,13 +15,13 @@ from optimize.balance import check_balance
 from optimize.choices import limits_of
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.draw_programs import DrawnProgram, DrawPrograms
-from optimize.kept import compiled_recourse
 from optimize.linear import Certificate, NotOptimalError, Solver
 from optimize.options import Options, make_options
-from optimize.units import OBJECTIVE
 
 __all__ = ["WhatIfs"]
 
+LARGER = 10.0
+"""Times the final demand of the chain up to which its inner units serve."""
 ROUNDING = 1e-13
 """Relative difference of coefficients that comes from the order of multiplications alone."""
 
@@ -40,7 +40,7 @@ class WhatIfs:
         self._stages = self._base.least_risk()
         self._solver = Solver(self._stages.program)
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-        _check_balance(chain, self._base)
+        check_balance(chain, self._base.recourse, self._base.inner, self._base.units)
         self._solved(self._solver, self._base)
         self._solver.keep_basis()
 
@@ -55,19 +55,25 @@ class WhatIfs:
         self._check_shape(numbers)
         drawn = self._drawn(numbers, budget)
         if not _as_balanced(drawn, self._base):
-            _check_balance(self._chain, drawn)
+            check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
         if _same_matrices(drawn, self._base):
-            same = replace(drawn, recourse=self._base.recourse)
-            self._solver.turn_into(same.least_risk(self._stages.program.matrix).program)
-            return self._solved(self._solver, drawn)
-        return self._solved(Solver(drawn.least_risk().program), drawn)
+            self._solver.turn_into(drawn.least_risk(self._stages.program.matrix).program)
+            objective = self._solved(self._solver, drawn)
+        else:
+            objective = self._solved(Solver(drawn.least_risk().program), drawn)
+        return drawn.units.risk(objective, numbers)
 
     def _drawn(self, numbers: ChainNumbers, budget: float | None) -> DrawnProgram:
+        """The programs of a what-if: in the base's units, so that what it leaves alone stays the same to the last bit.
+
+        In units of its own where it is so much larger or smaller that the solver's tolerances would mean another thing.
+        """
         programs = copy(self._programs)
         if budget is not None:
             given = self._programs.options.model_dump() | {"budget": budget}
             programs.options = make_options(Options, given)
-        return programs.at(numbers)
+        alike = 1.0 / LARGER <= numbers.demand.sum() / self._chain.numbers.demand.sum() <= LARGER
+        return programs.at(numbers, self._base.units if alike else None)
 
     def _check_shape(self, numbers: ChainNumbers) -> None:
         base = self._chain.numbers
@@ -85,12 +91,7 @@ class WhatIfs:
             conflict = explain_conflict(drawn.least_risk(), drawn.inner, limits)
             raise (NoSolutionError(conflict) if conflict else error) from None
         self.certificate = self.certificate.worse(optimum.certificate)
-        return max(optimum.objective, 0.0) / OBJECTIVE
-
-
-def _check_balance(chain: Chain, drawn: DrawnProgram) -> None:
-    """InputError if the what-if does not balance in calm."""
-    check_balance(chain, compiled_recourse(drawn.inner), drawn.inner, drawn.units)
+        return max(optimum.objective, 0.0)
 
 
 def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
@@ -100,12 +101,8 @@ def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     asks_no_more = (new.demand * scale <= old.demand * more).all() and (new.inputs.data <= old.inputs.data).all()
     leaves_no_less = (new.home[new.calm] * scale * more >= old.home[old.calm]).all()
     imports_no_less = (new.foreign[new.calm] * scale * more >= old.foreign[old.calm]).all()
-    return bool(
-        asks_no_more
-        and leaves_no_less
-        and imports_no_less
-        and np.allclose(new.weight, old.weight, rtol=ROUNDING, atol=0.0)
-    )
+    same_weights = (np.abs(new.weight - old.weight) <= ROUNDING * old.weight).all()
+    return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights)
 
 
 def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
