@@ -4,6 +4,7 @@ g_k(e) = G_k (1 - exp(-r_k e / G_k)) is concave: slope r_k at the first unit of 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -38,9 +39,16 @@ def chords(slope: Array, ceiling: Array, pieces: int) -> Chords:
     phi = 0, 1/J, ..., (J-1)/J, 0.99;  e(phi) = -(G/r) ln(1 - phi)
     width_j = e(phi_{j+1}) - e(phi_j);  slope_j = G (phi_{j+1} - phi_j) / width_j
     """
-    phi = np.append(np.arange(pieces) / pieces, LAST_FRACTION)
+    funds, supply = _steps(pieces)
     responds = (slope > 0) & (ceiling > 0)
     scale = np.divide(ceiling, slope, out=np.zeros_like(ceiling), where=responds)
-    width = scale[:, None] * np.diff(-np.log1p(-phi))[None, :]
-    rise = np.where(responds, ceiling, 0.0)[:, None] * np.diff(phi)[None, :]
+    width = scale[:, None] * funds
+    rise = np.where(responds, ceiling, 0.0)[:, None] * supply
     return Chords(width, np.divide(rise, width, out=np.zeros_like(width), where=width > 0))
+
+
+@cache
+def _steps(pieces: int) -> tuple[Array, Array]:
+    """Steps of -ln(1 - phi) and of phi."""
+    phi = np.append(np.arange(pieces) / pieces, LAST_FRACTION)
+    return np.diff(-np.log1p(-phi)), np.diff(phi)

@@ -109,9 +109,9 @@ class DrawnProgram:
     recourse: Compiled
     first: Compiled
 
-    def least_risk(self, matrix: sparse.csr_array | None = None) -> TwoStage:
-        """The program of least risk (`optimize.program.stacked`), with the matrix of another draw if it is the same."""
-        return stacked(self.first, self.recourse, self.inner, self.options.alpha, self.options.beta, matrix=matrix)
+    def least_risk(self, like: TwoStage | None = None) -> TwoStage:
+        """The program of least risk (`optimize.program.stacked`); `like` is another draw's with the same matrix."""
+        return stacked(self.first, self.recourse, self.inner, self.options.alpha, self.options.beta, like=like)
 
     def least_losses(self, allocations: Sequence[Array]) -> tuple[list[LinearProgram], np.ndarray]:
         """The programs of least loss at allocations x[k, i] (inner money), and where unmet demand [s, k] stands."""

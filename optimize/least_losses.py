@@ -18,7 +18,6 @@ from chains.numbers import Array, ChainNumbers
 from optimize.compiling import Compiled
 from optimize.linear import Certificate, Part, Solver, certify_parts
 from optimize.program import Block, TwoStage, compile_block, recourse_program, scenario_data
-from optimize.recourse import LINKS, OWN
 
 __all__ = ["Recourse", "least_losses", "recourse_of", "some_scenarios"]
 
@@ -37,15 +36,12 @@ class Recourse:
     prices: Array
 
 
-def recourse_of(
-    stages: TwoStage, compiled: Compiled, numbers: ChainNumbers, beta: float, values: Array, duals: Array
-) -> Recourse:
+def recourse_of(stages: TwoStage, numbers: ChainNumbers, beta: float, values: Array, duals: Array) -> Recourse:
     """The recourse at `values` of the two-stage program, priced by `duals` of it.
 
     A unit of the loss of scenario s costs (1 - beta) p_s there, and the dual of its row  excess_s >= L_s - eta  more.
     """
-    scenarios = len(numbers.scenarios)
-    block = compile_block(compiled, scenario_data(some_scenarios(numbers, slice(1))), LINKS, OWN)
+    block, scenarios = stages.block, len(numbers.scenarios)
     balances = np.diff(block.links.indptr) == 0
     tail = np.diff(sparse.csr_array(block.own[:, block.groups["excess"]]).indptr) > 0
     rows = duals[len(stages.first_rows) :].reshape(scenarios, -1)

@@ -150,11 +150,12 @@ def certify_parts(objective: Array, *parts: Part) -> Certificate:
     product = dual_objective = np.zeros_like(size)
     for level, price, lower, upper, scale in parts:
         bound = np.where(price > 0.0, lower, upper)
-        priced = np.where(np.isfinite(bound), price, 0.0)
+        finite = np.isfinite(bound)
+        priced = price * finite
         dual = max(dual, _largest(price - priced, scale))
         outside = np.maximum(np.maximum(lower - level, level - upper), 0.0)
         primal = max(primal, _largest(outside, lower, upper))
-        at = np.where(priced == 0.0, 0.0, bound)
+        at = np.where(finite, bound, 0.0)
         dual_objective = dual_objective + (priced * at).sum(axis=-1)
         product = np.maximum(product, np.abs(priced * (level - at)).max(axis=-1, initial=0.0))
     gap = np.abs(objective - dual_objective)

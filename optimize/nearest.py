@@ -65,7 +65,7 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
     allocation = nearest_one.values[stages.columns("x")].reshape(numbers.observed.shape)
     return Nearest(
         allocation=np.maximum(allocation, 0.0) * evaluator.units.money,
-        reached=recourse_of(stages, evaluator.compiled, numbers, options.beta, nearest_one.values, least.duals),
+        reached=recourse_of(stages, numbers, options.beta, nearest_one.values, least.duals),
         risk=max(least.objective, 0.0) / OBJECTIVE,
         certificate=least.certificate.worse(nearest_one.certificate),
         method=Method("deterministic equivalent", len(numbers.scenarios)),

@@ -45,26 +45,27 @@ class Block:
 
 
 def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[str], own: Sequence[str]) -> Block:
-    """The block of every scenario from the compiled recourse; `data[name]` is an array [scenario, segment].
+    """The block of every scenario from the compiled recourse; `data[name]` is as in `scenario_data`.
 
     Constraints on columns that are in none of the groups named are left out.
     """
     groups = compiled.groups
     parts = compiled.parts(tuple(own), tuple(links), tuple(data))
-    theta = np.hstack([data[name] for name in data]).T
+    scenarios = max(len(array) for array in data.values() if array.ndim == 2)
+    theta = np.hstack([np.broadcast_to(array, (scenarios, array.shape[-1])) for array in data.values()]).T
     shift = (parts.data @ theta).T
     first = groups[own[0]].start
     last = groups[own[-1]].stop
     column_lower, column_upper = (
-        np.tile(bound[first:last], (theta.shape[1], 1)) for bound in (compiled.column_lower, compiled.column_upper)
+        np.tile(bound[first:last], (scenarios, 1)) for bound in (compiled.column_lower, compiled.column_upper)
     )
-    shift_of_bounds = (parts.bounds_data @ theta).T
-    ends = [
-        (bound[parts.bounds] - shift_of_bounds) / parts.factors for bound in (compiled.row_lower, compiled.row_upper)
-    ]
-    rising, at = parts.factors > 0, parts.bounded
-    column_lower[:, at] = np.maximum(column_lower[:, at], np.where(rising, *ends))
-    column_upper[:, at] = np.minimum(column_upper[:, at], np.where(rising, *reversed(ends)))
+    rising, at, moved = parts.factors > 0, parts.bounded, (parts.bounds_data @ theta).T
+    lower, upper = compiled.row_lower[parts.bounds], compiled.row_upper[parts.bounds]
+    lower, upper = np.where(rising, lower, upper), np.where(rising, upper, lower)
+    if np.isfinite(lower).any():
+        column_lower[:, at] = np.maximum(column_lower[:, at], (lower - moved) / parts.factors)
+    if np.isfinite(upper).any():
+        column_upper[:, at] = np.minimum(column_upper[:, at], (upper - moved) / parts.factors)
     return Block(
         own=parts.own,
         links=parts.links,
@@ -104,9 +105,14 @@ def recourse_program(compiled: Compiled, numbers: ChainNumbers) -> tuple[LinearP
 
 @dataclass(frozen=True)
 class TwoStage:
-    """The program over an allocation and every scenario's recourse, and where its columns are."""
+    """The program over an allocation and every scenario's recourse, and where its columns are.
+
+    `block` is the recourse of all scenarios, from their `data`; `groups` are slices of first-stage columns.
+    """
 
     program: LinearProgram
+    block: Block
+    data: dict[str, Array]
     groups: dict[str, slice]
     first_rows: tuple[str, ...]
     first_columns: int
@@ -154,35 +160,42 @@ def stacked(
     alpha: float,
     beta: float,
     ambiguity: float = 0.0,
-    matrix: sparse.csr_array | None = None,
+    like: TwoStage | None = None,
 ) -> TwoStage:
     """The same from a first stage that is compiled already, with the columns (*COLUMNS, *LEVELS).
 
-    `matrix` is that of an earlier program which differs in bounds and costs only, to be used again.
+    `like` is an earlier program with the same matrix, which is used again, and so is its block if the data of the
+    scenarios are the same arrays.
     """
     risk = measure(alpha, beta, ambiguity)
-    block = compile_block(compiled, scenario_data(numbers), risk.links, risk.own)
+    data = scenario_data(numbers)
+    if like is not None and all(array is like.data[name] for name, array in data.items()):
+        block = like.block
+    else:
+        block = compile_block(compiled, data, risk.links, risk.own)
     scenarios, probability = len(numbers.scenarios), numbers.probability
     width = len(stage.column_lower)
-    if matrix is None:
-        at = np.concatenate([np.arange(stage.groups[n].start, stage.groups[n].stop) for n in risk.links])
-        links = sparse.csr_array(
-            (block.links.data, at[block.links.indices], block.links.indptr), (block.links.shape[0], width)
-        )
-        matrix = _replicated(stage.matrix, links, block.own, scenarios)
     cost = np.zeros(width)
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
     per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
     program = LinearProgram(
         cost=np.concatenate([cost, np.outer(probability, per_scenario).ravel()]),
-        matrix=matrix,
+        matrix=_whole_matrix(stage, block, risk.links, scenarios) if like is None else like.program.matrix,
         row_lower=np.concatenate([stage.row_lower, block.row_lower.ravel()]),
         row_upper=np.concatenate([stage.row_upper, block.row_upper.ravel()]),
         column_lower=np.concatenate([stage.column_lower, block.column_lower.ravel()]),
         column_upper=np.concatenate([stage.column_upper, block.column_upper.ravel()]),
     )
-    return TwoStage(program, stage.groups, stage.row_names, width)
+    return TwoStage(program, block, data, stage.groups, stage.row_names, width)
+
+
+def _whole_matrix(stage: Compiled, block: Block, links: Sequence[str], scenarios: int) -> sparse.csr_array:
+    """The matrix of the two-stage program; the block's links are columns of the first stage."""
+    width = len(stage.column_lower)
+    at = np.concatenate([np.arange(stage.groups[name].start, stage.groups[name].stop) for name in links])
+    spread = (block.links.data, at[block.links.indices], block.links.indptr)
+    return _replicated(stage.matrix, sparse.csr_array(spread, (block.links.shape[0], width)), block.own, scenarios)
 
 
 def _replicated(
@@ -209,6 +222,8 @@ def _replicated(
 
 
 def scenario_data(numbers: ChainNumbers) -> dict[str, Array]:
-    """What each scenario leaves, theta_s: arrays [scenario, segment] by the column of the recourse that they fix."""
-    demand = np.broadcast_to(numbers.demand, numbers.home.shape)
-    return dict(zip(DATA, (numbers.home, numbers.foreign, demand), strict=True))
+    """What each scenario leaves, theta_s, by the column of the recourse that it fixes.
+
+    Arrays [scenario, segment], or [segment] of what is the same in all scenarios.
+    """
+    return dict(zip(DATA, (numbers.home, numbers.foreign, numbers.demand), strict=True))

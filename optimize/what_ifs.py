@@ -17,6 +17,7 @@ from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.draw_programs import DrawnProgram, DrawPrograms
 from optimize.linear import Certificate, NotOptimalError, Solver
 from optimize.options import Options, make_options
+from optimize.recourse import DATA
 
 __all__ = ["WhatIfs"]
 
@@ -57,7 +58,7 @@ class WhatIfs:
         if not _as_balanced(drawn, self._base):
             check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
         if _same_matrices(drawn, self._base):
-            self._solver.turn_into(drawn.least_risk(self._stages.program.matrix).program)
+            self._solver.turn_into(drawn.least_risk(self._stages).program)
             objective = self._solved(self._solver, drawn)
         else:
             objective = self._solved(Solver(drawn.least_risk().program), drawn)
@@ -73,7 +74,14 @@ class WhatIfs:
             given = self._programs.options.model_dump() | {"budget": budget}
             programs.options = make_options(Options, given)
         alike = 1.0 / LARGER <= numbers.demand.sum() / self._chain.numbers.demand.sum() <= LARGER
-        return programs.at(numbers, self._base.units if alike else None)
+        drawn = programs.at(numbers, self._base.units if alike else None)
+        same = {name: getattr(self._base.inner, name) for name in DATA if alike and self._leaves(numbers, name)}
+        return replace(drawn, inner=replace(drawn.inner, **same))
+
+    def _leaves(self, numbers: ChainNumbers, name: str) -> bool:
+        """Whether a what-if leaves an array as it is in the base."""
+        base, array = getattr(self._chain.numbers, name), getattr(numbers, name)
+        return array is base or np.array_equal(array, base)
 
     def _check_shape(self, numbers: ChainNumbers) -> None:
         base = self._chain.numbers
