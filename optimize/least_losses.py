@@ -39,16 +39,15 @@ class Recourse:
 def recourse_of(stages: TwoStage, numbers: ChainNumbers, beta: float, values: Array, duals: Array) -> Recourse:
     """The recourse at `values` of the two-stage program, priced by `duals` of it.
 
-    A unit of the loss of scenario s costs (1 - beta) p_s there, and the dual of its row  excess_s >= L_s - eta  more.
+    A unit of the loss of scenario s costs (1 - beta) p_s there, and what the row  excess_s >= L_s - eta  adds: its dual,
+    with the sign that the row gives excess_s.
     """
     block, scenarios = stages.block, len(numbers.scenarios)
     balances = np.diff(block.links.indptr) == 0
-    tail = np.diff(sparse.csr_array(block.own[:, block.groups["excess"]]).indptr) > 0
+    excess = block.own[:, block.groups["excess"]].toarray()
     rows = duals[len(stages.first_rows) :].reshape(scenarios, -1)
-    cost = (1.0 - beta) * numbers.probability + rows[:, tail].sum(axis=1)
-    prices = np.divide(
-        rows[:, balances], cost[:, None], out=np.zeros((scenarios, balances.sum())), where=cost[:, None] > 0
-    )
+    cost = (1.0 - beta) * numbers.probability[:, None] + rows @ excess
+    prices = np.divide(rows[:, balances], cost, out=np.zeros((scenarios, balances.sum())), where=cost > 0.0)
     own = values[stages.first_columns :].reshape(scenarios, -1)
     return Recourse(np.hstack([own[:, block.groups[name]] for name in DECIDED]), prices)
 
