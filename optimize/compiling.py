@@ -93,7 +93,7 @@ def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:
         members = [] if component is None else list(component.values())
         groups[name] = slice(len(variables), len(variables) + len(members))
         variables += members
-    form = LinearStandardFormCompiler().write(model, mixed_form=True, column_order=variables)
+    form = LinearStandardFormCompiler().write(model, mixed_form=True)
     position = {id(variable): n for n, variable in enumerate(variables)}
     columns = np.array([position[id(variable)] for variable in form.columns], dtype=np.intp)
     rhs = np.asarray(form.rhs, dtype=np.float64)

@@ -12,7 +12,6 @@ the loss at hand can be from the least:
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from chains.numbers import Array, ChainNumbers
 from optimize.compiling import Compiled
@@ -39,8 +38,8 @@ class Recourse:
 def recourse_of(stages: TwoStage, numbers: ChainNumbers, beta: float, values: Array, duals: Array) -> Recourse:
     """The recourse at `values` of the two-stage program, priced by `duals` of it.
 
-    A unit of the loss of scenario s costs (1 - beta) p_s there, and what the row  excess_s >= L_s - eta  adds: its dual,
-    with the sign that the row gives excess_s.
+    A unit of the loss of scenario s costs (1 - beta) p_s there, and the dual of the row  excess_s >= L_s - eta  more,
+    with the sign that excess_s has in it.
     """
     block, scenarios = stages.block, len(numbers.scenarios)
     balances = np.diff(block.links.indptr) == 0

@@ -58,7 +58,15 @@ class LinearProgram:
 
     def with_row(self, row: Array, upper: float, cost: Array) -> "LinearProgram":
         """This program with one more row, row @ v <= upper, and another cost."""
-        matrix = sparse.csr_array(sparse.vstack([self.matrix, sparse.csr_array(row[None, :])]))
+        at, old = np.flatnonzero(row), self.matrix
+        matrix = sparse.csr_array(
+            (
+                np.concatenate([old.data, row[at]]),
+                np.concatenate([old.indices, at], dtype=old.indices.dtype),
+                np.append(old.indptr, old.indptr[-1] + len(at)).astype(old.indptr.dtype, copy=False),
+            ),
+            shape=(old.shape[0] + 1, old.shape[1]),
+        )
         return replace(
             self,
             cost=cost,
@@ -269,9 +277,13 @@ class Solver:
         if len(rows):
             lower, upper = program.row_lower[rows], program.row_upper[rows]
             self._highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # not in its stubs
-        costs = _differing((old.cost, program.cost))
-        if len(costs):
-            self._highs.changeColsCost(len(costs), costs, program.cost[costs])
+        self._change_cost(program.cost, old.cost)
+
+    def _change_cost(self, cost: Array, old: Array | None = None) -> None:
+        """Hand over the costs that differ from those of the program, or from others."""
+        at = _differing((self.program.cost if old is None else old, cost))
+        if len(at):
+            self._highs.changeColsCost(len(at), at, cost[at])
 
     def limit_columns(self, columns: np.ndarray, upper: Array) -> None:
         """Give some columns new upper bounds (their lower bounds stay)."""
@@ -291,8 +303,8 @@ class Solver:
 
     def change_cost(self, cost: Array) -> None:
         """Minimise another cost from the solution reached, which stays feasible: hence by the primal simplex."""
+        self._change_cost(cost)
         self.program = replace(self.program, cost=cost)
-        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
@@ -302,11 +314,11 @@ class Solver:
         """
         kept = self._reached is not None and dot(row, self._reached) <= upper + _TOLERANCE
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
-        self.program = self.program.with_row(row, upper, cost)
-        self._transposed = self.program.matrix.T
         at = np.flatnonzero(row).astype(np.int32)
         self._highs.addRow(-highspy.kHighsInf, upper, len(at), at, row[at])
-        self._highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+        self._change_cost(cost)
+        self.program = self.program.with_row(row, upper, cost)
+        self._transposed = self.program.matrix.T
 
 
 def _array(values: list[float]) -> Array:
