@@ -29,7 +29,10 @@ PROVED = 1e-7
 
 @dataclass(frozen=True)
 class Recourse:
-    """Output, imports and unmet demand values[s, column], and prices[s, row] of the balances per unit of loss."""
+    """Output, imports and unmet demand values[s, column], and prices[s, row] of the balances per unit of loss.
+
+    Prices are at most 0 where the compiled balance reads need <= supply, at least 0 where it reads supply >= need.
+    """
 
     values: Array
     prices: Array

@@ -91,8 +91,8 @@ class Certificate:
 
     @property
     def worst(self) -> float:
-        """The largest of the four."""
-        return max(self.primal, self.dual, self.complementarity, self.gap)
+        """The largest of the four; not a number if any is."""
+        return float(np.max([self.primal, self.dual, self.complementarity, self.gap]))
 
     def worse(self, other: "Certificate") -> "Certificate":
         """The larger of each measure: the certificate of two solutions taken together."""
@@ -154,20 +154,20 @@ def certify_parts(objective: Array, *parts: Part) -> Certificate:
     Of many solutions, objective [solution] and arrays [solution, row or column], the worst of each measure.
     """
     size = 1.0 + np.abs(objective)
-    primal = dual = 0.0
-    product = dual_objective = np.zeros_like(size)
+    primal = dual = product = dual_objective = np.zeros_like(size)
     for level, price, lower, upper, scale in parts:
         bound = np.where(price > 0.0, lower, upper)
         finite = np.isfinite(bound)
         priced = price * finite
-        dual = max(dual, _largest(price - priced, scale))
+        dual = np.maximum(dual, _largest(price - priced, scale))
         outside = np.maximum(np.maximum(lower - level, level - upper), 0.0)
-        primal = max(primal, _largest(outside, lower, upper))
+        primal = np.maximum(primal, _largest(outside, lower, upper))
         at = np.where(finite, bound, 0.0)
         dual_objective = dual_objective + (priced * at).sum(axis=-1)
         product = np.maximum(product, np.abs(priced * (level - at)).max(axis=-1, initial=0.0))
     gap = np.abs(objective - dual_objective)
-    return Certificate(primal, dual, float((product / size).max()), float((gap / size).max()))
+    worst = (float(measure.max()) for measure in (primal, dual, product / size, gap / size))
+    return Certificate(*worst)
 
 
 def _largest(amount: Array, *scales: Array) -> float:
@@ -268,6 +268,7 @@ class Solver:
 
     def turn_into(self, program: LinearProgram) -> None:
         """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
+        self._change_cost(program.cost)
         old, self.program = self.program, program
         columns = _differing((old.column_lower, program.column_lower), (old.column_upper, program.column_upper))
         if len(columns):
@@ -277,11 +278,10 @@ class Solver:
         if len(rows):
             lower, upper = program.row_lower[rows], program.row_upper[rows]
             self._highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # not in its stubs
-        self._change_cost(program.cost, old.cost)
 
-    def _change_cost(self, cost: Array, old: Array | None = None) -> None:
-        """Hand over the costs that differ from those of the program, or from others."""
-        at = _differing((self.program.cost if old is None else old, cost))
+    def _change_cost(self, cost: Array) -> None:
+        """Hand over the costs that differ from those of the program."""
+        at = _differing((self.program.cost, cost))
         if len(at):
             self._highs.changeColsCost(len(at), at, cost[at])
 

@@ -63,6 +63,15 @@ def test_numbers_may_be_given_instead_of_a_chain(small: Chain, asked: WhatIfs) -
     assert asked.risk(numbers) == asked.risk(changed)
 
 
+@pytest.mark.parametrize("times", [1e-4, 0.5, 3.0, 1e5])
+def test_a_chain_of_another_size_has_the_same_risk(small: Chain, asked: WhatIfs, times: float) -> None:
+    """All money alike, the budget too: near the size of the chain and far from it."""
+    numbers, amounts = small.numbers, ("demand", "home", "foreign", "ceiling", "observed")
+    larger = replace(numbers, **{name: times * getattr(numbers, name) for name in amounts})
+    assert asked.risk(larger) == pytest.approx(asked.risk(), **SOLVED)
+    assert asked.risk(larger, budget=times * 2.0) == pytest.approx(asked.risk(budget=2.0), **SOLVED)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_what_ifs_of_random_chains_against_the_dense_program(tmp_path: Path, seed: int) -> None:
     rng = np.random.default_rng([seed, 77])

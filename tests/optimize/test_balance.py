@@ -1,0 +1,73 @@
+"""Calm balances exactly where a linear program written from docs/model.md meets all final demand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+from scipy.optimize import linprog
+
+from chains import Chain, InputError, load
+from chains.numbers import Array, ChainNumbers
+from optimize.balance import check_balance
+from optimize.kept import compiled_recourse
+from optimize.units import to_inner
+
+
+@pytest.fixture(scope="module")
+def chips() -> Chain:
+    return load("chips")
+
+
+def balances(chain: Chain, numbers: ChainNumbers) -> bool:
+    inner, units = to_inner(numbers)
+    try:
+        check_balance(chain, compiled_recourse(inner), inner, units)
+    except InputError:
+        return False
+    return True
+
+
+def least_loss(numbers: ChainNumbers) -> float:
+    """min sum_k w_k u_k  with  y + m + u >= d + A y,  y <= H, m <= F, u <= d: a share of sum_k w_k d_k."""
+    inputs, count = numbers.inputs.toarray(), len(numbers.segments)
+    eye, zero = np.eye(count), np.zeros(count)
+    upper: Array = np.concatenate([numbers.home[numbers.calm], numbers.foreign[numbers.calm], numbers.demand])
+    found = linprog(
+        np.concatenate([zero, zero, numbers.weight]),
+        A_ub=-np.hstack([eye - inputs, eye, eye]),
+        b_ub=-numbers.demand,
+        bounds=np.column_stack([np.zeros(3 * count), upper]),
+    )
+    assert found.status == 0
+    return float(found.fun / (numbers.weight @ numbers.demand))
+
+
+SHARES = st.lists(st.sampled_from([0.0, 0.5, 0.9, 1.0, 1.1, 2.0]), min_size=13, max_size=13)
+
+
+@given(home=SHARES, foreign=SHARES, use=st.sampled_from([0.0, 0.5, 1.0, 1.5]))
+def test_calm_balances_where_a_linear_program_meets_all_demand(
+    chips: Chain, home: list[float], foreign: list[float], use: float
+) -> None:
+    """Segments with too little home supply, imports in their place, less of both than is needed."""
+    numbers = chips.numbers
+    inputs = sparse.csr_array(numbers.inputs * use)
+    changed = replace(numbers, home=numbers.home * home, foreign=numbers.foreign * foreign, inputs=inputs)
+    assert balances(chips, changed) == (least_loss(changed) <= 1e-9)
+
+
+def test_supply_that_is_used_to_the_last_unit_is_enough(chips: Chain) -> None:
+    """Home supply y and imports d + A y - y of every segment, so that nothing is left and nothing is short."""
+    numbers, output = chips.numbers, chips.numbers.demand * 0.4
+    imports = numbers.demand + numbers.inputs @ output - output
+    assert (imports >= 0).all()
+    home, foreign = numbers.home.copy(), numbers.foreign.copy()
+    home[numbers.calm], foreign[numbers.calm] = output, imports
+    assert balances(chips, replace(numbers, home=home, foreign=foreign))
+    foreign[numbers.calm, 0] *= 1.0 - 1e-6
+    short = replace(numbers, home=home, foreign=foreign)
+    assert least_loss(short) > 1e-9
+    assert not balances(chips, short)

@@ -1,0 +1,41 @@
+"""The recourse that the least-risk program leaves proves its losses least, by weak duality written out in full."""
+
+import numpy as np
+import pytest
+
+from chains import load
+from optimize.evaluation import Evaluator
+from optimize.nearest import TIE, nearest_least_risk
+from optimize.options import Options, RiskOptions
+from optimize.units import OBJECTIVE
+
+SHIPPED = [("robots",), ("chips",), ("robots", "chips", "coupled")]
+
+
+@pytest.mark.parametrize("packages", SHIPPED, ids="+".join)
+@pytest.mark.parametrize("beta", [0.2, 0.5, 0.9])
+def test_prices_prove_the_losses_of_every_scenario(packages: tuple[str, ...], beta: float) -> None:
+    """For prices pi >= 0 of the balances, no recourse loses less than
+
+    pi d + sum_k min(0, -(pi - A' pi)_k) H_k + min(0, -pi_k) F_k + min(0, w_k - pi_k) d_k.
+
+    A unit of loss costs (1 - beta) p_s or more, so what is lost beyond that is at most the tie in all.
+    """
+    evaluator = Evaluator(load(*packages), RiskOptions(beta=beta))
+    numbers = evaluator.inner
+    found = nearest_least_risk(evaluator, Options(beta=beta), numbers.observed.sum(axis=0) * evaluator.units.money)
+    count = len(numbers.segments)
+    added = evaluator.curve.added((found.allocation / evaluator.units.money) @ numbers.effectiveness)
+    beyond = 0.0
+    for s in range(len(numbers.scenarios)):
+        prices, unmet = np.abs(found.reached.prices[s]), found.reached.values[s, 2 * count :]
+        bound = (
+            prices @ numbers.demand
+            + np.minimum(0.0, numbers.inputs.T @ prices - prices) @ (numbers.home[s] + added)
+            - prices @ numbers.foreign[s]
+            + np.minimum(0.0, numbers.weight - prices) @ numbers.demand
+        )
+        loss = numbers.weight @ unmet
+        assert loss >= bound - 1e-9
+        beyond += (1.0 - beta) * numbers.probability[s] * (loss - bound)
+    assert beyond <= TIE * OBJECTIVE * (1.0 + 1e-3)
