@@ -10,10 +10,9 @@ To a gap: where the tangents at two budgets meet, either the function touches th
 the ACM 23, 1976). The same finishes a path that is lost for want of digits.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
@@ -21,14 +20,11 @@ import pandas as pd
 from pydantic import Field
 
 from chains import Chain
-from chains.numbers import Array
 from optimize.choices import budget_of
 from optimize.evaluation import Evaluator
-from optimize.first_stage import first_stage
-from optimize.linear import ACCURATE, Certificate, Solver, certify
+from optimize.linear import Certificate
 from optimize.options import RiskOptions, make_options
-from optimize.parametric import Corner, LostPathError, follow
-from optimize.program import two_stage
+from optimize.tangents import LeastRisk, Tangent
 from optimize.units import OBJECTIVE
 
 __all__ = ["Frontier", "FrontierOptions", "frontier"]
@@ -39,8 +35,6 @@ FLAT = 1e-9
 """Slopes nearer to 0 than the dual tolerance of the solver are 0 (inner units)."""
 SAME = 1e-9
 """Budgets that differ by less, relatively, are the same."""
-TOGETHER = 64
-"""Corners whose certificates are recomputed at once."""
 
 
 class FrontierOptions(RiskOptions):
@@ -73,71 +67,6 @@ class Frontier:
     solves: int
 
 
-@dataclass(frozen=True)
-class _Tangent:
-    """Least risk at a budget and a slope of it there, one of many at a kink. Inner units."""
-
-    budget: float
-    risk: float
-    slope: float
-
-
-class _LeastRisk:
-    """Least risk at any budget: one program, of which only the budgets change (hot starts). Inner units."""
-
-    def __init__(self, evaluator: Evaluator, shares: Array) -> None:
-        options = evaluator.options
-        first = first_stage(evaluator.inner, evaluator.curve, shares)
-        stages = two_stage(first, evaluator.compiled, evaluator.inner, options.alpha, options.beta)
-        self._solver = Solver(stages.program)
-        self._rows = stages.rows("budgets")
-        self._shares = shares
-        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-        self.solves = 0
-
-    def at(self, budget: float) -> _Tangent:
-        """The tangent at a budget; infinity is a budget too."""
-        given = np.multiply(self._shares, budget, out=np.zeros_like(self._shares), where=self._shares > 0)
-        self._solver.limit_rows(self._rows, given)
-        optimum = self._solver.solve()
-        self.certificate = self.certificate.worse(optimum.certificate)
-        self.solves += 1
-        return _Tangent(budget, optimum.objective, float(self._shares @ optimum.duals[self._rows]))
-
-    def path(self, limit: float) -> list[_Tangent]:
-        """The tangents wherever the optimal basis changes, from budget 0 on: as far as it can be followed."""
-        start = self.at(0.0)
-        growth = np.zeros(len(self._solver.program.row_upper))
-        growth[self._rows] = self._shares
-        points: list[_Tangent] = []
-        corners = _until_lost(follow(self._solver.program, self._solver.basis, growth, limit))
-        while some := list(islice(corners, TOGETHER)):
-            found = self._certified(some)
-            points += found
-            if len(found) < len(some):
-                break
-        return points or [start]
-
-    def _certified(self, corners: list[Corner]) -> list[_Tangent]:
-        """Tangents at corners; none of them if their certificate is bad."""
-        program = self._solver.program
-        budget, values, duals = (np.array(part) for part in zip(*corners, strict=True))
-        upper = np.tile(program.row_upper, (len(budget), 1))
-        upper[:, self._rows] = np.outer(budget, self._shares)
-        certificate = certify(program, values, duals, row_upper=upper)
-        if certificate.worst > ACCURATE:
-            return []
-        self.certificate = self.certificate.worse(certificate)
-        risk, slope = (values * program.cost).sum(axis=1), duals[:, self._rows] @ self._shares
-        return [_Tangent(*point) for point in zip(budget.tolist(), risk.tolist(), slope.tolist(), strict=True)]
-
-
-def _until_lost(corners: Iterator[Corner]) -> Iterator[Corner]:
-    """The corners before the path is lost."""
-    with suppress(LostPathError):
-        yield from corners
-
-
 def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None = None, **options: object) -> Frontier:
     """Least risk against the total budget, from 0 to where money buys nothing or to `max_budget` if that is less.
 
@@ -150,7 +79,7 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     evaluator = Evaluator(chain, chosen)
     evaluator.check_balance()
     money = evaluator.units.money
-    least = _LeastRisk(evaluator, shares)
+    least = LeastRisk(evaluator, shares)
     limit = np.inf if max_budget is None else max_budget / money
     points, ended = _descend(least, least.path(limit) if gap is None else [least.at(0.0)], limit)
     points, difference = _refine(least, points, max(gap or 0.0, EXACT) * OBJECTIVE)
@@ -166,7 +95,7 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     )
 
 
-def _descend(least: _LeastRisk, points: list[_Tangent], limit: float) -> tuple[list[_Tangent], bool]:
+def _descend(least: LeastRisk, points: list[Tangent], limit: float) -> tuple[list[Tangent], bool]:
     """Tangents from those given to the end, and whether money buys nothing beyond the end.
 
     Newton's method: where the tangent reaches the least possible risk, the next one is taken. The steps never pass
@@ -186,7 +115,7 @@ def _descend(least: _LeastRisk, points: list[_Tangent], limit: float) -> tuple[l
     return points, True
 
 
-def _refine(least: _LeastRisk, points: list[_Tangent], allowed: float) -> tuple[list[_Tangent], float]:
+def _refine(least: LeastRisk, points: list[Tangent], allowed: float) -> tuple[list[Tangent], float]:
     """More tangents between these, until chords and tangents differ by no more than allowed; and the difference."""
     found, largest = [points[0]], 0.0
     for start, end in pairwise(points):
@@ -202,7 +131,7 @@ def _refine(least: _LeastRisk, points: list[_Tangent], allowed: float) -> tuple[
     return found, largest
 
 
-def _meet(left: _Tangent, right: _Tangent) -> tuple[float, float]:
+def _meet(left: Tangent, right: Tangent) -> tuple[float, float]:
     """Where two tangents meet, and how far below the chord between their points: no more is left unknown there."""
     width = right.budget - left.budget
     chord = (right.risk - left.risk) / width
@@ -212,7 +141,7 @@ def _meet(left: _Tangent, right: _Tangent) -> tuple[float, float]:
     return left.budget + width * above / (below + above), width * below * above / (below + above)
 
 
-def _merge(points: Sequence[_Tangent]) -> list[_Tangent]:
+def _merge(points: Sequence[Tangent]) -> list[Tangent]:
     """The first point, the last, and those between at which the curve bends.
 
     What lies between two points is dropped if the segments at either end, prolonged, come within EXACT of the chord:
@@ -228,12 +157,12 @@ def _merge(points: Sequence[_Tangent]) -> list[_Tangent]:
     return [*kept, *points[1:][-1:]]
 
 
-def _chord(left: _Tangent, right: _Tangent) -> float:
+def _chord(left: Tangent, right: Tangent) -> float:
     """Slope between two points."""
     return (right.risk - left.risk) / (right.budget - left.budget)
 
 
-def _table(points: Sequence[_Tangent], money: float, ended: bool) -> pd.DataFrame:
+def _table(points: Sequence[Tangent], money: float, ended: bool) -> pd.DataFrame:
     """The breakpoints in the chain's money, with the slopes of the segments on either side."""
     budget = np.array([point.budget for point in points]) * money
     # Where money averts every loss, the solver's rounding may leave a risk just below 0.

@@ -10,7 +10,6 @@ By default a unit of g_part lowers risk by 0.015 and one of g_robot by 0.0055 as
 whole frontier below: the part's chords are taken first, and at the end l_e = 0.1208 > l_q = 0.101.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from math import log
@@ -255,7 +254,7 @@ def test_a_path_that_is_lost_or_inaccurate_changes_no_breakpoint(
     path: Callable[..., Iterator[Corner]], shipped: tuple[Chain, Study, Frontier], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain, _, found = shipped
-    monkeypatch.setattr(sys.modules["optimize.frontier"], "follow", path)
+    monkeypatch.setattr("optimize.tangents.follow", path)
     again = frontier(chain)
     assert_convex_and_falling(again)
     pd.testing.assert_frame_equal(again.breakpoints, found.breakpoints, rtol=1e-6, atol=1e-9)
