@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import highspy
@@ -47,7 +48,10 @@ class NotOptimalError(Exception):
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """min cost @ v  subject to  row_lower <= matrix @ v <= row_upper,  column_lower <= v <= column_upper."""
+    """min cost @ v  subject to  row_lower <= [matrix; dense_rows] @ v <= row_upper,  column_lower <= v <= column_upper.
+
+    `dense_rows` stand below those of the matrix, which so need not be copied where one is added.
+    """
 
     cost: Array
     matrix: sparse.csr_array
@@ -55,25 +59,36 @@ class LinearProgram:
     row_upper: Array
     column_lower: Array
     column_upper: Array
+    dense_rows: tuple[Array, ...] = ()
 
     def with_row(self, row: Array, upper: float, cost: Array) -> "LinearProgram":
         """This program with one more row, row @ v <= upper, and another cost."""
-        at, old = np.flatnonzero(row), self.matrix
-        matrix = sparse.csr_array(
-            (
-                np.concatenate([old.data, row[at]]),
-                np.concatenate([old.indices, at], dtype=old.indices.dtype),
-                np.append(old.indptr, old.indptr[-1] + len(at)).astype(old.indptr.dtype, copy=False),
-            ),
-            shape=(old.shape[0] + 1, old.shape[1]),
-        )
         return replace(
             self,
             cost=cost,
-            matrix=matrix,
+            dense_rows=(*self.dense_rows, row),
             row_lower=np.append(self.row_lower, -np.inf),
             row_upper=np.append(self.row_upper, upper),
         )
+
+    def levels(self, values: Array) -> Array:
+        """Levels of the rows, [matrix; dense_rows] @ v, of one solution or of many [solution, column]."""
+        level: Array = (self.matrix @ values.T).T
+        dense = [(values * row).sum(axis=-1, keepdims=True) for row in self.dense_rows]
+        return np.concatenate([level, *dense], axis=-1) if dense else level
+
+    def reduced_costs(self, duals: Array) -> Array:
+        """Reduced costs, cost - [matrix; dense_rows]' @ duals, of one solution or of many [solution, row]."""
+        rows = self.matrix.shape[0]
+        reduced: Array = self.cost - (self.transposed @ duals[..., :rows].T).T
+        for n, row in enumerate(self.dense_rows, rows):
+            reduced -= duals[..., n, None] * row
+        return reduced
+
+    @cached_property
+    def transposed(self) -> sparse.csc_array:
+        """The matrix transposed; it shares the matrix's entries."""
+        return self.matrix.T
 
 
 @dataclass(frozen=True)
@@ -114,22 +129,15 @@ class Optimum:
     certificate: Certificate
 
 
-def certify(
-    program: LinearProgram,
-    values: Array,
-    duals: Array,
-    transposed: sparse.csc_array | None = None,
-    row_upper: Array | None = None,
-) -> Certificate:
+def certify(program: LinearProgram, values: Array, duals: Array, row_upper: Array | None = None) -> Certificate:
     """Certificate of a primal and dual solution (Karush-Kuhn-Tucker conditions of a bounded linear program).
 
-    `transposed` is the program's matrix transposed, where it is at hand already. Of many solutions, arrays
-    [solution, column] and [solution, row], the worst of each measure; `row_upper` [solution, row], where those differ.
+    Of many solutions, arrays [solution, column] and [solution, row], the worst of each measure; `row_upper`
+    [solution, row], where those differ.
     """
-    reduced = program.cost - ((program.matrix.T if transposed is None else transposed) @ duals.T).T
-    level, upper = (program.matrix @ values.T).T, program.row_upper if row_upper is None else row_upper
-    rows = Part(level, duals, program.row_lower, upper, np.zeros(1))
-    columns = Part(values, reduced, program.column_lower, program.column_upper, program.cost)
+    upper = program.row_upper if row_upper is None else row_upper
+    rows = Part(program.levels(values), duals, program.row_lower, upper, np.zeros(1))
+    columns = Part(values, program.reduced_costs(duals), program.column_lower, program.column_upper, program.cost)
     return certify_parts((program.cost * values).sum(axis=-1), rows, columns)
 
 
@@ -195,13 +203,21 @@ def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[
         program.cost,
         program.column_lower,
         program.column_upper,
-        program.row_lower,
-        program.row_upper,
+        program.row_lower[:rows],
+        program.row_upper[:rows],
         matrix.indptr.astype(np.int32, copy=False),
         matrix.indices.astype(np.int32, copy=False),
         matrix.data,
         kinds,
     )
+    for row, lower, upper in zip(program.dense_rows, program.row_lower[rows:], program.row_upper[rows:], strict=True):
+        _add_row(highs, row, lower, upper)
+
+
+def _add_row(highs: highspy.Highs, row: Array, lower: float, upper: float) -> None:
+    """Add the row lower <= row @ v <= upper to what HiGHS holds."""
+    at = np.flatnonzero(row).astype(np.int32)
+    highs.addRow(lower, upper, len(at), at, row[at])
 
 
 class Solver:
@@ -209,7 +225,6 @@ class Solver:
 
     def __init__(self, program: LinearProgram) -> None:
         self.program = program
-        self._transposed = program.matrix.T
         self._highs = highspy.Highs()
         for option, value in (
             ("output_flag", False),
@@ -248,7 +263,7 @@ class Solver:
         solution = self._highs.getSolution()
         values, duals = _array(solution.col_value), _array(solution.row_dual)
         self._reached = values
-        certificate = certify(self.program, values, duals, self._transposed)
+        certificate = certify(self.program, values, duals)
         return Optimum(dot(self.program.cost, values), values, duals, certificate)
 
     def keep_basis(self) -> None:
@@ -314,11 +329,9 @@ class Solver:
         """
         kept = self._reached is not None and dot(row, self._reached) <= upper + _TOLERANCE
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
-        at = np.flatnonzero(row).astype(np.int32)
-        self._highs.addRow(-highspy.kHighsInf, upper, len(at), at, row[at])
+        _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
         self.program = self.program.with_row(row, upper, cost)
-        self._transposed = self.program.matrix.T
 
 
 def _array(values: list[float]) -> Array:
