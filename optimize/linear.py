@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import highspy
@@ -32,6 +32,7 @@ _TOLERANCE = 1e-9
 _DECIDED = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnbounded)
 _PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 _DUAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyDual)
+_UNSCALED, _SCALED = 0, 2  # values of simplex_scale_strategy; the latter is the default
 
 
 class NotOptimalError(Exception):
@@ -166,11 +167,10 @@ def certify_parts(objective: Array, *parts: Part) -> Certificate:
     for level, price, lower, upper, scale in parts:
         bound = np.where(price > 0.0, lower, upper)
         finite = np.isfinite(bound)
-        priced = price * finite
+        at, priced = np.where(finite, bound, 0.0), price * finite
         dual = np.maximum(dual, _largest(price - priced, scale))
         outside = np.maximum(np.maximum(lower - level, level - upper), 0.0)
         primal = np.maximum(primal, _largest(outside, lower, upper))
-        at = np.where(finite, bound, 0.0)
         dual_objective = dual_objective + (priced * at).sum(axis=-1)
         product = np.maximum(product, np.abs(priced * (level - at)).max(axis=-1, initial=0.0))
     gap = np.abs(objective - dual_objective)
@@ -180,11 +180,13 @@ def certify_parts(objective: Array, *parts: Part) -> Certificate:
 
 def _largest(amount: Array, *scales: Array) -> float:
     """The largest amount relative to 1 + |scale|, the first scale that is finite; few amounts are not 0."""
+    if not amount.any():
+        return 0.0
     some = (amount != 0.0).nonzero()
     size, *others = (np.broadcast_to(scale, amount.shape)[some] for scale in scales)
     for other in others:
         size = np.where(np.isfinite(size), size, other)
-    return float((np.abs(amount[some]) / (1.0 + np.abs(size))).max(initial=0.0))
+    return float((np.abs(amount[some]) / (1.0 + np.abs(size))).max())
 
 
 def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
@@ -253,6 +255,7 @@ class Solver:
             raise NotOptimalError(self._highs.modelStatusToString(self._highs.getModelStatus()))
         self._highs.clearSolver()
         self._highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
+        self._highs.setOptionValue("simplex_scale_strategy", _SCALED)
         self._highs.run()
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
@@ -267,7 +270,7 @@ class Solver:
         return Optimum(dot(self.program.cost, values), values, duals, certificate)
 
     def keep_basis(self) -> None:
-        """Start every later solve from the basis reached now, without cost perturbation (scattered what-ifs)."""
+        """Start every later solve from the basis reached now (scattered what-ifs)."""
         self.start_from(self.basis)
 
     @property
@@ -276,10 +279,15 @@ class Solver:
         return self._highs.getBasis()
 
     def start_from(self, basis: highspy.HighsBasis | None) -> None:
-        """Start every later solve from a basis of a program of this shape; None: from where the last one ended."""
+        """Start every later solve from a basis of a program of this shape; None: from where the last one ended.
+
+        From a basis few pivots are left: costs need no perturbation, and scaling the program would take longer than it
+        saves. Inner units keep its numbers near one.
+        """
         self._basis = basis
         if basis is not None:
             self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+            self._highs.setOptionValue("simplex_scale_strategy", _UNSCALED)
 
     def turn_into(self, program: LinearProgram) -> None:
         """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
@@ -341,4 +349,4 @@ def _array(values: list[float]) -> Array:
 
 def _differing(*pairs: tuple[Array, Array]) -> np.ndarray:
     """Positions where the arrays of any pair differ."""
-    return np.flatnonzero(np.any([old != new for old, new in pairs], axis=0)).astype(np.int32)
+    return np.flatnonzero(reduce(np.logical_or, (old != new for old, new in pairs))).astype(np.int32)

@@ -69,11 +69,11 @@ class WhatIfs:
 
         In units of its own where it is so much larger or smaller that the solver's tolerances would mean another thing.
         """
-        programs = copy(self._programs)
+        programs, base = self._programs, self._chain.numbers
         if budget is not None:
-            given = self._programs.options.model_dump() | {"budget": budget}
-            programs.options = make_options(Options, given)
-        alike = 1.0 / LARGER <= numbers.demand.sum() / self._chain.numbers.demand.sum() <= LARGER
+            programs = copy(programs)
+            programs.options = make_options(Options, programs.options.model_dump() | {"budget": budget})
+        alike = 1.0 / LARGER <= numbers.demand.sum() / base.demand.sum() <= LARGER
         drawn = programs.at(numbers, self._base.units if alike else None)
         same = {name: getattr(self._base.inner, name) for name in DATA if alike and self._leaves(numbers, name)}
         return replace(drawn, inner=replace(drawn.inner, **same))
@@ -88,7 +88,7 @@ class WhatIfs:
         for name in ("segments", "scenarios", "instruments"):
             if getattr(numbers, name) != getattr(base, name):
                 raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
-        if not np.array_equal(numbers.inputs.indices, base.inputs.indices):
+        if numbers.inputs is not base.inputs and not np.array_equal(numbers.inputs.indices, base.inputs.indices):
             raise InputError.single("what-if: inputs", "differ from the chain's", "make it from the same chain")
 
     def _solved(self, solver: Solver, drawn: DrawnProgram) -> float:
