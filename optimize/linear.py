@@ -72,6 +72,17 @@ class LinearProgram:
             row_upper=np.append(self.row_upper, upper),
         )
 
+    def columns(self, which: np.ndarray, matrix: sparse.csr_array | None = None) -> "LinearProgram":
+        """This program with some columns alone; `matrix` is that of such a program at hand."""
+        return replace(
+            self,
+            cost=self.cost[which],
+            matrix=sparse.csr_array(self.matrix[:, which]) if matrix is None else matrix,
+            column_lower=self.column_lower[which],
+            column_upper=self.column_upper[which],
+            dense_rows=tuple(row[which] for row in self.dense_rows),
+        )
+
     def levels(self, values: Array) -> Array:
         """Levels of the rows, [matrix; dense_rows] @ v, of one solution or of many [solution, column]."""
         level: Array = (self.matrix @ values.T).T

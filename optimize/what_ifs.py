@@ -15,7 +15,7 @@ from optimize.balance import check_balance
 from optimize.choices import limits_of
 from optimize.conflict import NoSolutionError, explain_conflict
 from optimize.draw_programs import DrawnProgram, DrawPrograms
-from optimize.linear import Certificate, NotOptimalError, Solver
+from optimize.linear import Certificate, LinearProgram, NotOptimalError, Solver
 from optimize.options import Options, make_options
 from optimize.recourse import DATA
 
@@ -39,7 +39,8 @@ class WhatIfs:
         self._programs = DrawPrograms(chain.numbers, make_options(Options, options))
         self._base = self._programs.at(chain.numbers)
         self._stages = self._base.least_risk()
-        self._solver = Solver(self._stages.program)
+        self._open = _open_columns(self._stages.program)
+        self._solver = Solver(self._stages.program.columns(self._open))
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
         check_balance(chain, self._base.recourse, self._base.inner, self._base.units)
         self._solved(self._solver, self._base)
@@ -57,12 +58,12 @@ class WhatIfs:
         drawn = self._drawn(numbers, budget)
         if not _as_balanced(drawn, self._base):
             check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
-        if _same_matrices(drawn, self._base):
-            self._solver.turn_into(drawn.least_risk(self._stages).program)
-            objective = self._solved(self._solver, drawn)
-        else:
-            objective = self._solved(Solver(drawn.least_risk().program), drawn)
-        return drawn.units.risk(objective, numbers)
+        like = self._stages if _same_matrices(drawn, self._base) else None
+        program = drawn.least_risk(like).program
+        if like is None or _open_columns(program)[~self._open].any():
+            return drawn.units.risk(self._solved(Solver(program), drawn), numbers)
+        self._solver.turn_into(program.columns(self._open, self._solver.program.matrix))
+        return drawn.units.risk(self._solved(self._solver, drawn), numbers)
 
     def _drawn(self, numbers: ChainNumbers, budget: float | None) -> DrawnProgram:
         """The programs of a what-if: in the base's units, so that what it leaves alone stays the same to the last bit.
@@ -100,6 +101,11 @@ class WhatIfs:
             raise (NoSolutionError(conflict) if conflict else error) from None
         self.certificate = self.certificate.worse(optimum.certificate)
         return max(optimum.objective, 0.0)
+
+
+def _open_columns(program: LinearProgram) -> np.ndarray:
+    """Which columns are not fixed at 0, as unmet demand is where there is none, a fifth of all; others are left out."""
+    return np.asarray((program.column_lower != 0.0) | (program.column_upper != 0.0))
 
 
 def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:

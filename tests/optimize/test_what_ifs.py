@@ -10,7 +10,7 @@ from chains import Chain, InputError, load
 from optimize import NoSolutionError, WhatIfs, least_risk, optimize
 from tests.independent import Study, read, same
 from tests.random_packages import draw, draw_options, write
-from tests.small import Small
+from tests.small import FILES, Small
 
 SOLVED = {"rel": 1e-9, "abs": 1e-11}
 
@@ -61,6 +61,13 @@ def test_numbers_may_be_given_instead_of_a_chain(small: Chain, asked: WhatIfs) -
     changed = small.scaled("demand", 0.8)
     numbers = replace(small.numbers, demand=0.8 * small.numbers.demand)
     assert asked.risk(numbers) == asked.risk(changed)
+
+
+def test_final_demand_for_what_had_none_is_a_what_if(tmp_path: Path, asked: WhatIfs) -> None:
+    """Parts are sold for repair too: 1 of the 2 that calm leaves over, which now can go unmet."""
+    sold = FILES["demand.csv"] + "part,repair,1,,,reported,book,\n"
+    changed = Small(tmp_path / "sold").replace("demand.csv", sold).load()
+    assert asked.risk(changed) == pytest.approx(optimize(changed).risk, **SOLVED)
 
 
 @pytest.mark.parametrize("times", [1e-4, 0.5, 3.0, 1e5])
