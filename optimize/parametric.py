@@ -91,6 +91,8 @@ class _Path:
         self._position[self._basis.columns] = np.arange(rows)
         self._value = np.where(basic, 0.0, np.where(at_upper, self._upper, self._lower))
         self._rate = np.where(at_upper, self._growth, 0.0)
+        if not np.isfinite(self._value).all():
+            raise LostPathError  # a free variable outside the basis is at no bound
         for array in (self._value, self._rate):
             array[self._basis.columns] = self._basis.solve(-(matrix @ array))
         cost = np.concatenate([program.cost, np.zeros(rows)])
