@@ -8,7 +8,6 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from scenarios.running.interrupts import interruptions
 from scenarios.running.journal import Journal
 from scenarios.running.tasks import Outcome, Task
 from scenarios.running.workers import answers
@@ -44,13 +43,11 @@ class Runner:
         self._say(f"{len(tasks)} questions, of which {len(known)} were answered before; {self._where}")
         done = self._bar.tasks[0].completed
         self._bar.update(self._task, total=done + len(new), description="solving")
-        with interruptions() as check:
-            for task, outcome in answers(new, self.jobs, self.cluster):
-                self.journal.keep(task, outcome)
-                known[task.key] = outcome
-                self._say(f"{task.label}: {outcome.failed or 'answered'}, {outcome.seconds:.2f} s")
-                self._bar.update(self._task, advance=1, description=task.label)
-                check()
+        for task, outcome in answers(new, self.jobs, self.cluster):
+            self.journal.keep(task, outcome)
+            known[task.key] = outcome
+            self._say(f"{task.label}: {outcome.failed or 'answered'}, {outcome.seconds:.2f} s")
+            self._bar.update(self._task, advance=1, description=task.label)
         return known
 
     @property

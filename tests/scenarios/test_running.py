@@ -14,7 +14,6 @@ import pytest
 from distributed import LocalCluster
 
 from scenarios import Axis, Done, Study, run_study
-from scenarios.running.interrupts import interruptions
 from scenarios.storing import read_results
 from tests.small import Small
 
@@ -101,7 +100,10 @@ def test_ctrl_c_says_that_the_finished_cases_are_kept(package: Path, tmp_path: P
         f"[[grids]]\nname = 'b'\naxes = [{{ name = 'b', option = 'budget', values = [{values}] }}]\n",
         "utf-8",
     )
-    command = [sys.executable, "-c", "from scenarios.cli import main; main()", "study", "many.toml", "--jobs", "2"]
+    # Where the tests run in the background of a shell, interrupts are ignored unless asked for.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{heeds}; from scenarios.cli import main; main()"]
+    command += ["study", "many.toml", "--jobs", "2"]
     process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
     kept = tmp_path / "results" / ".many-unfinished"
     while len(list(kept.glob("*.json"))) < 3:
@@ -113,24 +115,6 @@ def test_ctrl_c_says_that_the_finished_cases_are_kept(package: Path, tmp_path: P
     assert said.strip().splitlines()[-1].startswith("interrupted: what is finished is kept")
     assert "Traceback" not in said
     assert len(list(kept.glob("*.json"))) >= 3
-
-
-class Finalized:
-    """Interrupts while Python finalizes it, and so ignores what is raised."""
-
-    def __del__(self) -> None:
-        signal.raise_signal(signal.SIGINT)
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_interrupt_that_python_ignores_ends_the_run_before_the_next_case() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    with interruptions() as check:
-        check()
-        Finalized()
-        with pytest.raises(KeyboardInterrupt):
-            check()
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_what_was_kept_half_written_is_solved_again(package: Path, tmp_path: Path) -> None:
