@@ -16,8 +16,8 @@ from benchmarks.contestants.with_pyomo import OPTIONS, model_of
 from benchmarks.measure import as_table
 from chains.numbers import Array, ChainNumbers
 from optimize import WhatIfs
-from optimize.curve import chords
-from optimize.units import OBJECTIVE
+from optimize.program.response import chords
+from optimize.solving.units import OBJECTIVE
 
 __all__ = ["question"]
 

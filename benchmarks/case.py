@@ -11,9 +11,9 @@ from scipy import sparse
 from benchmarks.synthetic import synthetic
 from chains import Chain
 from chains.numbers import Array
-from optimize.curve import chords
-from optimize.nearest import TIE
-from optimize.units import OBJECTIVE, to_inner
+from optimize.program.response import chords
+from optimize.solving.nearest import TIE
+from optimize.solving.units import OBJECTIVE, to_inner
 
 __all__ = ["ALPHA", "BETA", "SIZES", "Answer", "Case", "Contestant", "case_of", "synthetic_chain"]
 

@@ -21,7 +21,7 @@ import pandas as pd
 import data
 from benchmarks.measure import peak_memory
 from chains import Chain, load
-from chains.schema import TABLES
+from chains.tables.schema import TABLES
 
 __all__ = ["METHODS", "SIZES", "many", "rows"]
 
@@ -98,13 +98,13 @@ def _measured(folder: Path, method: str, limit: float) -> dict[str, object]:
 
 def _solve(folder: Path, method: str) -> None:
     """Solve one package by one method, and say how long it took and how much memory."""
-    from optimize.choices import budget_of
-    from optimize.decomposition import decompose
-    from optimize.evaluation import Evaluator
-    from optimize.kept import compiled_first_stage
-    from optimize.nearest import TIE, solve_least_risk
-    from optimize.options import Options
-    from optimize.units import OBJECTIVE
+    from optimize.program.cache import compiled_first_stage
+    from optimize.solving.budgets import budget_of
+    from optimize.solving.decomposition import decompose
+    from optimize.solving.evaluation import Evaluator
+    from optimize.solving.nearest import TIE, solve_least_risk
+    from optimize.solving.options import Options
+    from optimize.solving.units import OBJECTIVE
 
     start = time.process_time()
     chain = load(folder)

@@ -10,7 +10,7 @@ from benchmarks.case import SIZES, Answer, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant
 from benchmarks.contestants import floor as floor_alone
 from benchmarks.measure import as_table, take_turns
-from optimize.kept import forget
+from optimize.program.cache import forget
 
 __all__ = ["FLOOR", "question"]
 

@@ -9,13 +9,13 @@ import pandas as pd
 from benchmarks.measure import as_table, take_turns
 from chains import Chain, load
 from optimize import frontier
-from optimize.choices import budget_of
-from optimize.evaluation import Evaluator
-from optimize.first_stage import first_stage
-from optimize.linear import Solver
-from optimize.options import RiskOptions
-from optimize.program import two_stage
-from optimize.units import OBJECTIVE
+from optimize.program.first_stage import first_stage
+from optimize.program.two_stage import two_stage
+from optimize.solver.linear import Solver
+from optimize.solving.budgets import budget_of
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions
+from optimize.solving.units import OBJECTIVE
 
 __all__ = ["question"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from chains import Chain, load
-from chains.schema import TABLES, TIERS
+from chains.tables.schema import TABLES, TIERS
 
 __all__ = ["synthetic", "write"]
 

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 import data
-from chains.composing import compose
-from chains.consistency import CALM, PROBABILITY_TOLERANCE
-from chains.definitions import check_definition
-from chains.descriptor import Meta
 from chains.numbers import ChainNumbers, numbers_of
-from chains.package import Package, read_package
-from chains.problems import InputError, Problem, nearest
-from chains.schema import STATUSES, TABLES, Kind, Table
+from chains.tables.composing import compose
+from chains.tables.consistency import CALM, PROBABILITY_TOLERANCE
+from chains.tables.definitions import check_definition
+from chains.tables.descriptor import Meta
+from chains.tables.package import Package, read_package
+from chains.tables.problems import InputError, Problem, nearest
+from chains.tables.schema import STATUSES, TABLES, Kind, Table
 
 __all__ = ["Chain", "load"]
 
@@ -105,7 +105,7 @@ class Chain:
         return counts.reindex(columns=list(STATUSES), fill_value=0)
 
     def counting(self, definition: str) -> "Chain":
-        """This chain with another definition of domestic: location, ownership or broad (`chains.definitions`).
+        """This chain with another definition of domestic: location, ownership or broad (`chains.tables.definitions`).
 
         Plants at home that are not domestic then share the disruptions of their owner's country. Hybrids have no
         country of their own, so `ownership` and `broad` give the same cuts.

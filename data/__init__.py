@@ -2,7 +2,7 @@
 
 `robots` and `chips` (China's) and `japan` are complete packages; `coupled` is a link package that joins the first
 two. A package is a folder of CSV files that anyone can edit in a spreadsheet; its format is declared in
-`chains.schema`.
+`chains.tables.schema`.
 """
 
 from pathlib import Path

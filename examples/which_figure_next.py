@@ -6,9 +6,9 @@ gets most money, the span of the gain, and the assumptions that move the gain mo
 
 from chains import load
 from optimize import Options
-from optimize.distribution import design, distribution
-from optimize.tornado import tornado
-from optimize.uncertainty import Sampler
+from optimize.sampling.distribution import design, distribution
+from optimize.sampling.tornado import tornado
+from optimize.sampling.uncertainty import Sampler
 
 
 def main() -> None:

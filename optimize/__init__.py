@@ -8,22 +8,22 @@ reads a file.
 """
 
 from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
-from optimize.break_even import BreakEven, break_even
-from optimize.choke_points import ChokePoints, choke_points, cut_loss
-from optimize.conflict import NoSolutionError
-from optimize.evaluation import Solution, evaluate
-from optimize.explanation import Explanation, explain
-from optimize.frontier import Frontier, frontier
-from optimize.gain import Gain, gain_curve
-from optimize.least_risk import Result, least_risk, optimize, provenance
-from optimize.linear import Certificate, NotOptimalError
-from optimize.options import Options, RiskOptions
-from optimize.priorities import Priorities, priorities
-from optimize.ranges import Ranges, ranges
-from optimize.robust import Robust, RobustOptions, robust
-from optimize.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
-from optimize.what_ifs import WhatIfs
-from optimize.worst_cuts import WorstCuts, worst_cuts
+from optimize.questions.break_even import BreakEven, break_even
+from optimize.questions.choke_points import ChokePoints, choke_points, cut_loss
+from optimize.questions.explanation import Explanation, explain
+from optimize.questions.frontier import Frontier, frontier
+from optimize.questions.gain import Gain, gain_curve
+from optimize.questions.least_risk import Result, least_risk, optimize, provenance
+from optimize.questions.priorities import Priorities, priorities
+from optimize.questions.ranges import Ranges, ranges
+from optimize.questions.robust import Robust, RobustOptions, robust
+from optimize.questions.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
+from optimize.questions.what_ifs import WhatIfs
+from optimize.questions.worst_cuts import WorstCuts, worst_cuts
+from optimize.solver.linear import Certificate, NotOptimalError
+from optimize.solving.conflict import NoSolutionError
+from optimize.solving.evaluation import Solution, evaluate
+from optimize.solving.options import Options, RiskOptions
 
 __all__ = [
     "BreakEven",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from chains import Chain
-from chains.schema import EVIDENCE, TABLES
+from chains.tables.schema import EVIDENCE, TABLES
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = ["Comparison", "Difference", "compare"]

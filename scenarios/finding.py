@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chains import Chain
-from chains.claims import Claim, check_claims
-from chains.shape import Shape, correlations, shapes
+from chains.finding.claims import Claim, check_claims
+from chains.finding.shape import Shape, correlations, shapes
 from optimize import Explanation, RiskOptions, explain
 
 __all__ = ["Finding", "find"]

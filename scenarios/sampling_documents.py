@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimize.distribution import Distribution
+from optimize.sampling.distribution import Distribution
 from scenarios.documents import Document, without_nan
 from scenarios.studies.parts import Draws
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
-from chains.schema import TIERS
+from chains.tables.schema import TIERS
 from optimize import Certificate, Gain, Result, Solution
 from scenarios.finding import Finding
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import BreakEven, ChokePoints, CostCurve, Frontier, Priorities, Ranges, SelfSufficiency, WorstCuts
-from optimize.unreachable import in_percent
+from optimize.solving.unreachable import in_percent
 from scenarios.tables import certified, number_table, percent
 
 __all__ = [

@@ -7,12 +7,12 @@ import numpy as np
 
 from benchmarks.case import ALPHA, BETA, TOLERANCE, Answer, Case
 from chains.numbers import Array
-from optimize.choices import budget_of
-from optimize.evaluation import Evaluator
-from optimize.first_stage import first_stage
-from optimize.linear import LinearProgram, pass_model
-from optimize.options import RiskOptions
-from optimize.program import two_stage
+from optimize.program.first_stage import first_stage
+from optimize.program.two_stage import two_stage
+from optimize.solver.linear import LinearProgram, pass_model
+from optimize.solving.budgets import budget_of
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions
 
 __all__ = ["Prepared", "first_solve", "prepare", "second_solve"]
 

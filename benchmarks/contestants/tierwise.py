@@ -4,7 +4,7 @@ import numpy as np
 
 from benchmarks.case import ALPHA, BETA, Answer, Case
 from optimize import least_risk
-from optimize.units import OBJECTIVE, to_inner
+from optimize.solving.units import OBJECTIVE, to_inner
 
 __all__ = ["solve"]
 

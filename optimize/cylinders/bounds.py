@@ -8,19 +8,19 @@ import pandas as pd
 from mpi4py import MPI
 
 from chains import Chain, InputError
-from chains.problems import Problem
-from optimize.balance import check_calm
-from optimize.choices import budget_of, limits_of
-from optimize.conflict import NoSolutionError, explain_conflict
-from optimize.curve import chords
+from chains.tables.problems import Problem
 from optimize.cylinders.bundles import BundledProgram, split
 from optimize.cylinders.evaluating import losses, shared_risk
 from optimize.cylinders.wheel import Stop, StopAt, spin
-from optimize.linear import Certificate, NotOptimalError, Solver
-from optimize.nearest import TIE
-from optimize.options import Options, make_options
-from optimize.risk import Risk
-from optimize.units import OBJECTIVE, Units, to_inner
+from optimize.program.response import chords
+from optimize.program.risk import Risk
+from optimize.solver.linear import Certificate, NotOptimalError, Solver
+from optimize.solving.balance import check_calm
+from optimize.solving.budgets import budget_of, limits_of
+from optimize.solving.conflict import NoSolutionError, explain_conflict
+from optimize.solving.nearest import TIE
+from optimize.solving.options import Options, make_options
+from optimize.solving.units import OBJECTIVE, Units, to_inner
 
 __all__ = ["Bounds", "least_risk_bounds"]
 

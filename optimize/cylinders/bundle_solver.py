@@ -2,7 +2,7 @@
 
 mpi-sppy speaks Pyomo: it fixes, adds and removes variables and constraints of the first stage. A scenario's recourse
 as Pyomo objects would take some twenty times the memory of its arrays, so only the first stage is Pyomo; the recourse
-stays in the arrays of `optimize.program`, and this solver puts the two together.
+stays in the arrays of `optimize.program.two_stage`, and this solver puts the two together.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy import sparse
 
 from chains.numbers import Array
-from optimize.linear import LinearProgram, Optimum, Solver
+from optimize.solver.linear import LinearProgram, Optimum, Solver
 
 __all__ = ["NAME", "BundleSolver", "Recourse"]
 

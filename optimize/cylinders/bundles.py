@@ -10,15 +10,15 @@ import pyomo.environ as pyo
 from mpisppy.utils import sputils
 
 from chains.numbers import Array, ChainNumbers, Positions
-from optimize.ambiguity import LEVELS
-from optimize.compiling import Compiled, compile_model
-from optimize.curve import Chords
 from optimize.cylinders.bundle_solver import Recourse
-from optimize.first_stage import COLUMNS, Limit, first_stage
-from optimize.options import Options
-from optimize.program import TwoStage, stacked
-from optimize.recourse import DATA, LINKS, OWN, recourse
-from optimize.units import OBJECTIVE
+from optimize.program.ambiguity import LEVELS
+from optimize.program.compiling import Compiled, compile_model
+from optimize.program.first_stage import COLUMNS, Limit, first_stage
+from optimize.program.recourse import DATA, LINKS, OWN, recourse
+from optimize.program.response import Chords
+from optimize.program.two_stage import TwoStage, stacked
+from optimize.solving.options import Options
+from optimize.solving.units import OBJECTIVE
 
 __all__ = ["BundledProgram", "split"]
 
@@ -37,7 +37,7 @@ def split(probability: Array, bundles: int) -> tuple[Positions, ...]:
 class BundledProgram:
     """Least risk in inner units, bundle by bundle: no more of the program exists than is asked for.
 
-    `bundles[b]`: positions of scenarios. Money, losses and the objective are inner (optimize/units.py).
+    `bundles[b]`: positions of scenarios. Money, losses and the objective are inner (solving/units.py).
     """
 
     numbers: ChainNumbers

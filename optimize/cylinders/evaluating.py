@@ -7,10 +7,10 @@ import numpy as np
 
 from chains.numbers import Array, Positions
 from optimize.cylinders.bundles import BundledProgram
-from optimize.linear import Certificate, Solver
-from optimize.program import recourse_program
-from optimize.risk import Risk, risk_of
-from optimize.units import OBJECTIVE
+from optimize.program.risk import Risk, risk_of
+from optimize.program.two_stage import recourse_program
+from optimize.solver.linear import Certificate, Solver
+from optimize.solving.units import OBJECTIVE
 
 __all__ = ["losses", "shared_risk"]
 

@@ -35,7 +35,7 @@ def _guarded(run: Callable[[], object]) -> int:
 def _told(error: Exception) -> int:
     """Say an error as its kind deserves: problems one a line, a conflict in words, a defect with its trace."""
     from chains import InputError
-    from optimize.conflict import NoSolutionError
+    from optimize.solving.conflict import NoSolutionError
 
     if isinstance(error, InputError):
         print(error, file=sys.stderr)

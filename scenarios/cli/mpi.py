@@ -99,7 +99,7 @@ def _together() -> tuple[Any, Callable[..., "Bounds"]]:
 def _on_all(comm: Any, ask: Callable[[], "Bounds"]) -> "Bounds":
     """The answer. What every process finds wrong alike, the first one says; a defect in one ends them all."""
     from chains import InputError
-    from optimize.conflict import NoSolutionError
+    from optimize.solving.conflict import NoSolutionError
 
     try:
         with contextlib.redirect_stdout(sys.stderr):  # mpi-sppy's progress: standard output is for the answer alone

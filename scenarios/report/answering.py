@@ -13,7 +13,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from chains import InputError, Problem
-from chains.problems import nearest
+from chains.tables.problems import nearest
 from scenarios.report.naming import amount, money_unit, points, reason_in_words, share
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import StudyFile

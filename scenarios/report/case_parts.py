@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from chains.flows import flows
+from chains.indicators.flows import flows
 from scenarios.report.charts import (
     RANKED,
     correlation_chart,

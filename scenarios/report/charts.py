@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from chains.schema import TIERS
+from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, bars, chart
 from scenarios.report.naming import amount, folded, indicator_name, money_unit, segment_label, share
 from scenarios.storing import StoredCase

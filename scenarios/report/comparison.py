@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
-from chains.schema import TIERS
+from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, Style, bars, chart
 from scenarios.report.naming import amount, folded, money_unit, share
 from scenarios.report.part import Part

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from chains.schema import TIERS
+from chains.tables.schema import TIERS
 
 __all__ = ["INK", "LEAST", "NONE", "OBSERVED", "ROBUST", "TIER_STYLES", "Style", "bands", "bars", "chart", "lines"]
 

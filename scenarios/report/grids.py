@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from chains.schema import TIERS
+from chains.tables.schema import TIERS
 from scenarios.report.drawing import LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, Style, chart, lines
 from scenarios.report.naming import amount, money_unit, reason_in_words, share
 from scenarios.report.part import Part

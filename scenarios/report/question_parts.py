@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from chains.definitions import DEFINITIONS, HYBRID
+from chains.tables.definitions import DEFINITIONS, HYBRID
 from scenarios.report.drawing import INK, LEAST, OBSERVED, bars, chart
 from scenarios.report.naming import amount, country_name, folded, money_unit, segment_label, share
 from scenarios.report.part import Part

@@ -5,7 +5,7 @@ from textwrap import wrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from chains.flows import HOME_FIRMS
+from chains.indicators.flows import HOME_FIRMS
 from scenarios.report.drawing import INK, TIER_STYLES
 from scenarios.report.naming import country_name, segment_label
 from scenarios.storing import StoredCase

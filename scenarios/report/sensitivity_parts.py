@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimize.sensitivity import OTHERS
+from optimize.sampling.sensitivity import OTHERS
 from scenarios.report.drawing import INK, LEAST, OBSERVED, bars, chart
 from scenarios.report.naming import folded
 from scenarios.report.part import Part

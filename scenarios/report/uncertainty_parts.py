@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from chains.schema import TIERS
+from chains.tables.schema import TIERS
 from scenarios.report.drawing import bands
 from scenarios.report.naming import share
 from scenarios.report.part import Part

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from chains.flows import HOME_FIRMS
+from chains.indicators.flows import HOME_FIRMS
 from scenarios.report.naming import NOTHING, amount, country_name, indicator_name, money_unit, segment_label, share
 from scenarios.storing import StoredCase, StoredStudy
 

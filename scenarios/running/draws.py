@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chains import Chain
+from chains.drawing.uncertain import Uncertain
 from chains.numbers import Array
-from chains.uncertain import Uncertain
 from optimize import Options
-from optimize.distribution import design
-from optimize.sensitivity import morris_design, sobol_design
-from optimize.tornado import tornado
-from optimize.uncertainty import Sampler
+from optimize.sampling.distribution import design
+from optimize.sampling.sensitivity import morris_design, sobol_design
+from optimize.sampling.tornado import tornado
+from optimize.sampling.uncertainty import Sampler
 from scenarios.documents import Document, without_nan
 
 __all__ = ["BLOCK", "Design", "draw_block", "points_of", "tornado_document"]

@@ -19,7 +19,7 @@ from optimize import (
     self_sufficiency,
     worst_cuts,
 )
-from optimize.definitions import least_risk_by_definition
+from optimize.questions.by_definition import least_risk_by_definition
 from scenarios.documents import (
     Document,
     finding_document,

@@ -7,10 +7,10 @@ from functools import cached_property
 import pandas as pd
 
 from chains import InputError
-from chains.uncertain import Uncertain, uncertain
-from optimize.distribution import distribution
-from optimize.sensitivity import morris, sobol
-from optimize.uncertainty import COLUMNS
+from chains.drawing.uncertain import Uncertain, uncertain
+from optimize.sampling.distribution import distribution
+from optimize.sampling.sensitivity import morris, sobol
+from optimize.sampling.uncertainty import COLUMNS
 from scenarios.documents import without_nan
 from scenarios.running.draws import BLOCK, Design, points_of
 from scenarios.running.tasks import BAD_INPUT, Outcome, Task

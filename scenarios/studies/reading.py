@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from chains import InputError, Problem
-from chains.problems import nearest
+from chains.tables.problems import nearest
 from scenarios.studies.nodes import Node, Override, merged, parse
 from scenarios.studies.study import Study
 

@@ -1,12 +1,12 @@
-"""The claims of the published finding against hand computations: `chains.claims` and `chains.claim_methods`."""
+"""The claims of the published finding against hand computations: `claims` and `claim_methods`."""
 
 from math import atanh, sqrt
 
 import pytest
 
 import data
-from chains.claim_methods import METHODS, Quantity, correlation_p, evaluate
-from chains.claims import CHAINS, Claim, check_claims, declarations, published_table, quantity
+from chains.finding.claim_methods import METHODS, Quantity, correlation_p, evaluate
+from chains.finding.claims import CHAINS, Claim, check_claims, declarations, published_table, quantity
 
 CLAIMS = {claim.claim: claim for claim in check_claims(CHAINS)}
 # What the report says and other figures contradict, found by hand (arithmetic in the tests below and in `why`).

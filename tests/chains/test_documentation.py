@@ -7,15 +7,15 @@ import pytest
 
 import data
 from chains import load
-from chains.descriptor import Meta, describe
-from chains.documentation import package_format
+from chains.tables.descriptor import Meta, describe
+from chains.tables.documentation import package_format
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def test_the_documented_format_is_the_declared_one() -> None:
     written = (REPOSITORY / "docs" / "packages.md").read_text("utf-8")
-    assert written == package_format(), "run: python -m chains.documentation > docs/packages.md"
+    assert written == package_format(), "run: python -m chains.tables.documentation > docs/packages.md"
 
 
 @pytest.mark.parametrize("package", data.names())

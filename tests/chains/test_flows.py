@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chains import load
-from chains.flows import flows
+from chains.indicators.flows import flows
 from tests.small import Small
 
 

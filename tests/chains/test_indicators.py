@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 
 from chains import Chain, InputError, load
-from chains.definitions import DEFINITIONS, is_domestic
-from chains.domestic import domestic_share, places
 from chains.indicators import (
     INDICATORS,
     indicators,
@@ -17,6 +15,8 @@ from chains.indicators import (
     ranking_table,
     technology_dependency,
 )
+from chains.indicators.domestic import domestic_share, places
+from chains.tables.definitions import DEFINITIONS, is_domestic
 from tests.random_packages import draw, write
 from tests.small import Small
 

@@ -6,7 +6,7 @@ import pytest
 from scipy import sparse
 
 from chains import InputError
-from chains.io_indicators import (
+from chains.indicators.look_through import (
     Leontief,
     distortion_centrality,
     hypothetical_extraction,

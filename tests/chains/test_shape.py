@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from chains import InputError, load
-from chains.shape import Shape, correlations, shapes
+from chains.finding.shape import Shape, correlations, shapes
 from tests.small import Small
 
 FIRMS = {  # subsidies over sales of 100, by tier: means 2, 5 and 3

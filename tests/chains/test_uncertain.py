@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import data
 from chains import Chain, InputError, load
-from chains.draws import Draws, drawn
+from chains.drawing.draws import Draws, drawn
+from chains.drawing.pert import pert
+from chains.drawing.uncertain import Uncertain, uncertain
 from chains.numbers import ChainNumbers
-from chains.pert import pert
-from chains.uncertain import Uncertain, uncertain
 from tests.independent import rows_of
 from tests.random_packages import EVIDENCE, Tables, draw, write
 from tests.small import Small

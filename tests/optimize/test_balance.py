@@ -11,9 +11,9 @@ from scipy.optimize import linprog
 
 from chains import Chain, InputError, load
 from chains.numbers import Array, ChainNumbers
-from optimize.balance import check_balance
-from optimize.kept import compiled_recourse
-from optimize.units import to_inner
+from optimize.program.cache import compiled_recourse
+from optimize.solving.balance import check_balance
+from optimize.solving.units import to_inner
 
 
 @pytest.fixture(scope="module")

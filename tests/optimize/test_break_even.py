@@ -16,7 +16,7 @@ import pytest
 import data
 from chains import Chain, InputError, load
 from optimize import optimize
-from optimize.break_even import SCANNED, BreakEven, break_even
+from optimize.questions.break_even import SCANNED, BreakEven, break_even
 from tests.independent import Study, read
 from tests.small import Small
 

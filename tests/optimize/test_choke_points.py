@@ -18,7 +18,7 @@ import pytest
 import data
 from chains import Chain, InputError, load
 from optimize import choke_points, cut_loss
-from optimize.choke_points import ChokePoints
+from optimize.questions.choke_points import ChokePoints
 from tests.independent import Study, read, rows_of, same
 from tests.small import FILES, Small
 

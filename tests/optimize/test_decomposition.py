@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from benchmarks.scenarios import many
 from chains import Chain, load
 from optimize import NotOptimalError
-from optimize.batches import SIZE, Batches, merge_scenarios
-from optimize.choices import budget_of, limits_of
-from optimize.decomposition import Decomposed, decompose, pays_off
-from optimize.evaluation import Evaluator
-from optimize.kept import compiled_first_stage
-from optimize.nearest import TIE, solve_least_risk
-from optimize.options import Options, make_options
-from optimize.price_pool import PricePool, weights
-from optimize.units import OBJECTIVE
+from optimize.program.cache import compiled_first_stage
+from optimize.solving.batches import SIZE, Batches, merge_scenarios
+from optimize.solving.budgets import budget_of, limits_of
+from optimize.solving.decomposition import Decomposed, decompose, pays_off
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.nearest import TIE, solve_least_risk
+from optimize.solving.options import Options, make_options
+from optimize.solving.price_pool import PricePool, weights
+from optimize.solving.units import OBJECTIVE
 from tests.independent import Study, read, same
 from tests.random_packages import draw, draw_options, write
 from tests.small import Small

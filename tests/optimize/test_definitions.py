@@ -6,7 +6,7 @@ import pytest
 
 from chains import InputError
 from optimize import evaluate
-from optimize.definitions import least_risk_by_definition
+from optimize.questions.by_definition import least_risk_by_definition
 from tests.small import Small
 
 

@@ -22,8 +22,8 @@ import pytest
 import data
 from chains import Chain, InputError, load
 from optimize import optimize
-from optimize.frontier import Frontier, frontier
-from optimize.parametric import Corner, LostPathError, follow
+from optimize.questions.frontier import Frontier, frontier
+from optimize.solver.parametric import Corner, LostPathError, follow
 from tests.independent import Study, read, same
 from tests.random_packages import draw, write
 from tests.small import FILES, Small
@@ -254,7 +254,7 @@ def test_a_path_that_is_lost_or_inaccurate_changes_no_breakpoint(
     path: Callable[..., Iterator[Corner]], shipped: tuple[Chain, Study, Frontier], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain, _, found = shipped
-    monkeypatch.setattr("optimize.tangents.follow", path)
+    monkeypatch.setattr("optimize.solving.tangents.follow", path)
     again = frontier(chain)
     assert_convex_and_falling(again)
     pd.testing.assert_frame_equal(again.breakpoints, found.breakpoints, rtol=1e-6, atol=1e-9)

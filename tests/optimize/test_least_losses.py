@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from chains import load
-from optimize.evaluation import Evaluator
-from optimize.nearest import TIE, nearest_least_risk
-from optimize.options import Options, RiskOptions
-from optimize.units import OBJECTIVE
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.nearest import TIE, nearest_least_risk
+from optimize.solving.options import Options, RiskOptions
+from optimize.solving.units import OBJECTIVE
 
 SHIPPED = [("robots",), ("chips",), ("robots", "chips", "coupled")]
 

@@ -13,9 +13,9 @@ import pytest
 
 from chains import load
 from optimize import optimize
-from optimize.curve import chords
-from optimize.options import Options
-from optimize.units import to_inner
+from optimize.program.response import chords
+from optimize.solving.options import Options
+from optimize.solving.units import to_inner
 from tests.independent import Study, read, same
 from tests.random_packages import draw, measured, write
 from tests.small import Small

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import linprog
 
-from optimize.linear import LinearProgram, Solver
-from optimize.parametric import Corner, follow
+from optimize.solver.linear import LinearProgram, Solver
+from optimize.solver.parametric import Corner, follow
 
 
 def program(cost: list[float], matrix: list[list[float]], upper: list[float], most: list[float]) -> LinearProgram:

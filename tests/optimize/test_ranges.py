@@ -14,7 +14,7 @@ import pytest
 import data
 from chains import Chain, InputError, load
 from optimize import NoSolutionError, optimize
-from optimize.ranges import Ranges, ranges
+from optimize.questions.ranges import Ranges, ranges
 from tests.independent import Choice, Study, read, same
 from tests.random_packages import draw, draw_options, write
 from tests.small import FILES, Small

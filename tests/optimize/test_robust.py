@@ -105,7 +105,7 @@ def test_both_doubts_together(small: Small) -> None:
 
 
 def test_a_search_that_ends_early_says_so_and_its_gap_holds(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("optimize.slopes.MOST_EVALUATIONS", 3)  # each slope alone and both: too few to be sure
+    monkeypatch.setattr("optimize.solving.slopes.MOST_EVALUATIONS", 3)  # each slope alone and both: too few to be sure
     small.edit("response.csv", "part,slope,1,0.5,2", "part,slope,1,0.1,2")
     found = robust(small.load(), slope_budget=1, **LINE)
     least = 0.03 - 0.00285 * C

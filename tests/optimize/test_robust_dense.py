@@ -17,8 +17,8 @@ from scipy.optimize import linprog
 
 from chains import load
 from optimize import robust
-from optimize.ambiguity import worst_distribution
-from optimize.risk import risk_of
+from optimize.program.ambiguity import worst_distribution
+from optimize.program.risk import risk_of
 from tests.independent import SIZE, Choice, Name, Program, Study, Terms, read, same
 from tests.random_packages import Tables, draw, draw_options, write
 

@@ -8,10 +8,10 @@ import pytest
 from scipy.stats import beta
 
 from chains import InputError
-from chains.uncertain import Factor, Uncertain
+from chains.drawing.uncertain import Factor, Uncertain
 from optimize import Options
-from optimize.sensitivity import OTHERS, morris, morris_design, sobol, sobol_design
-from optimize.tornado import tornado
+from optimize.sampling.sensitivity import OTHERS, morris, morris_design, sobol, sobol_design
+from optimize.sampling.tornado import tornado
 from tests.small import Small
 
 THREE = Uncertain(tuple(Factor(name, "response", n, 0.0, 0.5, 1.0, "assumed", "book") for n, name in enumerate("bac")))

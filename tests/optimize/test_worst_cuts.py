@@ -15,10 +15,10 @@ from scipy.optimize import linprog
 
 from chains import Chain, InputError, load
 from optimize import choke_points, worst_cuts
-from optimize.choke_points import CutRecourse, possible_cuts
-from optimize.evaluation import Evaluator
-from optimize.options import RiskOptions
-from optimize.price_bounds import Attack, deliverable, price_bounds, smallest
+from optimize.program.price_bounds import Attack, deliverable, price_bounds, smallest
+from optimize.questions.choke_points import CutRecourse, possible_cuts
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions
 from tests.optimize.test_choke_points import ALL_AT_HOME, JPN, SOLVED, Key, dense_losses
 from tests.random_packages import Tables, draw, measured, write
 from tests.small import FILES, Small
@@ -255,7 +255,7 @@ def _least_prices(attack: Attack, cut: list[int]) -> np.ndarray:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_some_optimal_prices_are_within_the_bounds_whatever_is_cut(tmp_path: Path, seed: int) -> None:
-    """The theorem of optimize/price_bounds.py, over every set of at most 2 and of any number of links."""
+    """The theorem of optimize/program/price_bounds.py, over every set of at most 2 and of any number of links."""
     rng = np.random.default_rng([seed, 45])
     tables, home = draw(rng, money=1.0)
     tables = _hard(rng, tables, home)

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from chains import InputError, load
-from chains.draws import drawn
-from chains.uncertain import uncertain
+from chains.drawing.draws import drawn
+from chains.drawing.uncertain import uncertain
 from optimize import optimize
-from optimize.distribution import design
+from optimize.sampling.distribution import design
 from scenarios import Study, read_results
 from scenarios.running.draws import BLOCK
 from scenarios.storing.folder import seal

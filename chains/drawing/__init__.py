@@ -1,0 +1,1 @@
+"""Draws of every number within its range, kept in balance."""

@@ -1,0 +1,1 @@
+"""The published finding: its shape, and its claims checked against other figures."""

@@ -1,0 +1,189 @@
+"""The numbers of a chain as arrays, in the notation of the model (docs/model.md, section 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from chains.numbers.layout import MEASURED, Layout, Surges, layout_of, positions, surges
+from chains.tables.matching import Positions
+
+__all__ = [
+    "Array",
+    "ChainNumbers",
+    "Positions",
+    "SupplyRows",
+    "fill",
+    "numbers_of",
+    "summed",
+    "supply_rows",
+    "values_of",
+]
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ChainNumbers:
+    """Arrays over segments k, scenarios s (`calm` last) and instruments i. Money in the package's unit.
+
+    demand d[k]; inputs A[k, l] = value of k per unit of home output of l; weight w[k]; probability p[s];
+    home H[s, k] and foreign F[s, k] supply left in a scenario; slope r[k] (NaN: no response), ceiling G[k];
+    effectiveness[i]; observed x0[k, i], the allocation of the latest period.
+    """
+
+    segments: tuple[str, ...]
+    tiers: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    instruments: tuple[str, ...]
+    demand: Array
+    inputs: sparse.csr_array
+    weight: Array
+    probability: Array
+    home: Array
+    foreign: Array
+    slope: Array
+    ceiling: Array
+    effectiveness: Array
+    observed: Array
+
+    @property
+    def calm(self) -> int:
+        """Position of the implicit scenario `calm`."""
+        return len(self.scenarios) - 1
+
+    @property
+    def weighted_demand(self) -> float:
+        """sum_k w_k d_k, of which risk is a share."""
+        return float(self.weight @ self.demand)
+
+
+@dataclass(frozen=True)
+class SupplyRows:
+    """Arrays over the rows r of supply.csv, in their order. Money in the package's unit.
+
+    `segment` is a position among the segments; `at_home` says whether the row is home supply; `value` is
+    v_r, and `surged` what the row supplies in a disruption that does not cut it: v_r (1 + surge_r), at home v_r.
+    """
+
+    segment: Positions
+    location: npt.NDArray[np.object_]
+    owner: npt.NDArray[np.object_]
+    at_home: npt.NDArray[np.bool_]
+    value: Array
+    surged: Array
+
+
+def numbers_of(tables: Mapping[str, pd.DataFrame], home_country: str, definition: str = "location") -> ChainNumbers:
+    """Arrays of a checked set of tables; `tables` has every declared table, empty where not given.
+
+    `definition` says what is domestic: plants at home that are not share the cuts of their owner's country. With
+    `location`, as in docs/model.md, all plants at home are domestic.
+    """
+    return fill(layout_of(tables, home_country, definition), values_of(tables))
+
+
+def values_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Array]:
+    """The column `value` of every table that the program needs, by table."""
+    return {table: tables[table]["value"].to_numpy(dtype=np.float64) for table in MEASURED}
+
+
+def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
+    """Arrays from the values of the tables, `values[table]` in the order of the table's rows."""
+    count = len(layout.segments)
+
+    def by_segment(at: Positions, given: Array, default: float) -> Array:
+        result = np.full(count, default)
+        result[at] = given
+        return result
+
+    def response(where: tuple[Positions, Positions], default: float) -> Array:
+        return by_segment(where[1], values["response"][where[0]], default)
+
+    effectiveness = np.ones(len(layout.instruments))
+    effectiveness[layout.effectiveness[1]] = values["instruments"][layout.effectiveness[0]]
+    rows, segment, instrument = layout.observed
+    observed = np.zeros((count, len(layout.instruments)))
+    observed[segment, instrument] = values["subsidies"][rows]
+    probability = np.append(values["probabilities"], 0.0)
+    probability[-1] = max(0.0, 1.0 - probability.sum())
+    home, foreign = _supply(layout, values)
+    coefficients = summed(layout.entry, values["inputs"], len(layout.indices))
+    numbers = ChainNumbers(
+        segments=layout.segments,
+        tiers=layout.tiers,
+        scenarios=layout.scenarios,
+        instruments=layout.instruments,
+        demand=summed(layout.demand, values["demand"], count),
+        inputs=sparse.csr_array((coefficients, layout.indices, layout.indptr), shape=(count, count)),
+        weight=by_segment(layout.weight, values["loss_weights"], 1.0),
+        probability=probability,
+        home=home,
+        foreign=foreign,
+        slope=response(layout.slope, np.nan),
+        ceiling=response(layout.ceiling, 0.0),
+        effectiveness=effectiveness,
+        observed=observed,
+    )
+    for array in (*vars(numbers).values(), numbers.inputs.data):
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return numbers
+
+
+def summed(at: Positions, values: Array, count: int) -> Array:
+    """Sum of the values at each of `count` positions."""
+    return np.asarray(np.bincount(at, values, count), dtype=np.float64)
+
+
+def supply_rows(tables: Mapping[str, pd.DataFrame], home_country: str) -> SupplyRows:
+    """The rows of supply.csv; needs the tables segments, supply and surge."""
+    segments = pd.Index(tables["segments"]["segment"], dtype=object)
+    supply = tables["supply"].reset_index(drop=True)
+    value = supply["value"].to_numpy()
+    at_home = (supply["location"] == home_country).to_numpy()
+    rules = surges(tables["surge"], supply)
+    return SupplyRows(
+        segment=positions(segments, supply["segment"]),
+        location=supply["location"].to_numpy(dtype=object),
+        owner=supply["owner"].to_numpy(dtype=object),
+        at_home=at_home,
+        value=value,
+        surged=_surged(value, at_home, rules, tables["surge"]["value"].to_numpy()),
+    )
+
+
+def _surged(value: Array, at_home: npt.NDArray[np.bool_], rules: Surges, fraction: Array) -> Array:
+    """What each supply row gives in a disruption that spares it; the largest matching surge counts, 0 if none."""
+    largest = np.zeros(len(value))
+    np.maximum.at(largest, rules.row, fraction[rules.rule])
+    return np.where(at_home, value, value * (1.0 + largest))
+
+
+def _supply(layout: Layout, values: Mapping[str, Array]) -> tuple[Array, Array]:
+    """Home and foreign supply H[s, k] and F[s, k] that each scenario leaves.
+
+    H_ks = sum over home rows of v_r (1 - c_rs)
+    F_ks = sum over foreign rows of v_r (1 - c_rs) (1 + surge_r [s != calm, c_rs == 0])
+
+    c_rs is the largest value over the matching disruption rows, 0 if none.
+    """
+    value, cuts = values["supply"], layout.cuts
+    surged = _surged(value, layout.at_home, layout.surges, values["surge"])
+    cut = np.zeros(len(cuts.row))
+    np.maximum.at(cut, cuts.cut, values["disruptions"][cuts.rule])
+    lost = np.where(cut > 0, surged[cuts.row] - value[cuts.row] * (1.0 - cut), 0.0)
+    segment = layout.supply[cuts.row]
+    shape = (len(layout.scenarios), len(layout.segments))
+    result = []
+    for side in (layout.at_home, ~layout.at_home):
+        left = np.tile(summed(layout.supply[side], surged[side], shape[1]), (shape[0], 1))
+        left[-1] = summed(layout.supply[side], value[side], shape[1])
+        mine = side[cuts.row]
+        flat = cuts.scenario[mine] * shape[1] + segment[mine]
+        left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
+        result.append(np.maximum(left, 0.0))
+    return result[0], result[1]

@@ -1,0 +1,1 @@
+"""What a package is: one declaration a table, reading, checking, descriptor, problems, documentation."""

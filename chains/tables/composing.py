@@ -1,0 +1,137 @@
+"""Compose packages into one set of tables: prefix segments, merge scenarios, add link rows.
+
+Two or more packages name their segments `package/segment`. Every table carries a column `package`, so a blank
+key ("any segment") goes on meaning any segment of its own package.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from chains.tables.consistency import PROBABILITY_TOLERANCE
+from chains.tables.package import Package
+from chains.tables.problems import Problem, nearest
+from chains.tables.schema import TABLES
+
+__all__ = ["compose", "empty_table"]
+
+Tables = dict[str, pd.DataFrame]
+_NAMES_SEGMENT = {"segment", "input", "user"}
+
+
+def empty_table(table: str) -> pd.DataFrame:
+    """A table without rows, with the columns and types of its declaration."""
+    types = {column.name: column.kind.value for column in TABLES[table].columns}
+    columns = {name: pd.Series(dtype="float64" if kind == "number" else "object") for name, kind in types.items()}
+    return pd.DataFrame({"package": pd.Series(dtype="object"), **columns})
+
+
+def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem]]:
+    """Tables of the composed chain and what keeps the packages from composing."""
+    prefix = len(packages) > 1
+    problems = _unlike(packages)
+    parts: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
+    for package in packages:
+        for table, rows in package.tables.items():
+            parts[table].append(_own(package, table, rows) if prefix else rows.assign(package=package.name))
+    tables = {table: pd.concat(found) if found else empty_table(table) for table, found in parts.items()}
+    problems += _link(packages, tables)
+    problems += _merge_probabilities(tables)
+    problems += _instruments(tables)
+    return {table: rows.reset_index(drop=True) for table, rows in tables.items()}, problems
+
+
+def _own(package: Package, table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one package with its name before segments and source keys."""
+    own = rows.assign(package=package.name)
+    for column in rows.columns:
+        if column in _NAMES_SEGMENT and not package.is_link:
+            own[column] = rows[column].where(rows[column] == "", package.name + "/" + rows[column])
+        elif column == "source":
+            own[column] = package.name + "/" + rows[column]
+    return own
+
+
+def _unlike(packages: Sequence[Package]) -> list[Problem]:
+    """Packages compose when their names differ and home, currency and unit are the same."""
+    problems = []
+    names = [package.name for package in packages]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        problems.append(Problem(name, 0, "", "the package is named twice", "name each package once"))
+    full = [package for package in packages if package.meta is not None]
+    if not full:
+        linked = ", ".join(names)
+        right = f"name the packages that it links too, such as: robots chips {names[0]}"
+        return [*problems, Problem(linked, 0, "", "a link package has no chain of its own", right)]
+    for package in full[1:]:
+        for key in ("home", "currency", "unit"):
+            ours, theirs = getattr(full[0].meta, key), getattr(package.meta, key)
+            if ours != theirs:
+                wrong = f"{key} is '{theirs}', but '{ours}' in {full[0].name}"
+                file = f"{package.name}/datapackage.json"
+                problems.append(Problem(file, 0, f"tierwise.{key}", wrong, "convert one of the two packages"))
+    return problems
+
+
+def _link(packages: Sequence[Package], tables: Tables) -> list[Problem]:
+    """Drop the final demand that link rows make explicit; their segments and uses must exist."""
+    problems: list[Problem] = []
+    segments = tuple(tables["segments"]["segment"])
+    demand = tables["demand"]
+    dropped = pd.Series(False, index=range(len(demand)))
+    for package in packages:
+        if not package.is_link:
+            continue
+        file = f"{package.name}/inputs.csv"
+        for row, link in package.tables["inputs"].iterrows():
+            at = int(str(row))
+            for column in ("input", "user"):
+                if link[column] not in segments:
+                    wrong = f"segment '{link[column]}' is in none of the packages given"
+                    problems.append(Problem(file, at, column, wrong, nearest(link[column], segments)))
+            if link["replaces"] and link["input"] in segments:
+                same = (demand["segment"] == link["input"]).to_numpy()
+                hit = same & (demand["use"] == link["replaces"]).to_numpy()
+                if not hit.any():
+                    wrong = f"'{link['input']}' has no final demand with use '{link['replaces']}'"
+                    right = nearest(link["replaces"], tuple(demand.loc[same, "use"]))
+                    problems.append(Problem(file, at, "replaces", wrong, right))
+                dropped |= hit
+    tables["demand"] = demand[~dropped.to_numpy()]
+    return problems
+
+
+def _merge_probabilities(tables: Tables) -> list[Problem]:
+    """Scenarios of the same name are one scenario; their probabilities must agree."""
+    problems = []
+    rows = tables["probabilities"]
+    for scenario, same in rows.groupby("scenario", sort=False):
+        if same["value"].max() - same["value"].min() > PROBABILITY_TOLERANCE:
+            said = ", ".join(f"{p} says {v:g}" for p, v in zip(same["package"], same["value"], strict=True))
+            wrong = f"the probabilities of scenario '{scenario}' differ: {said}"
+            right = "give the scenario one probability, or two names"
+            problems.append(Problem("probabilities.csv", 0, "value", wrong, right))
+    tables["probabilities"] = rows.drop_duplicates("scenario")
+    total = float(tables["probabilities"]["value"].sum())
+    if total > 1 + PROBABILITY_TOLERANCE and not problems:
+        wrong = f"the probabilities of the packages together sum to {total:.10g}"
+        right = "give scenarios that mean the same one name, or lower them: at most 1 in all"
+        problems.append(Problem("probabilities.csv", 0, "value", wrong, right))
+    return problems
+
+
+def _instruments(tables: Tables) -> list[Problem]:
+    """Budgets add by instrument, so an instrument has one effectiveness wherever it is used."""
+    problems = []
+    used = tables["subsidies"][["package", "instrument"]].drop_duplicates()
+    stated = used.merge(tables["instruments"], on=["package", "instrument"], how="left")
+    for instrument, same in stated.groupby("instrument", sort=False):
+        values = same["value"].fillna(1.0)
+        if values.nunique() > 1:
+            said = ", ".join(f"{p} says {v:g}" for p, v in zip(same["package"], values, strict=True))
+            wrong = f"the effectiveness of '{instrument}' differs: {said}"
+            right = "make it one, or give the instruments two names"
+            problems.append(Problem("instruments.csv", 0, "value", wrong, right))
+    own = tables["instruments"].merge(used, on=["package", "instrument"])
+    tables["instruments"] = own.drop_duplicates("instrument")
+    return problems

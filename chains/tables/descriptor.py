@@ -1,0 +1,122 @@
+"""The descriptor of a package, `datapackage.json`: read its `tierwise` object, write its table schemas."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
+
+from chains.tables.countries import REST_OF_WORLD, countries
+from chains.tables.problems import Problem, nearest
+from chains.tables.schema import TABLES, Kind, Table
+
+__all__ = ["DESCRIPTOR", "Meta", "describe", "read_meta"]
+
+DESCRIPTOR = "datapackage.json"
+
+_Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Meta(BaseModel):
+    """What the numbers of a package are about: home country, currency, unit of money and base year."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    home: str
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+    unit: _Text
+    year: int
+
+    @field_validator("home")
+    @classmethod
+    def _is_country(cls, home: str) -> str:
+        if home not in countries() - {REST_OF_WORLD}:
+            raise ValueError(f"'{home}' is not an ISO 3166 alpha-3 country code")
+        return home
+
+
+def read_meta(folder: Path, name: str) -> tuple[Meta | None, list[Problem]]:
+    """Read the `tierwise` object of a package's descriptor, and check that its resources are there."""
+    file = f"{name}/{DESCRIPTOR}"
+    path = folder / DESCRIPTOR
+    example = '"tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}'
+    if not path.is_file():
+        return None, [Problem(file, 0, "", "the file is missing", f"write a descriptor with {example}")]
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        return None, [Problem(file, 0, "", f"is not valid JSON ({error})", "mend it")]
+    if not isinstance(content, dict) or not isinstance(content.get("tierwise"), dict):
+        return None, [Problem(file, 0, "tierwise", "the object 'tierwise' is missing", f"add {example}")]
+    problems = _missing_resources(folder, file, content.get("resources", []))
+    try:
+        return Meta.model_validate(content["tierwise"]), problems
+    except ValidationError as errors:
+        return None, problems + [_meta_problem(file, dict(error), example) for error in errors.errors()]
+
+
+def _missing_resources(folder: Path, file: str, resources: object) -> list[Problem]:
+    if not isinstance(resources, list):
+        return [Problem(file, 0, "resources", "is not a list", "write a list of resources")]
+    paths = [resource.get("path") for resource in resources if isinstance(resource, dict)]
+    return [
+        Problem(file, 0, "resources", f"'{path}' is listed but not there", "add the file or drop its entry")
+        for path in paths
+        if isinstance(path, str) and not _is_file(folder / path)
+    ]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a path that no file can have (too long, a NUL in it) has none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _meta_problem(file: str, error: dict[str, Any], example: str) -> Problem:
+    key = ".".join(str(part) for part in error["loc"])
+    known = tuple(Meta.model_fields)
+    right = nearest(key, known) if error["type"] == "extra_forbidden" else f"as in {example}"
+    wrong = f"'{key}' is not known" if error["type"] == "extra_forbidden" else str(error["msg"])
+    return Problem(file, 0, f"tierwise.{key}", wrong, right)
+
+
+def describe(name: str, meta: Meta | None, tables: list[str]) -> dict[str, Any]:
+    """Content of `datapackage.json` for a package that has `tables` (Frictionless Data Package v1).
+
+    `meta` is None for a link package, which measures nothing of its own.
+    """
+    descriptor: dict[str, Any] = {"profile": "tabular-data-package", "name": name}
+    if meta is not None:
+        descriptor["tierwise"] = meta.model_dump()
+    descriptor["resources"] = [_resource(TABLES[table], meta is None) for table in TABLES if table in tables]
+    return descriptor
+
+
+def _resource(table: Table, link: bool) -> dict[str, Any]:
+    columns = [column for column in table.columns if link or not column.absent]
+    fields = []
+    for column in columns:
+        constraints: dict[str, Any] = {"required": not column.blank}
+        if column.choices:
+            constraints["enum"] = list(column.choices)
+        if column.minimum is not None:
+            constraints["minimum"] = column.minimum
+        if column.maximum is not None:
+            constraints["maximum"] = column.maximum
+        kind = "number" if column.kind is Kind.NUMBER else "string"
+        fields.append({"name": column.name, "type": kind, "description": column.meaning, "constraints": constraints})
+    names = [column.name for column in columns]
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    key = [column for column in table.columns if column.name in table.key and column.name in names]
+    if not any(column.blank for column in key):
+        schema["primaryKey"] = [column.name for column in key]
+    return {
+        "name": table.name.replace("_", "-"),
+        "path": table.file,
+        "profile": "tabular-data-resource",
+        "description": table.meaning,
+        "encoding": "utf-8",
+        "schema": schema,
+    }

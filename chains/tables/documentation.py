@@ -1,0 +1,57 @@
+"""The format of a package as Markdown, from the one declaration (`python -m chains.tables.documentation`)."""
+
+from chains.tables.schema import TABLES, Column, Table
+
+__all__ = ["package_format"]
+
+_OPENING = """# The format of a chain package
+
+A folder with `datapackage.json` and one CSV file a table: UTF-8, a header row, `.` decimals, an empty cell where
+nothing is given. `datapackage.json` is a Frictionless descriptor with one more object:
+
+```json
+"tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}
+```
+
+Countries are ISO 3166 alpha-3 codes; `ROW` is the rest of the world, and the owner `HYB` a hybrid firm (home base,
+foreign capital or leadership). Every measured number stands in `value`, followed by its evidence: `low` and `high`
+(required where `status` is `assumed`), `status`, `source` (a key of `sources.csv`) and `note`.
+
+A link package has only `inputs.csv` and `sources.csv`; its rows join segments of other packages (`robots/servos`),
+and `replaces` names the use of final demand that a row makes explicit, which is then dropped.
+
+A cut or a surge applies to a supply row where every key that is not blank matches; the largest one counts.
+"""
+
+
+def package_format() -> str:
+    """The format of every table, as a Markdown document."""
+    return "\n".join([_OPENING, *(_section(table) for table in TABLES.values())])
+
+
+def _section(table: Table) -> str:
+    optional = " (optional)" if table.optional else ""
+    key = ", ".join(f"`{name}`" for name in table.key)
+    lines = [f"## `{table.file}`{optional}", "", f"{table.meaning[0].upper()}{table.meaning[1:]}. Key: {key}.", ""]
+    lines += ["| column | holds | right values |", "|---|---|---|"]
+    lines += [f"| `{column.name}` | {column.meaning} | {_right(column)} |" for column in table.columns]
+    return "\n".join([*lines, ""])
+
+
+def _right(column: Column) -> str:
+    said = [column.kind.value]
+    if column.choices:
+        said = ["one of " + ", ".join(f"`{choice}`" for choice in column.choices)]
+    if column.minimum is not None:
+        said.append(f"at least {column.minimum:g}")
+    if column.maximum is not None:
+        said.append(f"at most {column.maximum:g}")
+    if column.absent:
+        said.append("may be left out")
+    elif column.blank:
+        said.append("may be empty")
+    return ", ".join(said)
+
+
+if __name__ == "__main__":
+    print(package_format(), end="")

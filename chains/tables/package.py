@@ -1,0 +1,109 @@
+"""Read one package folder: every file, every problem."""
+
+import hashlib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from chains.tables.checking import check_cells
+from chains.tables.consistency import check_package
+from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
+from chains.tables.problems import Problem
+from chains.tables.reading import read_csv
+from chains.tables.schema import LINK_TABLES, TABLES, Table
+
+__all__ = ["Package", "read_package"]
+
+
+_SLIP = 0.7
+"""How like a table's name the name of a file must be to count as a slip of the pen (difflib's ratio)."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package as read: its tables (index = spreadsheet row), where they came from and their hash.
+
+    A link package has no `meta`: it only adds input coefficients between other packages.
+    """
+
+    name: str
+    folder: Path
+    sha256: str
+    meta: Meta | None
+    tables: dict[str, pd.DataFrame]
+    warnings: tuple[Problem, ...] = field(default=())
+
+    @property
+    def is_link(self) -> bool:
+        """Whether this package only links other packages."""
+        return "segments" not in self.tables
+
+
+def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]]:
+    """Read and check the package in `folder`. Returns the package, or None and what is wrong with it."""
+    files = {path.name for path in folder.iterdir() if path.suffix.lower() == ".csv"}
+    problems, aside = _unknown_files(name, files)
+    present = [table for table in TABLES.values() if table.file in files]
+    is_link = bool(present) and {table.name for table in present} <= LINK_TABLES
+    meta: Meta | None = None
+    if not is_link:
+        meta, more = read_meta(folder, name)
+        problems += more
+    problems += _missing_files(name, files, is_link)
+    tables: dict[str, pd.DataFrame] = {}
+    for table in present:
+        raw, shape = read_csv(folder / table.file, table, f"{name}/{table.file}")
+        tables[table.name], more = check_cells(raw)
+        problems += shape + more
+    flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
+    broken = frozenset(table for table in flawed if not len(tables[table]))
+    errors, warnings = check_package(name, tables, link=is_link, flawed=flawed, broken=broken)
+    said = {(problem.file, problem.row, problem.column) for problem in problems}
+    problems += [error for error in errors if (error.file, error.row, error.column) not in said]
+    if problems:
+        return None, problems
+    return Package(name, folder, _sha256(folder, present), meta, tables, (*aside, *warnings)), []
+
+
+def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Problem]]:
+    """Errors and warnings: a name near a table's is a slip of the pen, any other CSV file is the user's own."""
+    errors, warnings = [], []
+    known = {table.name: table.file for table in TABLES.values()}
+    for file in sorted(files.difference(known.values())):
+        meant = get_close_matches(Path(file).stem.lower(), known, n=1, cutoff=_SLIP)
+        if meant:
+            wrong, right = "is not a table of a package", f"did you mean '{known[meant[0]]}'?"
+            errors.append(Problem(f"{name}/{file}", 0, "", wrong, right))
+        else:
+            wrong, right = "is not a table of a package and is left aside", "the tables are in docs/packages.md"
+            warnings.append(Problem(f"{name}/{file}", 0, "", wrong, right))
+    return errors, warnings
+
+
+def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
+    needed = [table for table in TABLES.values() if not table.optional]
+    if is_link:
+        needed = [table for table in needed if table.name in LINK_TABLES]
+    return [
+        Problem(
+            f"{name}/{table.file}",
+            0,
+            "",
+            "the file is missing",
+            f"add it ({table.meaning}) with the header {','.join(table.column_names)}",
+        )
+        for table in needed
+        if table.file not in files
+    ]
+
+
+def _sha256(folder: Path, present: list[Table]) -> str:
+    """Hash of the package's content: names and bytes of its descriptor and tables, in order of name."""
+    digest = hashlib.sha256()
+    for file in sorted([DESCRIPTOR, *(table.file for table in present)]):
+        path = folder / file
+        if path.is_file():
+            digest.update(file.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,82 @@
+"""Read the CSV files of a package as text, losing nothing: shape first, meaning later (`chains.tables.checking`)."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from chains.tables.problems import Problem, nearest
+from chains.tables.schema import Table
+
+__all__ = ["RawTable", "read_csv"]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as text. The index of `cells` is the row as a spreadsheet counts it (the header is row 1)."""
+
+    table: Table
+    file: str
+    cells: pd.DataFrame
+
+
+def read_csv(path: Path, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
+    """Read one table as text; `file` is its name in messages."""
+    records, problems = _records(path, file)
+    header = records[0] if records else []
+    problems = problems or _header_problems(header, table, file)
+    if problems:
+        return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), dtype=str)), problems
+    rows, numbers = [], []
+    for number, record in enumerate(records[1:], start=2):
+        if len(record) == len(header):
+            rows.append(record)
+            numbers.append(number)
+        elif record:
+            wrong = f"the row has {len(record)} cells"
+            right = f"the header has {len(header)}: quote a text that contains a comma"
+            problems.append(Problem(file, number, "", wrong, right))
+    cells = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, name="row"), dtype=object)
+    for name in table.column_names:
+        if name not in cells.columns:
+            cells[name] = pd.Series("", index=cells.index, dtype=object)
+    return RawTable(table, file, cells[list(table.column_names)]), problems
+
+
+def _records(path: Path, file: str) -> tuple[list[list[str]], list[Problem]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong = f"byte {error.start + 1} is not UTF-8"
+        return [], [Problem(file, 0, "", wrong, "save the file as CSV UTF-8")]
+    except OSError as error:
+        return [], [Problem(file, 0, "", f"cannot be read ({error.strerror})", "check the file")]
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True)), []
+    except csv.Error as error:
+        return [], [Problem(file, 0, "", f"is not valid CSV ({error})", "close every quotation mark")]
+
+
+def _header_problems(header: list[str], table: Table, file: str) -> list[Problem]:
+    known = table.column_names
+    if not header:
+        return [Problem(file, 0, "", "the file is empty", f"write the header {','.join(known)}")]
+    problems = [
+        Problem(
+            file,
+            1,
+            column.name,
+            f"column '{column.name}' is missing",
+            f"the columns are {', '.join(known)}",
+        )
+        for column in table.columns
+        if column.name not in header and not column.absent
+    ]
+    for position, name in enumerate(header):
+        if name not in known:
+            problems.append(Problem(file, 1, name, f"column '{name}' is not known", nearest(name, known)))
+        elif name in header[:position]:
+            problems.append(Problem(file, 1, name, f"column '{name}' stands twice", "keep one of the two"))
+    return problems

@@ -1,0 +1,1 @@
+"""The mathematics, once: recourse, first stage, response and risk; compiled and stacked over scenarios."""

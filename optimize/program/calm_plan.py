@@ -1,0 +1,51 @@
+"""The mathematics of a year without disruption in which all final demand is met, and who makes what.
+
+Home output is split into what counts as domestic (own) and the rest (other: plants at home that the definition of
+domestic leaves out). Supply that subsidies add counts as domestic. It stands beside the first stage, which decides who
+gets money and what that adds.
+"""
+
+import numpy as np
+import pyomo.core as pyo
+
+from chains.numbers import Array, ChainNumbers
+from optimize.program.first_stage import COLUMNS as FIRST
+from optimize.program.first_stage import first_stage
+from optimize.program.response import Chords
+
+__all__ = ["COLUMNS", "calm_plan"]
+
+COLUMNS = (*FIRST, "own", "other", "m", "used")
+"""Columns of the plan, in order."""
+
+
+def calm_plan(numbers: ChainNumbers, curve: Chords, domestic: Array) -> pyo.ConcreteModel:
+    """An allocation x[k, i] of any size, what it adds, and a calm year's balance, segment by segment.
+
+    `domestic` is D[k], the home supply that counts as domestic. Variables, money per year: domestic output own[k],
+    other home output other[k], imports m[k], and used[k], final demand and what home output takes.
+    """
+    model = first_stage(numbers, curve, np.full(len(numbers.instruments), np.inf))
+    calm, inputs = numbers.calm, numbers.inputs
+    rest = (numbers.home[calm] - domestic).clip(min=0.0)
+    model.own = pyo.Var(model.K, within=pyo.NonNegativeReals)
+    model.other = pyo.Var(model.K, bounds=lambda _, k: (0.0, float(rest[k])))
+    model.m = pyo.Var(model.K, bounds=lambda _, k: (0.0, float(numbers.foreign[calm, k])))
+    model.used = pyo.Var(model.K, within=pyo.NonNegativeReals)
+
+    @model.Constraint(model.K, doc="own_k <= D_k + added_k")
+    def own_capacity(model: pyo.ConcreteModel, k: int) -> object:
+        return model.own[k] - model.added[k] <= float(domestic[k])
+
+    @model.Constraint(model.K, doc="used_k = d_k + sum_l a_kl (own_l + other_l)")
+    def use(model: pyo.ConcreteModel, k: int) -> object:
+        entries = range(inputs.indptr[k], inputs.indptr[k + 1])
+        users = ((float(inputs.data[n]), int(inputs.indices[n])) for n in entries)
+        taken = sum(a * (model.own[l] + model.other[l]) for a, l in users)
+        return model.used[k] - taken == float(numbers.demand[k])
+
+    @model.Constraint(model.K, doc="own_k + other_k + m_k = used_k")
+    def met(model: pyo.ConcreteModel, k: int) -> object:
+        return model.own[k] + model.other[k] + model.m[k] - model.used[k] == 0
+
+    return model

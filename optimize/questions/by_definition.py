@@ -1,0 +1,29 @@
+"""How sure: does the advice depend on what counts as domestic?
+
+Plants at home that a definition does not count as domestic share the disruptions of their owner's country: an export
+control by Japan then stops Japanese-owned plants in China too. They stay capacity at home that needs its inputs.
+Hybrids have no country of their own, so `ownership` and `broad` give the same cuts.
+"""
+
+import pandas as pd
+
+from chains import Chain
+from chains.tables.definitions import DEFINITIONS
+from chains.tables.schema import TIERS
+from optimize.questions.ranges import ranges
+
+__all__ = ["least_risk_by_definition"]
+
+
+def least_risk_by_definition(chain: Chain, **options: object) -> pd.DataFrame:
+    """Least risk and the least and the most that each tier gets, under each definition of domestic.
+
+    Index `definition`; columns risk (share of weighted final demand) and, for each tier, `TIER least` and `TIER most`:
+    shares of the budget over all allocations whose risk is within 1e-9 of the least. Options as in `Options`.
+    """
+    rows = []
+    for definition in DEFINITIONS:
+        found = ranges(chain.counting(definition), **options)
+        rows.append([found.risk, *(found.tiers.to_numpy().ravel() / found.budget)])
+    columns = ["risk", *(f"{tier} {end}" for tier in TIERS for end in ("least", "most"))]
+    return pd.DataFrame(rows, index=pd.Index(DEFINITIONS, name="definition"), columns=columns)

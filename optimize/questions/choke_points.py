@@ -1,0 +1,224 @@
+"""Choke points: what is lost when one country, one owner or one link is cut off completely.
+
+A cut takes all of the supply that it matches, and all other foreign supply expands by its surge, as in a disruption:
+
+    H_k = sum over home rows that are not cut    of v_r  + supply added by the allocation
+    F_k = sum over foreign rows that are not cut of v_r (1 + surge_r)
+
+The loss is that of the recourse (program/recourse.py) with these two, as a share of weighted final demand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from chains import Chain
+from chains.numbers import Array, SupplyRows, supply_rows
+from chains.tables.problems import InputError, nearest
+from optimize.program.two_stage import recourse_program
+from optimize.questions.least_risk import optimize
+from optimize.solver.linear import Certificate, Solver
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.units import OBJECTIVE
+
+__all__ = ["ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
+
+Kind = Literal["country", "link", "owner"]
+KINDS: tuple[Kind, ...] = ("country", "link", "owner")
+DIGITS = 12
+"""Decimals of a reported loss: what lies beyond is rounding of the solver, which must not rank ties."""
+
+
+@dataclass(frozen=True, order=True)
+class Cut:
+    """What is cut off: a country, an owner, or a link (one segment's supply from one country).
+
+    Keys that do not apply are empty.
+    """
+
+    kind: Kind
+    country: str = ""
+    owner: str = ""
+    segment: str = ""
+
+    def __str__(self) -> str:
+        """In words, such as `country JPN` or `link JPN to reducers`."""
+        to = f" to {self.segment}" if self.segment else ""
+        return f"{self.kind} {self.country or self.owner}{to}"
+
+
+@dataclass(frozen=True)
+class ChokePoints:
+    """Loss of every single cut, the worst first.
+
+    single: index `rank` from 1; columns kind, country, owner, segment (empty where they do not apply),
+    loss_observed and loss_least_risk, shares of weighted final demand at the observed and at the least-risk
+    allocation. Ranked by loss_observed; ties by kind, country, owner, segment.
+    """
+
+    single: pd.DataFrame
+    options: RiskOptions
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
+class CutLoss:
+    """Loss of one cut at the observed allocation, as a share of weighted final demand."""
+
+    cut: Cut
+    loss: float
+    certificate: Certificate
+
+
+class CutRecourse:
+    """Least loss under cuts of supply, one cut scenario after another on one solver (hot starts)."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        chain = evaluator.chain
+        self.segments = evaluator.numbers.segments
+        rows = supply_rows({name: chain.table(name) for name in ("segments", "supply", "surge")}, chain.home)
+        money = evaluator.units.money
+        self.rows: SupplyRows = replace(rows, value=rows.value / money, surged=rows.surged / money)
+        self._evaluator = evaluator
+        inner = evaluator.inner
+        one = replace(inner, scenarios=("cut",), probability=np.ones(1), home=inner.home[:1], foreign=inner.foreign[:1])
+        program, block = recourse_program(evaluator.compiled, one)
+        self._solver = Solver(program)
+        count = len(self.segments)
+        self._bounded = np.concatenate([np.arange(count) + block.groups[name].start for name in ("y", "m")])
+        self._started = False
+        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+
+    def loss(self, cuts: Iterable[Cut], added: Array) -> float:
+        """Least loss under all of these cuts together, as a share of weighted final demand.
+
+        added[k]: home supply added by an allocation, in inner units (`supply_added`).
+        """
+        kept = np.ones(len(self.rows.value), dtype=bool)
+        for cut in cuts:
+            kept &= ~self.taken(cut)
+        upper = np.concatenate([self.home(kept) + added, self.foreign(kept)])
+        self._solver.limit_columns(self._bounded, upper)
+        optimum = self._solver.solve()
+        if not self._started:
+            self._solver.keep_basis()
+            self._started = True
+        self.certificate = self.certificate.worse(optimum.certificate)
+        return max(optimum.objective, 0.0) / OBJECTIVE
+
+    def supply_added(self, allocation: Array) -> Array:
+        """Home supply that an allocation x[k, i] in the chain's money adds, in inner units."""
+        funds = (allocation / self._evaluator.units.money) @ self._evaluator.inner.effectiveness
+        return self._evaluator.curve.added(funds)
+
+    def taken(self, cut: Cut) -> npt.NDArray[np.bool_]:
+        """The supply rows that a cut takes."""
+        rows = self.rows
+        taken = np.ones(len(rows.value), dtype=bool)
+        if cut.country:
+            taken &= rows.location == cut.country
+        if cut.owner:
+            taken &= rows.owner == cut.owner
+        if cut.segment:
+            taken &= rows.segment == self.segments.index(cut.segment)
+        return taken
+
+    def home(self, rows: npt.NDArray[np.bool_]) -> Array:
+        """Home supply by segment of some rows, in inner units."""
+        return self._by_segment(self.rows.value, rows & self.rows.at_home)
+
+    def foreign(self, rows: npt.NDArray[np.bool_]) -> Array:
+        """Foreign supply by segment of some rows with their surge, in inner units."""
+        return self._by_segment(self.rows.surged, rows & ~self.rows.at_home)
+
+    def _by_segment(self, value: Array, rows: npt.NDArray[np.bool_]) -> Array:
+        return np.bincount(self.rows.segment[rows], weights=value[rows], minlength=len(self.segments)).astype(
+            np.float64
+        )
+
+
+def choke_points(chain: Chain, **options: object) -> ChokePoints:
+    """Loss of every single cut at the observed and at the least-risk allocation of the observed budget.
+
+    Countries: every foreign location of supply.csv. Owners: every owner there but the home country, plants at home
+    included (hybrid firms, HYB, are an owner like another). Links: every segment and foreign location there. Home is
+    never cut. Options: alpha, beta, pieces. InputError where the chain does not balance in calm.
+    """
+    chosen = make_options(RiskOptions, options)
+    best = optimize(chain, **options)
+    evaluator = Evaluator(chain, chosen)
+    recourse = CutRecourse(evaluator)
+    observed = recourse.supply_added(chain.numbers.observed)
+    least_risk = recourse.supply_added(best.optimal.allocation.to_numpy())
+    losses = {
+        cut: [round(recourse.loss([cut], added), DIGITS) for added in (observed, least_risk)]
+        for kind in KINDS
+        for cut in possible_cuts(recourse, chain.home, kind)
+    }
+    ranked = sorted(losses, key=lambda cut: (-losses[cut][0], cut))
+    columns = ["kind", "country", "owner", "segment", "loss_observed", "loss_least_risk"]
+    rank = pd.RangeIndex(1, len(ranked) + 1, name="rank")
+    return ChokePoints(
+        single=pd.DataFrame([[*astuple(cut), *losses[cut]] for cut in ranked], index=rank, columns=columns),
+        options=chosen,
+        certificate=best.certificate.worse(recourse.certificate),
+    )
+
+
+def cut_loss(
+    chain: Chain,
+    *,
+    country: str | None = None,
+    owner: str | None = None,
+    segment: str | None = None,
+    **options: object,
+) -> CutLoss:
+    """Loss at the observed allocation when a country, an owner, or a segment's supply from a country is cut off.
+
+    Give `country`, or `owner`, or `country` and `segment`. InputError for another combination, for the home country
+    and for one that supplies nothing. Options: alpha, beta, pieces.
+    """
+    evaluator = Evaluator(chain, make_options(RiskOptions, options))
+    _ = evaluator.none
+    recourse = CutRecourse(evaluator)
+    cut = _asked(recourse, chain.home, country, owner, segment)
+    loss = recourse.loss([cut], recourse.supply_added(chain.numbers.observed))
+    return CutLoss(cut, round(loss, DIGITS), recourse.certificate)
+
+
+def possible_cuts(recourse: CutRecourse, home: str, kind: Kind) -> list[Cut]:
+    """Every cut of a kind that supply.csv holds, in order of their keys; home is never cut."""
+    rows = recourse.rows
+    abroad = ~rows.at_home
+    if kind == "country":
+        return [Cut(kind, country=str(place)) for place in sorted(set(rows.location[abroad]))]
+    if kind == "owner":
+        return [Cut(kind, owner=str(owner)) for owner in sorted(set(rows.owner) - {home})]
+    links = {(str(rows.location[r]), recourse.segments[rows.segment[r]]) for r in np.flatnonzero(abroad)}
+    return [Cut(kind, country=place, segment=segment) for place, segment in sorted(links)]
+
+
+def _asked(recourse: CutRecourse, home: str, country: str | None, owner: str | None, segment: str | None) -> Cut:
+    """The cut that was asked for, if there is such a cut."""
+    kind: Kind
+    match country, owner, segment:
+        case str(), None, None:
+            kind, key = "country", country
+        case None, str(), None:
+            kind, key = "owner", owner
+        case str(), None, str():
+            kind, key = "link", f"{country} to {segment}"
+        case _:
+            right = "give a country, or an owner, or a country and a segment"
+            raise InputError.single("cut", "this is not a cut", right)
+    known = {str(cut).removeprefix(f"{kind} "): cut for cut in possible_cuts(recourse, home, kind)}
+    if home in (country, owner):
+        raise InputError.single(f"{kind} '{key}'", "is the home country, which is never cut", "choose a foreign one")
+    if key not in known:
+        raise InputError.single(f"{kind} '{key}'", "supplies nothing to this chain", nearest(key, tuple(known)))
+    return known[key]

@@ -1,0 +1,98 @@
+"""Part 2 of the finding: which planner would have given the money as it was given?
+
+One planner maximises visible home output, one minimises risk; in between stand mixtures of the two. The mixture
+whose best allocation comes nearest to the observed one is *consistent with* the observed priorities. It cannot
+prove a motive: three tiers leave too much open.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from chains import Chain
+from chains.numbers import Array
+from chains.tables.schema import TIERS
+from optimize.program.first_stage import first_stage
+from optimize.program.two_stage import TwoStage, two_stage
+from optimize.solver.linear import Certificate, Solver
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.units import OBJECTIVE
+
+__all__ = ["Explanation", "explain"]
+
+TIE = 1e-9
+WEIGHTS = np.arange(21) / 20
+"""Weights on risk reduction: 0 is the output-maximising planner, 1 the risk-minimising one."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What planners between output and risk would do with the observed budget.
+
+    mixtures: index `weight` (on risk reduction), columns upstream, midstream, downstream (money, the nearest to the
+    observed among equally good allocations), `moved` (share of the budget that differs from the observed
+    allocation). `nearest` are the weights whose allocation is nearest.
+    """
+
+    observed: pd.Series
+    mixtures: pd.DataFrame
+    nearest: tuple[float, ...]
+    certificate: Certificate
+
+
+def explain(chain: Chain, **options: object) -> Explanation:
+    """Profiles of planners that weigh risk reduction against visible home output.
+
+    Visible home output is sum_k sum_j slope_kj z_kj: home supply added, in money per year, in whatever segment and
+    whether or not a disruption would leave it its inputs. Both goals are scaled by their best value:
+    max w (risk(0) - risk(x)) / best + (1 - w) output(x) / best. Options: alpha, beta, pieces.
+    """
+    evaluator = Evaluator(chain, make_options(RiskOptions, options))
+    least = evaluator.none.risk
+    numbers, money = evaluator.inner, evaluator.units.money
+    budget = numbers.observed.sum(axis=0)
+    first = first_stage(numbers, evaluator.curve, budget)
+    stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
+    risk, output = stages.program.cost, -stages.cost_of("added")
+    best_risk, certificate = _best(stages, risk)
+    best_output, other = _best(stages, output)
+    certificate = certificate.worse(other)
+    fall = least - best_risk / OBJECTIVE
+    rows = []
+    for weight in WEIGHTS:
+        cost = np.zeros_like(risk)
+        if fall > TIE:
+            cost += weight * risk / (fall * OBJECTIVE)
+        if best_output < 0:
+            cost += (1.0 - weight) * output / -best_output
+        allocation, other = _nearest(stages, cost, numbers.observed.shape)
+        certificate = certificate.worse(other)
+        moved = float(np.abs(allocation - numbers.observed).sum()) / 2.0 / max(float(budget.sum()), TIE)
+        rows.append([*_by_tier(allocation * money, numbers.tiers), moved])
+    mixtures = pd.DataFrame(rows, index=pd.Index(WEIGHTS, name="weight"), columns=[*TIERS, "moved"])
+    close = mixtures.index[mixtures["moved"] <= mixtures["moved"].min() + 1e-6]
+    observed = pd.Series(_by_tier(numbers.observed * money, numbers.tiers), index=list(TIERS), name="observed")
+    return Explanation(observed, mixtures, tuple(float(weight) for weight in close), certificate)
+
+
+def _best(stages: TwoStage, cost: Array) -> tuple[float, Certificate]:
+    """Least value of a cost over all allocations of the budget."""
+    optimum = Solver(stages.with_cost(cost)).solve()
+    return optimum.objective, optimum.certificate
+
+
+def _nearest(stages: TwoStage, cost: Array, shape: tuple[int, ...]) -> tuple[Array, Certificate]:
+    """Among the allocations of least cost, the one nearest to the observed allocation."""
+    solver = Solver(stages.with_cost(cost))
+    best = solver.solve()
+    solver.next_goal(cost, best.objective + TIE, stages.cost_of("distance"))
+    nearest = solver.solve()
+    allocation = np.maximum(nearest.values[stages.columns("x")].reshape(shape), 0.0)
+    return allocation, best.certificate.worse(nearest.certificate)
+
+
+def _by_tier(allocation: Array, tiers: tuple[str, ...]) -> list[float]:
+    given = allocation.sum(axis=1)
+    return [float(sum(given[k] for k, own in enumerate(tiers) if own == tier)) for tier in TIERS]

@@ -1,0 +1,82 @@
+"""The reallocation curve: how far risk falls as a share of one tier's funds moves to another tier.
+
+Risk is convex in the allocation, so the fall is concave in the share: it rises to one peak (or plateau) and falls.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from chains import Chain
+from optimize.program.first_stage import Shift, first_stage
+from optimize.program.two_stage import two_stage
+from optimize.questions.marginal import direction
+from optimize.solver.linear import Certificate, Solver
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.units import OBJECTIVE
+
+__all__ = ["Gain", "gain_curve"]
+
+PLATEAU = 1e-12
+"""Risks this near each other are one plateau; its first share is the peak."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Fall in risk against the share of the giving tier's funds that moves; the peak is exact.
+
+    curve: index `share`, values fall in risk. The peak is the least share that reaches the largest fall.
+    """
+
+    giving: str
+    receiving: str
+    funds: float
+    curve: pd.Series
+    peak_share: float
+    peak_gain: float
+    options: RiskOptions
+    certificate: Certificate
+
+
+def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> Gain:
+    """Reallocation curve from one tier to another at shares 0, 0.1, ..., 1, and its exact peak.
+
+    Options: alpha, beta, pieces. InputError for a tier that is not there or has nothing to give.
+    """
+    chosen = make_options(RiskOptions, options)
+    evaluator = Evaluator(chain, chosen)
+    _ = evaluator.none
+    line = direction(chain.numbers, giving, receiving)
+    observed = chain.numbers.observed
+    before = evaluator.risk(observed).risk
+    shares = np.arange(11) / 10
+    falls = [before - evaluator.risk(np.maximum(observed + share * line, 0.0)).risk for share in shares]
+    share, certificate = _peak(evaluator, line)
+    at_peak = evaluator.risk(np.maximum(observed + share * line, 0.0)).risk
+    return Gain(
+        giving=giving,
+        receiving=receiving,
+        funds=float(-line[line < 0].sum()),
+        curve=pd.Series(falls, index=pd.Index(shares, name="share"), name="gain"),
+        peak_share=share,
+        peak_gain=before - at_peak,
+        options=chosen,
+        certificate=certificate.worse(evaluator.certificate),
+    )
+
+
+def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, Certificate]:
+    """The least share t that minimises risk(x0 + t * direction), as a linear program in t and the recourse."""
+    numbers, money = evaluator.inner, evaluator.units.money
+    budget = numbers.observed.sum(axis=0)
+    shift = Shift(numbers.observed, line / money)
+    first = first_stage(numbers, evaluator.curve, budget, shift=shift)
+    stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
+    solver = Solver(stages.program)
+    least = solver.solve()
+    solver.next_goal(stages.program.cost, least.objective + PLATEAU * OBJECTIVE, stages.cost_of("share"))
+    smallest = solver.solve()
+    share = float(np.clip(smallest.values[stages.columns("share")][0], 0.0, 1.0))
+    return share, least.certificate.worse(smallest.certificate)

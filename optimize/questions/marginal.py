@@ -1,0 +1,80 @@
+"""Where the next unit of money works best, and what moving money between tiers does.
+
+One-sided differences of the risk itself, exact and solver-independent; duals of a linear program are one-sided
+at kinks and would depend on the basis.
+"""
+
+import numpy as np
+import pandas as pd
+
+from chains.numbers import Array, ChainNumbers
+from chains.tables.problems import InputError
+from chains.tables.schema import TIERS
+from optimize.solving.evaluation import Evaluator, Solution
+
+__all__ = ["direction", "next_unit", "transfers"]
+
+
+def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: float) -> pd.Series:
+    """Fall in risk per unit of money when `amount` more goes to each segment through the largest instrument.
+
+    (risk(x0) - risk(x0 + amount at (k, i*))) / amount, where i* has the largest budget (the first in string
+    order among equals). NaN where amount is 0.
+    """
+    numbers = evaluator.numbers
+    falls = pd.Series(np.nan, index=pd.Index(numbers.segments, name="segment"), name="next_unit")
+    if amount <= 0:
+        return falls
+    instrument = int(np.argmax(budget))
+    for k, segment in enumerate(numbers.segments):
+        more = numbers.observed.copy()
+        more[k, instrument] += amount
+        falls[segment] = (observed.risk - evaluator.risk(more).risk) / amount
+    return falls
+
+
+def direction(numbers: ChainNumbers, giving: str, receiving: str) -> Array:
+    """Change of x[k, i] when all that the giving tier has moves to the receiving tier.
+
+    Within a tier and instrument funds leave and arrive pro rata to the observed allocation, or in equal parts where
+    that is zero. InputError for a tier without segments or with nothing to give.
+    """
+    observed = numbers.observed
+    members = {tier: np.array([own == tier for own in numbers.tiers]) for tier in TIERS}
+    for tier in (giving, receiving):
+        if tier not in members:
+            raise InputError.single(f"tier '{tier}'", "is not a tier", f"choose one of {', '.join(TIERS)}")
+        if not members[tier].any():
+            raise InputError.single(f"tier '{tier}'", "has no segments in this chain", "choose another tier")
+    if giving == receiving:
+        raise InputError.single(f"tier '{giving}'", "gives and receives", "choose two tiers that differ")
+    leaves = np.where(members[giving][:, None], observed, 0.0)
+    if leaves.sum() <= 0:
+        wrong = "has no funds to give in the observed allocation"
+        raise InputError.single(f"tier '{giving}'", wrong, "choose a tier that gets money")
+    share = np.where(members[receiving][:, None], observed, 0.0)
+    equal = np.where(members[receiving], 1.0, 0.0)[:, None] / members[receiving].sum()
+    totals = share.sum(axis=0)
+    share = np.where(totals > 0, share / np.where(totals > 0, totals, 1.0), equal)
+    return np.asarray(share * leaves.sum(axis=0) - leaves)
+
+
+def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.DataFrame:
+    """Fall in risk per unit moved when `amount` (or all the giving tier has, if less) moves between tiers.
+
+    Rows: giving tier; columns: receiving tier. NaN where nothing can move.
+    """
+    numbers = evaluator.numbers
+    present = [tier for tier in TIERS if tier in numbers.tiers]
+    falls = pd.DataFrame(np.nan, index=pd.Index(present, name="from"), columns=pd.Index(present, name="to"))
+    for giving in present:
+        has = float(numbers.observed[[tier == giving for tier in numbers.tiers]].sum())
+        moved = min(amount, has)
+        if moved <= 0:
+            continue
+        for receiving in present:
+            if receiving != giving:
+                changed = numbers.observed + direction(numbers, giving, receiving) * (moved / has)
+                after = evaluator.risk(np.maximum(changed, 0.0)).risk
+                falls.loc[giving, receiving] = (observed.risk - after) / moved
+    return falls

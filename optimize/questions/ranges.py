@@ -1,0 +1,101 @@
+"""Ranges: the least and the most that each segment gets in any least-risk allocation.
+
+The least-risk allocation is often not unique. `optimize` reports the one nearest to the observed allocation; the
+ranges say how much that choice decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from chains import Chain
+from chains.numbers import Array
+from chains.tables.schema import TIERS
+from optimize.solver.linear import Certificate, Solver
+from optimize.solving.budgets import budget_of
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.nearest import TIE, solve_least_risk
+from optimize.solving.options import Options, make_options
+from optimize.solving.units import OBJECTIVE
+
+__all__ = ["Ranges", "ranges"]
+
+UNIQUE = 1e-6
+"""Share of the budget: a segment whose range is no wider gets one amount."""
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """What each segment gets, over all allocations whose risk is within 1e-9 of the least.
+
+    `amounts`: index segment, columns least and most, the chain's money summed over instruments;
+    `tiers`: the same for each tier's total, index tier; `budget`: the money there is.
+    `unique`: the allocation of exactly the least risk is proven to be one, to 1e-6 of the budget in every segment.
+    `risk` is the least risk. `certificate` is the worst over every solve.
+    """
+
+    amounts: pd.DataFrame
+    tiers: pd.DataFrame
+    budget: float
+    unique: bool
+    risk: float
+    options: Options
+    certificate: Certificate
+
+
+def ranges(chain: Chain, **options: object) -> Ranges:
+    """The least and the most of sum_i x_ki over the allocations with risk <= least risk + 1e-9, segment by segment.
+
+    Options as for `optimize`. The tie of 1e-9 alone lets money shift by 1e-9 over the loss of risk per unit shifted,
+    which can be more than 1e-6 of the budget where risk hardly depends on who gets the money. So `unique` does not
+    look at these ends but at bounds on them without the tie. An end is a concave function (the most; the least is
+    convex) of the tie tau, so its tangent at tau, whose slope is the dual of the risk row, bounds it at 0:
+
+        most(0) <= most(tau) - tau d most/d tau        least(0) >= least(tau) - tau d least/d tau
+
+    Raises InputError, NoSolutionError and NotOptimalError as `optimize` does.
+    """
+    chosen = make_options(Options, options)
+    evaluator = Evaluator(chain, chosen.risk_options())
+    _ = evaluator.none
+    budget = budget_of(chain.numbers, chosen.budget)
+    stages, solver, least = solve_least_risk(evaluator, chosen, budget)
+    solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
+    columns = stages.columns("x").reshape(evaluator.inner.observed.shape)
+    tiers = np.array(chain.numbers.tiers)
+    sums = [*columns, *(columns[tiers == tier].ravel() for tier in TIERS)]
+    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower))
+    count = len(columns)
+    width = (without_tie[:, 1] - without_tie[:, 0])[:count]
+    amounts = np.maximum(ends, 0.0) * evaluator.units.money
+    return Ranges(
+        amounts=pd.DataFrame(
+            amounts[:count],
+            index=pd.Index(chain.numbers.segments, name="segment"),
+            columns=["least", "most"],
+        ),
+        tiers=pd.DataFrame(amounts[count:], index=pd.Index(TIERS, name="tier"), columns=["least", "most"]),
+        budget=float(budget.sum()),
+        unique=bool((width * evaluator.units.money <= UNIQUE * budget.sum()).all()),
+        risk=max(least.objective, 0.0) / OBJECTIVE,
+        options=chosen,
+        certificate=certificate.worse(least.certificate).worse(evaluator.certificate),
+    )
+
+
+def _ends(solver: Solver, sums: Sequence[np.ndarray], risk_row: int) -> tuple[Array, Array, Certificate]:
+    """Least and most [n, 2] of the sums over the columns sums[n], bounds on them without the tie, the certificate."""
+    ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
+    certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+    for k, mine in enumerate(sums):
+        for end, sign in enumerate((1.0, -1.0)):
+            cost = np.zeros_like(solver.program.cost)
+            cost[mine] = sign
+            solver.change_cost(cost)
+            optimum = solver.solve()
+            certificate = certificate.worse(optimum.certificate)
+            ends[k, end] = sign * optimum.objective
+            without_tie[k, end] = sign * (optimum.objective - TIE * OBJECTIVE * optimum.duals[risk_row])
+    return ends, without_tie, certificate

@@ -1,0 +1,125 @@
+"""Least risk under many what-ifs of one chain: one program, of which only the numbers that differ are changed.
+
+Every what-if starts from the optimal basis of the chain itself. Scattered what-ifs started from each other's end would
+be slower than from scratch, since the basis of one says little about the next (docs/performance.md).
+"""
+
+from copy import copy
+from dataclasses import replace
+
+import numpy as np
+
+from chains import Chain, InputError
+from chains.numbers import ChainNumbers
+from optimize.program.recourse import DATA
+from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
+from optimize.solving.balance import check_balance
+from optimize.solving.budgets import limits_of
+from optimize.solving.conflict import NoSolutionError, explain_conflict
+from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
+from optimize.solving.options import Options, make_options
+
+__all__ = ["WhatIfs"]
+
+LARGER = 10.0
+"""Times the final demand of the chain up to which its inner units serve."""
+ROUNDING = 1e-13
+"""Relative difference of coefficients that comes from the order of multiplications alone."""
+
+
+class WhatIfs:
+    """The least risk of a chain and of what-ifs of it; options as for `optimize`.
+
+    A what-if may change every value, but not which segments, scenarios, instruments and inputs there are, so any
+    `Chain -> Chain` method will do. `certificate` is the worst of all solves so far.
+    """
+
+    def __init__(self, chain: Chain, **options: object) -> None:
+        self._chain = chain
+        self._programs = DrawPrograms(chain.numbers, make_options(Options, options))
+        self._base = self._programs.at(chain.numbers)
+        self._stages = self._base.least_risk()
+        self._open = _open_columns(self._stages.program)
+        self._solver = Solver(self._stages.program.columns(self._open))
+        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+        check_balance(chain, self._base.recourse, self._base.inner, self._base.units)
+        self._solved(self._solver, self._base)
+        self._solver.keep_basis()
+
+    def risk(self, what_if: Chain | ChainNumbers | None = None, *, budget: float | None = None) -> float:
+        """Least risk, a share of weighted final demand: what `optimize(what_if, budget=budget).risk` is.
+
+        `what_if`: None for the chain itself; a Chain, or its `numbers` with some arrays replaced where thousands of
+        what-ifs are asked. `budget`: None for that of the options. Raises what `optimize` raises, and InputError
+        where a what-if has other segments, scenarios, instruments or inputs.
+        """
+        numbers = what_if.numbers if isinstance(what_if, Chain) else what_if or self._chain.numbers
+        self._check_shape(numbers)
+        drawn = self._drawn(numbers, budget)
+        if not _as_balanced(drawn, self._base):
+            check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
+        like = self._stages if _same_matrices(drawn, self._base) else None
+        program = drawn.least_risk(like).program
+        if like is None or _open_columns(program)[~self._open].any():
+            return drawn.units.risk(self._solved(Solver(program), drawn), numbers)
+        self._solver.turn_into(program.columns(self._open, self._solver.program.matrix))
+        return drawn.units.risk(self._solved(self._solver, drawn), numbers)
+
+    def _drawn(self, numbers: ChainNumbers, budget: float | None) -> DrawnProgram:
+        """The programs of a what-if: in the base's units, so that what it leaves alone stays the same to the last bit.
+
+        In units of its own where it is so much larger or smaller that the solver's tolerances would mean another thing.
+        """
+        programs, base = self._programs, self._chain.numbers
+        if budget is not None:
+            programs = copy(programs)
+            programs.options = make_options(Options, programs.options.model_dump() | {"budget": budget})
+        alike = 1.0 / LARGER <= numbers.demand.sum() / base.demand.sum() <= LARGER
+        drawn = programs.at(numbers, self._base.units if alike else None)
+        same = {name: getattr(self._base.inner, name) for name in DATA if alike and self._leaves(numbers, name)}
+        return replace(drawn, inner=replace(drawn.inner, **same))
+
+    def _leaves(self, numbers: ChainNumbers, name: str) -> bool:
+        """Whether a what-if leaves an array as it is in the base."""
+        base, array = getattr(self._chain.numbers, name), getattr(numbers, name)
+        return array is base or np.array_equal(array, base)
+
+    def _check_shape(self, numbers: ChainNumbers) -> None:
+        base = self._chain.numbers
+        for name in ("segments", "scenarios", "instruments"):
+            if getattr(numbers, name) != getattr(base, name):
+                raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
+        if numbers.inputs is not base.inputs and not np.array_equal(numbers.inputs.indices, base.inputs.indices):
+            raise InputError.single("what-if: inputs", "differ from the chain's", "make it from the same chain")
+
+    def _solved(self, solver: Solver, drawn: DrawnProgram) -> float:
+        try:
+            optimum = solver.solve()
+        except NotOptimalError as error:
+            limits = limits_of(drawn.inner, drawn.options, drawn.units.money)
+            conflict = explain_conflict(drawn.least_risk(), drawn.inner, limits)
+            raise (NoSolutionError(conflict) if conflict else error) from None
+        self.certificate = self.certificate.worse(optimum.certificate)
+        return max(optimum.objective, 0.0)
+
+
+def _open_columns(program: LinearProgram) -> np.ndarray:
+    """Which columns are not fixed at 0, as unmet demand is where there is none, a fifth of all; others are left out."""
+    return np.asarray((program.column_lower != 0.0) | (program.column_upper != 0.0))
+
+
+def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
+    """Whether calm asks no more and leaves no less than in the base, which balances; then nothing need be solved."""
+    new, old = drawn.inner, base.inner
+    more, scale = 1.0 + ROUNDING, drawn.units.money / base.units.money
+    asks_no_more = (new.demand * scale <= old.demand * more).all() and (new.inputs.data <= old.inputs.data).all()
+    leaves_no_less = (new.home[new.calm] * scale * more >= old.home[old.calm]).all()
+    imports_no_less = (new.foreign[new.calm] * scale * more >= old.foreign[old.calm]).all()
+    same_weights = (np.abs(new.weight - old.weight) <= ROUNDING * old.weight).all()
+    return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights)
+
+
+def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
+    """Whether only bounds and costs differ, but for rounding."""
+    pairs = (drawn.first.matrix, base.first.matrix), (drawn.recourse.matrix, base.recourse.matrix)
+    return all((np.abs(new.data - old.data) <= ROUNDING * np.abs(old.data)).all() for new, old in pairs)

@@ -1,0 +1,125 @@
+"""The worst set of at most n cuts: an attacker who knows how the chain would make the best of what is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Literal
+
+import numpy as np
+
+from chains import Chain
+from chains.numbers import Array
+from chains.tables.problems import InputError, nearest
+from optimize.program.cut_model import Attacker
+from optimize.program.price_bounds import Attack
+from optimize.questions.choke_points import DIGITS, Cut, CutRecourse, Kind, possible_cuts
+from optimize.solver.linear import Certificate, NotOptimalError
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.units import OBJECTIVE
+
+__all__ = ["WorstCuts", "worst_cuts"]
+
+Over = Literal["countries", "links"]
+_KIND: dict[str, Kind] = {"countries": "country", "links": "link"}
+TIE = 1e-9
+"""Losses this near each other are equal; the proven bound may be this far from the loss that the recourse finds."""
+
+
+@dataclass(frozen=True)
+class WorstCuts:
+    """The at most `n` cuts whose least loss is largest, at the observed allocation.
+
+    `loss` is a share of weighted final demand, recomputed by the recourse; `bound`, proven by branch and bound, is
+    what no set of at most n cuts exceeds, equal to `loss` up to 1e-9, so the answer is `exact`. `cuts` holds none
+    that the loss does not need; it is `unique` if every set as bad as this contains it. `certificate` is that of the
+    recourse.
+    """
+
+    n: int
+    over: Over
+    cuts: tuple[Cut, ...]
+    loss: float
+    bound: float
+    unique: bool
+    options: RiskOptions
+    certificate: Certificate
+    exact: Literal[True] = True
+
+
+def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object) -> WorstCuts:
+    """The set of at most n countries, or of at most n links (segment, country), whose loss of supply costs most.
+
+    max over c of L(c), sum_j c_j <= n, c_j in {0, 1}; L(c) is the least loss when every cut with c_j = 1 is made and
+    all other foreign supply expands by its surge. A bilevel program (Stackelberg), made single by linear programming
+    duality: program/cut_model.py. Options: alpha, beta, pieces. InputError where n is not a whole number of 1 or
+    more, `over` is unknown, or the chain does not balance in calm; NotOptimalError unless exactness is proven.
+    """
+    _check(n, over)
+    chosen = make_options(RiskOptions, options)
+    evaluator = Evaluator(chain, chosen)
+    _ = evaluator.none
+    recourse = CutRecourse(evaluator)
+    added = recourse.supply_added(chain.numbers.observed)
+    possible = possible_cuts(recourse, chain.home, _KIND[over])
+    cuts: list[Cut] = []
+    loss, bound, unique = 0.0, 0.0, True
+    if possible:
+        attacker = Attacker(_attack(evaluator, recourse, added, possible, int(n)))
+        found, objective = attacker.solve()
+        bound = objective / OBJECTIVE
+        cuts = _needed(recourse, added, [possible[j] for j in found], bound)
+        loss = _loss(recourse, added, cuts)
+        if abs(bound - loss) > TIE:
+            raise NotOptimalError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
+        unique = not cuts or _second(attacker, [possible.index(cut) for cut in cuts]) < loss - TIE
+    return WorstCuts(
+        n=int(n),
+        over=over,
+        cuts=tuple(cuts),
+        loss=round(loss, DIGITS),
+        bound=bound,
+        unique=unique,
+        options=chosen,
+        certificate=recourse.certificate,
+    )
+
+
+def _check(n: object, over: str) -> None:
+    """InputError where the question is not one."""
+    if over not in _KIND:
+        raise InputError.single(f"over '{over}'", "is not what can be cut", nearest(over, tuple(_KIND)))
+    if not isinstance(n, Integral) or isinstance(n, bool) or int(n) < 1:
+        raise InputError.single("n", f"{n!r} is not a number of cuts", "give a whole number of 1 or more")
+
+
+def _attack(evaluator: Evaluator, recourse: CutRecourse, added: Array, possible: Sequence[Cut], n: int) -> Attack:
+    """What the attacker faces. Possible cuts share no supply row, and none takes a row at home."""
+    everything = np.ones(len(recourse.rows.value), dtype=bool)
+    return Attack(
+        numbers=evaluator.inner,
+        home=recourse.home(everything) + added,
+        foreign=np.array([recourse.foreign(recourse.taken(cut)) for cut in possible]),
+        most=n,
+    )
+
+
+def _loss(recourse: CutRecourse, added: Array, cuts: Sequence[Cut]) -> float:
+    """Least loss of a set of cuts; without one there is no disruption, and calm loses nothing."""
+    return recourse.loss(cuts, added) if cuts else 0.0
+
+
+def _needed(recourse: CutRecourse, added: Array, cuts: Sequence[Cut], bound: float) -> list[Cut]:
+    """The cuts without which the loss would be less, the least harmful tried first."""
+    kept = list(cuts)
+    for cut in sorted(cuts, key=lambda cut: (_loss(recourse, added, [cut]), cut)):
+        others = [other for other in kept if other != cut]
+        if _loss(recourse, added, others) >= bound - TIE:
+            kept = others
+    return kept
+
+
+def _second(attacker: Attacker, cuts: Sequence[int]) -> float:
+    """Largest loss of a set that does not contain all of these cuts."""
+    attacker.exclude(cuts)
+    return attacker.solve()[1] / OBJECTIVE

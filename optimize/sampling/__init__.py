@@ -1,0 +1,1 @@
+"""Answers over draws of the numbers: uncertainty, sensitivity, tornado."""

@@ -1,0 +1,1 @@
+"""From program to solution: units, evaluation, lexicographic solves, decomposition, what conflicts."""

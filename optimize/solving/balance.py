@@ -1,0 +1,83 @@
+"""Calm must balance: with no disruption and no subsidies, all final demand is met."""
+
+import numpy as np
+from scipy import sparse
+
+from chains import Chain, InputError
+from chains.numbers import ChainNumbers
+from chains.tables.problems import Problem
+from optimize.program.compiling import Compiled
+from optimize.program.two_stage import recourse_program
+from optimize.solver.linear import LinearProgram, Solver
+from optimize.solving.least_losses import some_scenarios
+from optimize.solving.units import OBJECTIVE, Units
+
+__all__ = ["TOLERANCE", "check_balance", "check_calm"]
+
+TOLERANCE = 1e-9
+"""Largest loss in calm, as a share of weighted final demand."""
+EXACT = 1e-10
+"""Supply in inner units (thousandths of final demand) that is neither short nor too much."""
+ROUNDS = 200
+"""Rounds of inputs of inputs after which calm is solved instead."""
+
+
+def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> None:
+    """InputError naming the segments whose supply falls short in calm, and by how much, if `loss` is not 0."""
+    if loss <= TOLERANCE:
+        return
+    short = _shortages(inner) * units.money
+    problems = [
+        Problem(
+            "supply.csv",
+            0,
+            "value",
+            f"calm does not balance: segment '{inner.segments[k]}' is short of {short[k]:.6g} {chain.unit}",
+            "raise its supply, or lower the final demand and input coefficients that draw on it",
+        )
+        for k in np.flatnonzero(short > TOLERANCE * units.money)
+    ]
+    raise InputError(problems)
+
+
+def check_balance(chain: Chain, compiled: Compiled, inner: ChainNumbers, units: Units) -> None:
+    """InputError as `check_calm` gives it, from the compiled recourse; solves calm alone, if at all."""
+    if not _balances_by_least_output(inner):
+        program, _ = recourse_program(compiled, some_scenarios(inner, slice(inner.calm, None)))
+        check_calm(chain, inner, units, Solver(program).solve().objective / OBJECTIVE)
+
+
+def _balances_by_least_output(inner: ChainNumbers) -> bool:
+    """Whether calm balances where all is imported that can be, with the least home output that meets all need.
+
+    y_k <- max(0, d_k - F_k + sum_l a_kl y_l), from y = 0, rises to that output; home supply H must allow it.
+    """
+    home, need = inner.home[inner.calm], inner.demand - inner.foreign[inner.calm]
+    output = np.zeros_like(home)
+    for _ in range(ROUNDS):
+        asked = np.maximum(need + inner.inputs @ output, 0.0)
+        if (asked > home + EXACT).any():
+            return False
+        if (asked - output <= EXACT).all():
+            return True
+        output = asked
+    return False
+
+
+def _shortages(inner: ChainNumbers) -> np.ndarray:
+    """Least extra supply v[k] with which calm balances.
+
+    min sum_k v_k  subject to  y_k - sum_l a_kl y_l + m_k + v_k >= d_k,  y_k <= H_k,  m_k <= F_k.
+    """
+    count = len(inner.segments)
+    eye = sparse.eye_array(count, format="csr")
+    zeros, free = np.zeros(count), np.full(count, np.inf)
+    program = LinearProgram(
+        cost=np.concatenate([zeros, zeros, np.ones(count)]),
+        matrix=sparse.csr_array(sparse.hstack([eye - inner.inputs, eye, eye])),
+        row_lower=inner.demand,
+        row_upper=free,
+        column_lower=np.zeros(3 * count),
+        column_upper=np.concatenate([inner.home[inner.calm], inner.foreign[inner.calm], free]),
+    )
+    return Solver(program).solve().values[2 * count :]

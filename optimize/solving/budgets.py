@@ -1,0 +1,58 @@
+"""What may be chosen: the budget by instrument, and bounds on what segments and tiers get."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from chains import InputError
+from chains.numbers import Array, ChainNumbers
+from chains.tables.problems import Problem, nearest
+from chains.tables.schema import TIERS
+from optimize.program.first_stage import Limit
+from optimize.solving.options import Options
+
+__all__ = ["budget_of", "limits_of"]
+
+
+def budget_of(numbers: ChainNumbers, total: float | None) -> Array:
+    """Budget by instrument: as observed, or a given total split as observed.
+
+    InputError where a total is given for several instruments and nothing was observed to split it by.
+    """
+    observed = numbers.observed.sum(axis=0)
+    if total is None:
+        return np.asarray(observed)
+    if len(observed) == 0:
+        wrong = "a budget needs an instrument to be given through"
+        raise InputError.single("subsidies.csv", wrong, "add a row that names one")
+    if len(observed) == 1:
+        return np.array([total])
+    if observed.sum() <= 0:
+        wrong = "the budget cannot be split over instruments: none was observed to get money"
+        raise InputError.single("subsidies.csv", wrong, "give the observed allocation")
+    return np.asarray(total * observed / observed.sum())
+
+
+def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Limit]:
+    """Bounds on segments and tiers from the options, in inner units."""
+    problems, limits = [], []
+    bounds: tuple[tuple[str, Mapping[str, float]], ...] = (("min", options.minimum), ("max", options.maximum))
+    for kind, given in bounds:
+        for name, amount in given.items():
+            members = _members(numbers, name)
+            if not members:
+                wrong = f"'{name}' is neither a segment nor a tier with segments"
+                right = nearest(name, (*numbers.segments, *TIERS))
+                problems.append(Problem(f"option {kind}", 0, "", wrong, right))
+            label = f"--{kind} {name}={amount:g}"
+            lower, upper = (amount / money, None) if kind == "min" else (None, amount / money)
+            limits.append(Limit(label, members, lower, upper))
+    if problems:
+        raise InputError(problems)
+    return limits
+
+
+def _members(numbers: ChainNumbers, name: str) -> tuple[int, ...]:
+    if name in numbers.segments:
+        return (numbers.segments.index(name),)
+    return tuple(k for k, tier in enumerate(numbers.tiers) if tier == name)

@@ -1,0 +1,55 @@
+"""The options of the program, checked."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from chains.tables.problems import InputError, Problem, nearest
+
+__all__ = ["Options", "RiskOptions", "make_options"]
+
+Kind = TypeVar("Kind", bound="RiskOptions")
+_Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class RiskOptions(BaseModel):
+    """How risk is measured, and how finely the response is cut."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    alpha: Annotated[float, Field(ge=0, lt=1, description="confidence level of CVaR")] = 0.90
+    beta: Annotated[float, Field(ge=0, le=1, description="weight of CVaR in risk; the rest is E[L]")] = 0.5
+    pieces: Annotated[int, Field(ge=1, le=99, description="chords J of a response curve")] = 10
+
+
+class Options(RiskOptions):
+    """And what may be chosen.
+
+    Money is in the chain's unit. `minimum` and `maximum` bound what a segment, or all segments of a tier
+    together, may get. `move` is theta: sum_k |x_k - x0_k| <= 2 theta B.
+    """
+
+    budget: _Money | None = Field(None, description="budget; None: the observed total, by instrument")
+    move: Annotated[float, Field(ge=0, le=1, description="largest share of the budget that moves")] | None = None
+    minimum: Mapping[str, _Money] = Field(default_factory=dict, description="least for a segment or tier")
+    maximum: Mapping[str, _Money] = Field(default_factory=dict, description="most for a segment or tier")
+
+    def risk_options(self) -> RiskOptions:
+        """The part that every question shares."""
+        return RiskOptions(alpha=self.alpha, beta=self.beta, pieces=self.pieces)
+
+
+def make_options(kind: type[Kind], given: Mapping[str, Any]) -> Kind:
+    """Options from keyword arguments; InputError naming every one that is wrong."""
+    try:
+        return kind(**given)
+    except ValidationError as errors:
+        problems = []
+        for error in errors.errors():
+            name = ".".join(str(part) for part in error["loc"])
+            unknown = error["type"] == "extra_forbidden"
+            wrong = "is not an option of this question" if unknown else f"{error['input']!r} is out of range"
+            right = nearest(name, tuple(kind.model_fields)) if unknown else error["msg"]
+            problems.append(Problem(f"option {name}", 0, "", wrong, right))
+        raise InputError(problems) from None
