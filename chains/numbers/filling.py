@@ -8,8 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from chains.numbers.chain_numbers import ChainNumbers
 from chains.numbers.layout import MEASURED, Layout, Surges, layout_of, positions, surges
-from chains.tables.matching import Positions
+from chains.numbers.parts.base import Base
+from chains.numbers.phases import Phases
+from chains.numbers.quantities import Array, Positions
 
 __all__ = [
     "Array",
@@ -23,50 +26,13 @@ __all__ = [
     "values_of",
 ]
 
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class ChainNumbers:
-    """Arrays over segments k, scenarios s (`calm` last) and instruments i. Money in the package's unit.
-
-    demand d[k]; inputs A[k, l] = value of k per unit of home output of l; weight w[k]; probability p[s];
-    home H[s, k] and foreign F[s, k] supply left in a scenario; slope r[k] (NaN: no response), ceiling G[k];
-    effectiveness[i]; observed x0[k, i], the allocation of the latest period.
-    """
-
-    segments: tuple[str, ...]
-    tiers: tuple[str, ...]
-    scenarios: tuple[str, ...]
-    instruments: tuple[str, ...]
-    demand: Array
-    inputs: sparse.csr_array
-    weight: Array
-    probability: Array
-    home: Array
-    foreign: Array
-    slope: Array
-    ceiling: Array
-    effectiveness: Array
-    observed: Array
-
-    @property
-    def calm(self) -> int:
-        """Position of the implicit scenario `calm`."""
-        return len(self.scenarios) - 1
-
-    @property
-    def weighted_demand(self) -> float:
-        """sum_k w_k d_k, of which risk is a share."""
-        return float(self.weight @ self.demand)
-
 
 @dataclass(frozen=True)
 class SupplyRows:
     """Arrays over the rows r of supply.csv, in their order. Money in the package's unit.
 
     `segment` is a position among the segments; `at_home` says whether the row is home supply; `value` is
-    v_r, and `surged` what the row supplies in a disruption that does not cut it: v_r (1 + surge_r), at home v_r.
+    v_r, and `surged` what the row supplies in a disruption that does not cut it: v_r (1 + surge_r).
     """
 
     segment: Positions
@@ -103,34 +69,41 @@ def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
     def response(where: tuple[Positions, Positions], default: float) -> Array:
         return by_segment(where[1], values["response"][where[0]], default)
 
-    effectiveness = np.ones(len(layout.instruments))
-    effectiveness[layout.effectiveness[1]] = values["instruments"][layout.effectiveness[0]]
     rows, segment, instrument = layout.observed
     observed = np.zeros((count, len(layout.instruments)))
     observed[segment, instrument] = values["subsidies"][rows]
     probability = np.append(values["probabilities"], 0.0)
     probability[-1] = max(0.0, 1.0 - probability.sum())
-    home, foreign = _supply(layout, values)
+    phases = layout.phases.fill(values)
+    home, foreign = _supply(layout, values, phases)
+    use_share, weight = layout.uses.fill(values)
     coefficients = summed(layout.entry, values["inputs"], len(layout.indices))
     numbers = ChainNumbers(
         segments=layout.segments,
         tiers=layout.tiers,
         scenarios=layout.scenarios,
         instruments=layout.instruments,
+        phase_scenario=phases.scenario,
+        disrupted=phases.scenario < len(layout.scenarios) - 1,
+        use_segment=layout.uses.segment,
         demand=summed(layout.demand, values["demand"], count),
         inputs=sparse.csr_array((coefficients, layout.indices, layout.indptr), shape=(count, count)),
-        weight=by_segment(layout.weight, values["loss_weights"], 1.0),
+        use_share=use_share,
+        weight=weight,
         probability=probability,
+        phase_length=phases.length,
         home=home,
         foreign=foreign,
         slope=response(layout.slope, np.nan),
         ceiling=response(layout.ceiling, 0.0),
-        effectiveness=effectiveness,
+        effectiveness=layout.effectiveness.fill(values),
         observed=observed,
+        parts=layout.parts.fill(values, Base(coefficients, phases)),
     )
-    for array in (*vars(numbers).values(), numbers.inputs.data):
-        if isinstance(array, np.ndarray):
-            array.flags.writeable = False
+    for holder in (numbers, *numbers.parts.values()):
+        for array in (*vars(holder).values(), numbers.inputs.data):
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
     return numbers
 
 
@@ -145,45 +118,60 @@ def supply_rows(tables: Mapping[str, pd.DataFrame], home_country: str) -> Supply
     supply = tables["supply"].reset_index(drop=True)
     value = supply["value"].to_numpy()
     at_home = (supply["location"] == home_country).to_numpy()
-    rules = surges(tables["surge"], supply)
+    rules = surges(tables["surge"], supply, home_country)
     return SupplyRows(
         segment=positions(segments, supply["segment"]),
         location=supply["location"].to_numpy(dtype=object),
         owner=supply["owner"].to_numpy(dtype=object),
         at_home=at_home,
         value=value,
-        surged=_surged(value, at_home, rules, tables["surge"]["value"].to_numpy()),
+        surged=_surged(value, rules, tables["surge"]["value"].to_numpy()),
     )
 
 
-def _surged(value: Array, at_home: npt.NDArray[np.bool_], rules: Surges, fraction: Array) -> Array:
+def _surged(value: Array, rules: Surges, fraction: Array) -> Array:
     """What each supply row gives in a disruption that spares it; the largest matching surge counts, 0 if none."""
     largest = np.zeros(len(value))
     np.maximum.at(largest, rules.row, fraction[rules.rule])
-    return np.where(at_home, value, value * (1.0 + largest))
+    return value * (1.0 + largest)
 
 
-def _supply(layout: Layout, values: Mapping[str, Array]) -> tuple[Array, Array]:
-    """Home and foreign supply H[s, k] and F[s, k] that each scenario leaves.
+def _supply(layout: Layout, values: Mapping[str, Array], phases: Phases) -> tuple[Array, Array]:
+    """Home and foreign supply H[t, k] and F[t, k] that each phase leaves, per year.
 
-    H_ks = sum over home rows of v_r (1 - c_rs)
-    F_ks = sum over foreign rows of v_r (1 - c_rs) (1 + surge_r [s != calm, c_rs == 0])
+    H_kt = sum over home rows    of v_r (1 - c_rt) (1 + surge_r [disrupted, c_rt == 0])
+    F_kt = sum over foreign rows of the same
 
-    c_rs is the largest value over the matching disruption rows, 0 if none.
+    c_rt is the largest value over the scenario's matching disruption rows, 0 if none, times the share of the cuts that
+    the phase has.
     """
-    value, cuts = values["supply"], layout.cuts
-    surged = _surged(value, layout.at_home, layout.surges, values["surge"])
+    cuts = layout.cuts
+    surged = _surged(values["supply"], layout.surges, values["surge"])
     cut = np.zeros(len(cuts.row))
     np.maximum.at(cut, cuts.cut, values["disruptions"][cuts.rule])
+    sides = (layout.at_home, ~layout.at_home)
+    home, foreign = (np.empty((len(phases.scenario), len(layout.segments))) for _ in sides)
+    for share in np.unique(phases.cut):
+        mine = phases.cut == share
+        left = _left(layout, values["supply"], surged, cut * share, sides)
+        home[mine], foreign[mine] = (side[phases.scenario[mine]] for side in left)
+    return home, foreign
+
+
+def _left(
+    layout: Layout, value: Array, surged: Array, cut: Array, sides: tuple[npt.NDArray[np.bool_], ...]
+) -> list[Array]:
+    """Supply [s, k] of each side that every scenario leaves while its cuts are `cut`."""
+    cuts = layout.cuts
     lost = np.where(cut > 0, surged[cuts.row] - value[cuts.row] * (1.0 - cut), 0.0)
     segment = layout.supply[cuts.row]
     shape = (len(layout.scenarios), len(layout.segments))
     result = []
-    for side in (layout.at_home, ~layout.at_home):
+    for side in sides:
         left = np.tile(summed(layout.supply[side], surged[side], shape[1]), (shape[0], 1))
         left[-1] = summed(layout.supply[side], value[side], shape[1])
         mine = side[cuts.row]
         flat = cuts.scenario[mine] * shape[1] + segment[mine]
         left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
         result.append(np.maximum(left, 0.0))
-    return result[0], result[1]
+    return result

@@ -10,24 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from chains.numbers.instruments import InstrumentsWhere, place_instruments
+from chains.numbers.parts import PartsWhere, place_parts
+from chains.numbers.phases import PhasesWhere, place_phases
+from chains.numbers.uses import UsesWhere, place_uses
 from chains.tables.consistency import CALM
 from chains.tables.definitions import is_domestic
 from chains.tables.matching import Positions, match
+from chains.tables.schema import TABLES
 
 __all__ = ["MEASURED", "Cuts", "Layout", "Surges", "layout_of", "positions", "surges"]
 
-MEASURED = (
-    "demand",
-    "inputs",
-    "supply",
-    "surge",
-    "response",
-    "subsidies",
-    "instruments",
-    "disruptions",
-    "probabilities",
-    "loss_weights",
-)
+MEASURED = tuple(table.name for table in TABLES.values() if table.evidence and table.feeds)
 """The tables whose values the program needs."""
 
 _PLACE = ("package", "segment", "location")
@@ -59,10 +53,9 @@ class Cuts:
 class Layout:
     """Positions in the arrays of `ChainNumbers`, one for each row of a table, in the table's order.
 
-    demand, weight, supply: segment of each row; at_home: whether a supply row is at home.
+    demand, supply: segment of each row; at_home: whether a supply row is at home.
     entry: place of each row of inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR).
-    slope, ceiling: rows of response.csv, and their segments; effectiveness: rows of instruments.csv, and their
-    instruments; observed: rows of subsidies.csv of each package's latest period, their segments and instruments.
+    slope, ceiling: rows of response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their segments and instruments.
     """
 
     segments: tuple[str, ...]
@@ -70,7 +63,6 @@ class Layout:
     scenarios: tuple[str, ...]
     instruments: tuple[str, ...]
     demand: Positions
-    weight: Positions
     supply: Positions
     at_home: npt.NDArray[np.bool_]
     entry: Positions
@@ -78,20 +70,23 @@ class Layout:
     indptr: npt.NDArray[np.int32]
     slope: tuple[Positions, Positions]
     ceiling: tuple[Positions, Positions]
-    effectiveness: tuple[Positions, Positions]
     observed: tuple[Positions, Positions, Positions]
     surges: Surges
     cuts: Cuts
+    uses: UsesWhere
+    effectiveness: InstrumentsWhere
+    phases: PhasesWhere
+    parts: PartsWhere
 
 
 def layout_of(tables: _Tables, home: str, definition: str = "location") -> Layout:
     """Layout of a checked set of tables; `definition` says what is domestic (see `numbers_of`)."""
     segments = pd.Index(tables["segments"]["segment"], dtype=object)
-    response, supply, given = tables["response"], tables["supply"], tables["instruments"]
+    tiers = tuple(tables["segments"]["tier"])
+    response, supply = tables["response"], tables["supply"]
     instruments = pd.Index(sorted(set(tables["subsidies"]["instrument"])), dtype=object)
     scenarios = (*tables["probabilities"]["scenario"], CALM)
     entry, indices, indptr = _pattern(tables["inputs"], segments)
-    at = positions(instruments, given["instrument"])
     at_home = (supply["location"] == home).to_numpy()
     exposed = at_home & ~is_domestic(supply, home, definition).to_numpy()
 
@@ -101,11 +96,10 @@ def layout_of(tables: _Tables, home: str, definition: str = "location") -> Layou
 
     return Layout(
         segments=tuple(segments),
-        tiers=tuple(tables["segments"]["tier"]),
+        tiers=tiers,
         scenarios=scenarios,
         instruments=tuple(instruments),
         demand=positions(segments, tables["demand"]["segment"]),
-        weight=positions(segments, tables["loss_weights"]["segment"]),
         supply=positions(segments, supply["segment"]),
         at_home=at_home,
         entry=entry,
@@ -113,10 +107,13 @@ def layout_of(tables: _Tables, home: str, definition: str = "location") -> Layou
         indptr=indptr,
         slope=responds("slope"),
         ceiling=responds("ceiling"),
-        effectiveness=(np.flatnonzero(at >= 0), at[at >= 0]),
         observed=_latest(tables["subsidies"], segments, instruments),
-        surges=surges(tables["surge"], supply),
+        surges=surges(tables["surge"], supply, home),
         cuts=_cuts(tables["disruptions"], supply, exposed, scenarios),
+        uses=place_uses(tables["demand"], tables["loss_weights"], segments),
+        effectiveness=place_instruments(tables["instruments"], tiers, instruments),
+        phases=place_phases(tables["durations"], scenarios),
+        parts=place_parts(tables, segments, scenarios, indices, indptr),
     )
 
 
@@ -125,9 +122,11 @@ def positions(index: pd.Index, labels: pd.Series) -> Positions:
     return index.get_indexer(pd.Index(labels))
 
 
-def surges(surge: pd.DataFrame, supply: pd.DataFrame) -> Surges:
-    """The rows of surge.csv that speak of each row of supply.csv."""
-    return Surges(*match(surge, supply, _PLACE))
+def surges(surge: pd.DataFrame, supply: pd.DataFrame, home: str) -> Surges:
+    """The rows of surge.csv that speak of each row of supply.csv; of home supply only those that name home."""
+    rule, row = match(surge, supply, _PLACE)
+    meant = ((supply["location"] != home).to_numpy()[row]) | ((surge["location"] == home).to_numpy()[rule])
+    return Surges(rule[meant], row[meant])
 
 
 def _pattern(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["Positions", "match"]
+__all__ = ["Positions", "match", "most_specific"]
 
 Positions = npt.NDArray[np.intp]
 
@@ -37,3 +37,17 @@ def match(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple
         none = np.empty(0, dtype=np.intp)
         return none, none
     return np.concatenate(found_rules), np.concatenate(found_rows)
+
+
+def most_specific(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> Positions:
+    """For each row the position of the matching rule that gives most keys, then the earlier key; -1 where none does.
+
+    `keys` of which a rule may leave some blank, in order of weight.
+    """
+    found_rules, found_rows = match(rules, rows, keys)
+    given = (rules[list(keys)] != "").to_numpy()
+    weight = given.sum(axis=1) * 2 ** len(keys) + given @ 2 ** np.arange(len(keys))[::-1]
+    best: Positions = np.full(len(rows), -1, dtype=np.intp)
+    order = np.argsort(weight[found_rules], kind="stable")
+    best[found_rows[order]] = found_rules[order]
+    return best

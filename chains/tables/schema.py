@@ -8,7 +8,7 @@ description (docs/model.md, section 1).
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["EVIDENCE", "LINK_TABLES", "STATUSES", "TABLES", "TIERS", "Column", "Kind", "Table"]
+__all__ = ["EVIDENCE", "LINK_TABLES", "STATUSES", "TABLES", "TIERS", "Column", "Kind", "Parameter", "Table"]
 
 TIERS = ("upstream", "midstream", "downstream")
 STATUSES = ("reported", "derived", "assumed")
@@ -39,8 +39,28 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """What `value` is in the rows of a parameter, and which values are right; `default` holds where no row gives it.
+
+    `required`: whatever the table speaks of needs a row of this parameter. `above`: values must exceed the minimum.
+    """
+
+    name: str
+    meaning: str
+    minimum: float = 0.0
+    maximum: float | None = None
+    default: str = ""
+    required: bool = False
+    above: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table: its columns, which of them are its key, and whether a package may leave it out."""
+    """A table: its columns, which of them are its key, and whether a package may leave it out.
+
+    `parameters`, where its column `parameter` says what `value` is. `feeds`: the program needs its values.
+    """
 
     name: str
     meaning: str
@@ -48,6 +68,8 @@ class Table:
     key: tuple[str, ...]
     optional: bool = False
     evidence: bool = True
+    feeds: bool = True
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def file(self) -> str:
@@ -83,6 +105,50 @@ _TIER = Column("tier", Kind.KEY, "technological tier", choices=TIERS)
 _CHAIN = Column("chain", Kind.KEY, "supply chain")
 _SCENARIO = Column("scenario", Kind.KEY, "disruption scenario; `calm` is implicit")
 _INSTRUMENT = Column("instrument", Kind.KEY, "policy instrument, such as grants")
+
+
+def parameter(*declared: Parameter) -> Column:
+    """The column that says which parameter a row gives."""
+    meaning = "; ".join(f"`{own.name}`: {own.meaning}" for own in declared)
+    return Column("parameter", Kind.KEY, meaning, choices=tuple(own.name for own in declared))
+
+
+_RESPONSE = (
+    Parameter("slope", "r_k, supply added per unit of effective funds at the first unit", required=True),
+    Parameter("ceiling", "G_k, the most that can be added, money per year", required=True),
+    Parameter("lag", "whole years until funds add supply, in a plan over years", default="0", whole=True),
+    Parameter("life", "years that added supply lasts, in a plan over years", default="for ever", above=True),
+)
+_INSTRUMENTS = (
+    Parameter("effectiveness", "effective funds per unit of budget", default="raised x additional x survival"),
+    Parameter("raised", "share of the planned money that came", maximum=1.0, default="1"),
+    Parameter("additional", "1 less what the money crowds out", maximum=1.0, default="1"),
+    Parameter("survival", "1 less failure and waste", maximum=1.0, default="1"),
+    Parameter("lag", "whole years added to the segment's, in a plan over years", default="0", whole=True),
+)
+_DURATIONS = (
+    Parameter("outage", "months that the cuts last", maximum=12.0, default="12", above=True),
+    Parameter("recovery", "months over which supply then comes back linearly", default="0"),
+)
+_CRITICALITY = (
+    Parameter("dispensable", "share of the input that can be done without in a disruption", maximum=1.0, default="0"),
+    Parameter("penalty", "loss per unit of input done without", default="0"),
+)
+_STOCKS = (
+    Parameter("held", "stock in the base year, money at base-year prices", default="0"),
+    Parameter("limit", "the most that can be held, money at base-year prices", default="held"),
+    Parameter("price", "money per unit bought", default="1"),
+    Parameter("holding", "yearly cost per unit held beyond `held`", default="0"),
+)
+_SUPPLIERS = (
+    Parameter("limit", "the most that can be contracted, money per year", required=True),
+    Parameter("cost", "money per year and unit contracted", required=True),
+)
+_PROCUREMENT = (
+    Parameter("limit", "purchases that preference can turn to home supply, money per year", required=True),
+    Parameter("premium", "cost per unit turned", required=True),
+    Parameter("response", "home capacity added per unit turned", required=True),
+)
 
 _DECLARED = (
     Table(
@@ -132,7 +198,8 @@ _DECLARED = (
     ),
     Table(
         "surge",
-        "how far uncut foreign supply can expand in a disruption; the largest matching value counts",
+        "how far uncut supply can expand in a disruption; the largest matching value counts; a blank location means any "
+        "foreign one, a row that names the home country lets home supply expand",
         (_ANY_SEGMENT, _ANY_LOCATION, *evidence("fraction of the supply")),
         key=("segment", "location"),
         optional=True,
@@ -142,10 +209,11 @@ _DECLARED = (
         "response of home supply to effective funds",
         (
             _SEGMENT,
-            Column("parameter", Kind.KEY, "slope r_k or ceiling G_k", choices=("slope", "ceiling")),
-            *evidence("slope: supply per unit of funds at the first unit; ceiling: money per year"),
+            parameter(*_RESPONSE),
+            *evidence("the parameter"),
         ),
         key=("segment", "parameter"),
+        parameters=_RESPONSE,
     ),
     Table(
         "subsidies",
@@ -160,14 +228,16 @@ _DECLARED = (
     ),
     Table(
         "instruments",
-        "effective funds per unit of budget; 1 where not listed",
+        "how well instruments work, for one tier or all; the row that names the tier counts",
         (
             _INSTRUMENT,
-            Column("parameter", Kind.KEY, "parameter", choices=("effectiveness",)),
-            *evidence("effective funds per unit of budget"),
+            Column("tier", Kind.KEY, "technological tier; blank for any", blank=True, absent=True, choices=TIERS),
+            parameter(*_INSTRUMENTS),
+            *evidence("the parameter"),
         ),
-        key=("instrument", "parameter"),
+        key=("instrument", "tier", "parameter"),
         optional=True,
+        parameters=_INSTRUMENTS,
     ),
     Table(
         "disruptions",
@@ -189,10 +259,61 @@ _DECLARED = (
     ),
     Table(
         "loss_weights",
-        "loss w_k per unit of unmet final demand; 1 where not listed",
-        (_SEGMENT, *evidence("loss per unit of unmet final demand")),
-        key=("segment",),
+        "loss w_kn per unit of unmet final demand; 1 where not listed; a row that names the use counts before one that "
+        "does not",
+        (
+            _SEGMENT,
+            Column("use", Kind.KEY, "industry that buys; blank for any", blank=True, absent=True),
+            *evidence("loss per unit of unmet final demand"),
+        ),
+        key=("segment", "use"),
         optional=True,
+    ),
+    Table(
+        "durations",
+        "how long a disruption lasts; the rest of the year is as calm",
+        (_SCENARIO, parameter(*_DURATIONS), *evidence("months")),
+        key=("scenario", "parameter"),
+        optional=True,
+        parameters=_DURATIONS,
+    ),
+    Table(
+        "criticality",
+        "inputs that can partly be done without in a disruption; the row with most keys counts, then the one that names "
+        "the input",
+        (
+            Column("input", Kind.KEY, "segment that supplies; blank for any", blank=True),
+            Column("user", Kind.KEY, "segment that uses; blank for any", blank=True),
+            parameter(*_CRITICALITY),
+            *evidence("the parameter"),
+        ),
+        key=("input", "user", "parameter"),
+        optional=True,
+        parameters=_CRITICALITY,
+    ),
+    Table(
+        "stocks",
+        "segments that can be stored: what is held, what more can be and at which cost",
+        (_SEGMENT, parameter(*_STOCKS), *evidence("the parameter")),
+        key=("segment", "parameter"),
+        optional=True,
+        parameters=_STOCKS,
+    ),
+    Table(
+        "suppliers",
+        "further foreign supply that can be contracted, never in the home country",
+        (_SEGMENT, _LOCATION, parameter(*_SUPPLIERS), *evidence("the parameter")),
+        key=("segment", "location", "parameter"),
+        optional=True,
+        parameters=_SUPPLIERS,
+    ),
+    Table(
+        "procurement",
+        "public purchases that preference can turn to home supply",
+        (_SEGMENT, parameter(*_PROCUREMENT), *evidence("the parameter")),
+        key=("segment", "parameter"),
+        optional=True,
+        parameters=_PROCUREMENT,
     ),
     Table(
         "tiers",
@@ -206,6 +327,7 @@ _DECLARED = (
         ),
         key=("chain", "tier", "period", "indicator"),
         optional=True,
+        feeds=False,
     ),
     Table(
         "firms",

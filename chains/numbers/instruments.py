@@ -1,0 +1,51 @@
+"""Effective funds per unit of budget, by segment and instrument.
+
+A row of instruments.csv may speak of one tier or of all; the one that names the tier counts. `effectiveness` is given,
+or else it is the product of `raised` (share of the planned money that came), `additional` (1 less crowding out) and
+`survival` (1 less failure and waste), each 1 where not given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from chains.numbers.given import Given, by_rule
+from chains.numbers.quantities import Array
+
+__all__ = ["FACTORS", "InstrumentsWhere", "place_instruments"]
+
+FACTORS = ("raised", "additional", "survival")
+"""Parameters whose product is the effectiveness where that is not given itself."""
+
+
+@dataclass(frozen=True)
+class InstrumentsWhere:
+    """Rows of instruments.csv that give each parameter of every segment and instrument [k * i]."""
+
+    shape: tuple[int, int]
+    effectiveness: Given
+    factors: tuple[Given, ...]
+
+    def fill(self, values: Mapping[str, Array]) -> Array:
+        """effectiveness[k, i]."""
+        given = values["instruments"]
+        product = np.ones(len(self.effectiveness.row))
+        for factor in self.factors:
+            product = product * factor.values(given, 1.0)
+        return self.effectiveness.values(given, product).reshape(self.shape)
+
+
+def place_instruments(rows: pd.DataFrame, tiers: tuple[str, ...], instruments: pd.Index) -> InstrumentsWhere:
+    """Where the parameters of each instrument stand for each segment, by its tier."""
+    members = pd.DataFrame(
+        {
+            "instrument": np.tile(np.asarray(instruments, dtype=object), len(tiers)),
+            "tier": np.repeat(tiers, len(instruments)),
+        }
+    ).astype(object)
+    keys = ("instrument", "tier")
+    found = {name: by_rule(rows, name, members, keys) for name in ("effectiveness", *FACTORS)}
+    shape = (len(tiers), len(instruments))
+    return InstrumentsWhere(shape, found["effectiveness"], tuple(found[name] for name in FACTORS))
