@@ -23,8 +23,8 @@ __all__ = ["Block", "GivenBlock", "compile_block", "compile_given"]
 class Block:
     """The recourse of alike scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
 
-    Arrays over [scenario, row] and [scenario, column]; `factors` [scenario, link], None where all are 1; `stage` says
-    which members of which first-stage groups the links repeat; `groups` are slices of own columns, `costs` the
+    Arrays over [scenario, row] and [scenario, column]; `factors` [scenario, link], None where all are 1; `rows` are the
+    compiled rows [row], in rising order; `stage` says which members of which first-stage groups the links repeat; `groups` are slices of own columns, `costs` the
     objectives of the recourse as coefficients of own columns.
     """
 
@@ -32,6 +32,7 @@ class Block:
     own: sparse.csr_array
     links: sparse.csr_array
     factors: Array | None
+    rows: Positions
     stage: tuple[tuple[str, Positions], ...]
     row_lower: Array
     row_upper: Array
@@ -48,6 +49,11 @@ class Block:
     def members(self, groups: Mapping[str, slice]) -> Positions:
         """Positions of the first-stage columns that the links repeat [link]."""
         return np.concatenate([groups[name].start + members for name, members in self.stage]).astype(np.intp)
+
+    def linked(self, provided: Mapping[str, Array]) -> Array:
+        """What the first stage provides, as values of the columns that the links repeat [link]; 0 where not given."""
+        given = (provided[name][at] if name in provided else np.zeros(len(at)) for name, at in self.stage)
+        return np.concatenate([np.empty(0), *given])
 
     def of(self, which: Positions) -> "Block":
         """The block of some of its scenarios, in this order."""
@@ -82,10 +88,11 @@ class GivenBlock:
 
     def at(self, provided: Mapping[str, Array]) -> Block:
         """The block where the first stage provides these amounts, by group; 0 for groups that are not there."""
+        return self.moved_by(self.block.linked(provided))
+
+    def moved_by(self, values: Array) -> Block:
+        """The block where the columns that the links repeat have these values [link]."""
         block = self.block
-        values = np.concatenate(
-            [np.empty(0), *(provided[name][at] if name in provided else np.zeros(len(at)) for name, at in block.stage)]
-        )
         each = np.broadcast_to(values, (block.count, len(values))) if block.factors is None else block.factors * values
         shift = (self.rows @ each.T).T
         lower, upper = self._bounded(self.moved + (self.bounds @ each.T).T)
@@ -157,6 +164,7 @@ def _compiled(
         own=parts.own,
         links=parts.links,
         factors=_factors(numbers, alike, links),
+        rows=parts.rows,
         stage=tuple((link.stage, link.member(numbers, alike.phases)) for link in links),
         row_lower=compiled.row_lower[parts.rows] - shift,
         row_upper=compiled.row_upper[parts.rows] - shift,
@@ -174,7 +182,8 @@ def _free(compiled: Compiled, numbers: ChainNumbers, alike: Alike, own: Sequence
     groups = compiled.groups
     first, last = groups[own[0]].start, groups[own[-1]].stop
     lower, upper = (
-        np.tile(bound[first:last], (len(alike.scenarios), 1)) for bound in (compiled.column_lower, compiled.column_upper)
+        np.tile(bound[first:last], (len(alike.scenarios), 1))
+        for bound in (compiled.column_lower, compiled.column_upper)
     )
     calm = np.flatnonzero(~numbers.disrupted[alike.rows[:, 0]])
     for name in DISRUPTED:
@@ -201,7 +210,9 @@ def _factors(numbers: ChainNumbers, alike: Alike, links: Sequence[Link]) -> Arra
     """Factors of all links [scenario, link]; None where every one is 1."""
     count = len(alike.scenarios)
     each = [
-        np.ones((count, len(link.member(numbers, alike.phases)))) if link.factor is None else link.factor(numbers, alike)
+        np.ones((count, len(link.member(numbers, alike.phases))))
+        if link.factor is None
+        else link.factor(numbers, alike)
         for link in links
     ]
     factors = np.hstack([np.empty((count, 0)), *each])

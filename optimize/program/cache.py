@@ -78,9 +78,7 @@ def compiled_first_stage(
     columns = (*stage_columns(levers), *LEVELS)
     return _keep(
         key,
-        lambda: compile_model(
-            first_stage(numbers, curve, budget, levers=levers, limits=limits, move=move), columns
-        ),
+        lambda: compile_model(first_stage(numbers, curve, budget, levers=levers, limits=limits, move=move), columns),
     )
 
 

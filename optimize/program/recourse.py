@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 
-from chains.numbers import Array, ChainNumbers, Part
+from chains.numbers import Array, ChainNumbers
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.substitution import Substitution
 from optimize.program.expressions import RecourseExpressions

@@ -7,18 +7,19 @@ import numpy as np
 import pyomo.core as pyo
 from scipy import sparse
 
-from chains.numbers import Array, ChainNumbers, Enters, Positions, parameters
+from chains.numbers import Array, ChainNumbers, Enters, parameters
 from optimize.program.ambiguity import LEVELS, Measure, measure
 from optimize.program.blocks import Block, GivenBlock, compile_block, compile_given
 from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled, compile_model
+from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY, stage_columns
-from optimize.program.levers import Lever
+from optimize.program.levers import Lever, purchases_of
 from optimize.program.links import alike_scenarios, same
 from optimize.program.recourse import OWN, links_of
 from optimize.solver.linear import LinearProgram
 
-__all__ = ["TwoStage", "given_blocks", "recourse_program", "stacked", "two_stage"]
+__all__ = ["TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
 
 
 def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[GivenBlock]:
@@ -32,7 +33,9 @@ def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[Give
 
 def recourse_program(blocks: Sequence[Block]) -> LinearProgram:
     """Least loss in every scenario of the blocks: min sum_s L_s; scenarios do not touch, so each loss is least."""
-    parts = [_replicated(sparse.csr_array((0, 0)), sparse.csr_array((block.own.shape[0], 0)), block) for block in blocks]
+    parts = [
+        _replicated(sparse.csr_array((0, 0)), sparse.csr_array((block.own.shape[0], 0)), block) for block in blocks
+    ]
     return LinearProgram(
         cost=np.concatenate([np.tile(block.costs["loss"], block.count) for block in blocks]),
         matrix=parts[0] if len(parts) == 1 else sparse.csr_array(sparse.block_diag(parts, format="csr")),
@@ -40,6 +43,14 @@ def recourse_program(blocks: Sequence[Block]) -> LinearProgram:
         row_upper=np.concatenate([block.row_upper.ravel() for block in blocks]),
         column_lower=np.concatenate([block.column_lower.ravel() for block in blocks]),
         column_upper=np.concatenate([block.column_upper.ravel() for block in blocks]),
+    )
+
+
+def moved_to(program: LinearProgram, blocks: Sequence[Block]) -> LinearProgram:
+    """A program of `recourse_program` with the bounds of the same blocks at another decision."""
+    bounds = ("row_lower", "row_upper", "column_lower", "column_upper")
+    return replace(
+        program, **{name: np.concatenate([getattr(block, name).ravel() for block in blocks]) for name in bounds}
     )
 
 
@@ -92,6 +103,23 @@ class TwoStage:
         for name in names:
             cost[self.columns(name)] = 1.0
         return cost
+
+    def decision(self, values: Array, numbers: ChainNumbers) -> Decision:
+        """What is decided where the columns have these values."""
+        allocation = np.maximum(values[self.columns("x")].reshape(numbers.observed.shape), 0.0)
+        bought = {
+            lever.name: np.maximum(values[self.columns(lever.decided[0])], 0.0) for lever in purchases_of(self.levers)
+        }
+        return Decision(allocation, bought)
+
+    def money(self, numbers: ChainNumbers) -> Array:
+        """Coefficients [segment, column] of the money spent on each segment, through every lever and instrument."""
+        money = np.zeros((len(numbers.segments), len(self.program.cost)))
+        x = self.columns("x").reshape(numbers.observed.shape)
+        money[np.arange(len(x))[:, None], x] = 1.0
+        for lever in purchases_of(self.levers):
+            money[lever.segment(numbers), self.columns(lever.decided[0])] = lever.unit_cost(numbers)
+        return money
 
     @property
     def distance(self) -> Array:

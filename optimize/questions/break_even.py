@@ -105,7 +105,7 @@ def break_even(
     InputError for tiers that cannot trade, NotOptimalError if the solver fails.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
-    _ = evaluator.none
+    evaluator.check()
     numbers = chain.numbers
     line = direction(numbers, giving, receiving)
     has = float(-line[line < 0].sum())
@@ -180,7 +180,8 @@ def _by_response(evaluator: Evaluator, after: Array, parameter: str, where: np.n
     # Slopes times a factor add what that factor times the funds would; ceilings times a factor stretch the curve.
     # So funds e meet the end E of a chord at the factor E / e on slopes, and at e / E on ceilings.
     ends = np.cumsum(evaluator.curve.width[where], axis=1)[:, :, None]
-    funds = (np.stack([observed, after]) / evaluator.units.money @ inner.effectiveness).T[where][:, None, :]
+    money = evaluator.units.money
+    funds = np.stack([inner.funds(x / money) for x in (observed, after)]).T[where][:, None, :]
     above, below = (ends, funds) if parameter == "slope" else (funds, ends)
     above, below = np.broadcast_arrays(above, below)
     kinks = above[(above > 0) & (below > 0)] / below[(above > 0) & (below > 0)]

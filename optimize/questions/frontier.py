@@ -23,7 +23,7 @@ from chains import Chain
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import BudgetOptions, make_options
 from optimize.solving.tangents import LeastRisk, Tangent
 from optimize.solving.units import OBJECTIVE
 
@@ -37,7 +37,7 @@ SAME = 1e-9
 """Budgets that differ by less, relatively, are the same."""
 
 
-class FrontierOptions(RiskOptions):
+class FrontierOptions(BudgetOptions):
     """And how far, in the chain's money, and how finely, in risk."""
 
     max_budget: Annotated[float, Field(ge=0, allow_inf_nan=False, description="where to stop")] | None = None
@@ -76,7 +76,7 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     """
     chosen = make_options(FrontierOptions, {"max_budget": max_budget, "gap": gap, **options})
     shares = budget_of(chain.numbers, 1.0)
-    evaluator = Evaluator(chain, chosen)
+    evaluator = Evaluator(chain, chosen, chosen.levers)
     evaluator.check_balance()
     money = evaluator.units.money
     least = LeastRisk(evaluator, shares)

@@ -47,7 +47,7 @@ def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> 
     """
     chosen = make_options(RiskOptions, options)
     evaluator = Evaluator(chain, chosen)
-    _ = evaluator.none
+    evaluator.check()
     line = direction(chain.numbers, giving, receiving)
     observed = chain.numbers.observed
     before = evaluator.risk(observed).risk

@@ -42,12 +42,12 @@ class Result:
 
     @property
     def allocation(self) -> pd.Series:
-        """Money by segment in the least-risk allocation, summed over instruments."""
+        """Subsidies for capacity by segment in the least-risk decision, summed over instruments."""
         return self.optimal.allocation.sum(axis=1).rename("allocation")
 
     def tiers(self, solution: Solution) -> pd.Series:
-        """Money by tier, in order upstream, midstream, downstream."""
-        by_segment = solution.allocation.sum(axis=1)
+        """Money of every lever by tier, in order upstream, midstream, downstream."""
+        by_segment = solution.by_segment
         tier = self.chain.segments["tier"]
         return by_segment.groupby(tier.to_numpy()).sum().reindex(TIERS, fill_value=0.0).rename_axis("tier")
 
@@ -59,8 +59,8 @@ def optimize(chain: Chain, **options: object) -> Result:
     where the options leave no allocation, NotOptimalError if the solver does not prove optimality.
     """
     chosen = make_options(Options, options)
-    evaluator = Evaluator(chain, chosen.risk_options())
-    none = evaluator.none
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
+    evaluator.check()
     observed = evaluator.solution(chain.numbers.observed)
     budget = budget_of(chain.numbers, chosen.budget)
     found = nearest_least_risk(evaluator, chosen, budget)
@@ -69,9 +69,9 @@ def optimize(chain: Chain, **options: object) -> Result:
         chain=chain,
         options=chosen,
         budget=pd.Series(budget, index=pd.Index(chain.numbers.instruments, name="instrument"), name="budget"),
-        none=none,
+        none=evaluator.none,
         observed=observed,
-        optimal=evaluator.solution_near(found.allocation, found.reached),
+        optimal=evaluator.solution_near(found.decision, found.reached),
         risk=found.risk,
         method=found.method,
         next_unit=next_unit(evaluator, observed, budget, moved),
@@ -87,10 +87,10 @@ def least_risk(chain: Chain, **options: object) -> Solution:
     `certificate` is the worst of all solves.
     """
     chosen = make_options(Options, options)
-    evaluator = Evaluator(chain, chosen.risk_options())
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
     evaluator.check_balance()
     found = nearest_least_risk(evaluator, chosen, budget_of(chain.numbers, chosen.budget))
-    solution = evaluator.solution_near(found.allocation, found.reached)
+    solution = evaluator.solution_near(found.decision, found.reached)
     return replace(solution, certificate=found.certificate.worse(solution.certificate))
 
 

@@ -46,7 +46,7 @@ class Ranges:
 
 
 def ranges(chain: Chain, **options: object) -> Ranges:
-    """The least and the most of sum_i x_ki over the allocations with risk <= least risk + 1e-9, segment by segment.
+    """The least and the most money of each segment (sum_i x_ki, and what other levers cost) over the allocations with risk <= least risk + 1e-9, segment by segment.
 
     Options as for `optimize`. The tie of 1e-9 alone lets money shift by 1e-9 over the loss of risk per unit shifted,
     which can be more than 1e-6 of the budget where risk hardly depends on who gets the money. So `unique` does not
@@ -58,16 +58,16 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     Raises InputError, NoSolutionError and NotOptimalError as `optimize` does.
     """
     chosen = make_options(Options, options)
-    evaluator = Evaluator(chain, chosen.risk_options())
-    _ = evaluator.none
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
+    evaluator.check()
     budget = budget_of(chain.numbers, chosen.budget)
     stages, solver, least = solve_least_risk(evaluator, chosen, budget)
     solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
-    columns = stages.columns("x").reshape(evaluator.inner.observed.shape)
+    by_segment = stages.money(evaluator.inner)
     tiers = np.array(chain.numbers.tiers)
-    sums = [*columns, *(columns[tiers == tier].ravel() for tier in TIERS)]
+    sums = [*by_segment, *(by_segment[tiers == tier].sum(axis=0) for tier in TIERS)]
     ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower))
-    count = len(columns)
+    count = len(by_segment)
     width = (without_tie[:, 1] - without_tie[:, 0])[:count]
     amounts = np.maximum(ends, 0.0) * evaluator.units.money
     return Ranges(
@@ -85,15 +85,13 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     )
 
 
-def _ends(solver: Solver, sums: Sequence[np.ndarray], risk_row: int) -> tuple[Array, Array, Certificate]:
-    """Least and most [n, 2] of the sums over the columns sums[n], bounds on them without the tie, the certificate."""
+def _ends(solver: Solver, sums: Sequence[Array], risk_row: int) -> tuple[Array, Array, Certificate]:
+    """Least and most [n, 2] of the sums with coefficients sums[n][column], bounds on them without the tie, the certificate."""
     ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
     certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-    for k, mine in enumerate(sums):
+    for k, money in enumerate(sums):
         for end, sign in enumerate((1.0, -1.0)):
-            cost = np.zeros_like(solver.program.cost)
-            cost[mine] = sign
-            solver.change_cost(cost)
+            solver.change_cost(sign * money)
             optimum = solver.solve()
             certificate = certificate.worse(optimum.certificate)
             ends[k, end] = sign * optimum.objective

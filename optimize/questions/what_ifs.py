@@ -113,8 +113,8 @@ def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     new, old = drawn.inner, base.inner
     more, scale = 1.0 + ROUNDING, drawn.units.money / base.units.money
     asks_no_more = (new.demand * scale <= old.demand * more).all() and (new.inputs.data <= old.inputs.data).all()
-    leaves_no_less = (new.home[new.calm] * scale * more >= old.home[old.calm]).all()
-    imports_no_less = (new.foreign[new.calm] * scale * more >= old.foreign[old.calm]).all()
+    leaves_no_less = (new.home[new.calm_phase] * scale * more >= old.home[old.calm_phase]).all()
+    imports_no_less = (new.foreign[new.calm_phase] * scale * more >= old.foreign[old.calm_phase]).all()
     same_weights = (np.abs(new.weight - old.weight) <= ROUNDING * old.weight).all()
     return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights)
 

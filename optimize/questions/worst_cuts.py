@@ -1,6 +1,6 @@
 """The worst set of at most n cuts: an attacker who knows how the chain would make the best of what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Literal
@@ -58,18 +58,18 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object
     _check(n, over)
     chosen = make_options(RiskOptions, options)
     evaluator = Evaluator(chain, chosen)
-    _ = evaluator.none
+    evaluator.check()
     recourse = CutRecourse(evaluator)
-    added = recourse.supply_added(chain.numbers.observed)
+    provided = evaluator.provided(chain.numbers.observed)
     possible = possible_cuts(recourse, chain.home, _KIND[over])
     cuts: list[Cut] = []
     loss, bound, unique = 0.0, 0.0, True
     if possible:
-        attacker = Attacker(_attack(evaluator, recourse, added, possible, int(n)))
+        attacker = Attacker(_attack(evaluator, recourse, provided, possible, int(n)))
         found, objective = attacker.solve()
         bound = objective / OBJECTIVE
-        cuts = _needed(recourse, added, [possible[j] for j in found], bound)
-        loss = _loss(recourse, added, cuts)
+        cuts = _needed(recourse, provided, [possible[j] for j in found], bound)
+        loss = _loss(recourse, provided, cuts)
         if abs(bound - loss) > TIE:
             raise NotOptimalError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
         unique = not cuts or _second(attacker, [possible.index(cut) for cut in cuts]) < loss - TIE
@@ -93,28 +93,30 @@ def _check(n: object, over: str) -> None:
         raise InputError.single("n", f"{n!r} is not a number of cuts", "give a whole number of 1 or more")
 
 
-def _attack(evaluator: Evaluator, recourse: CutRecourse, added: Array, possible: Sequence[Cut], n: int) -> Attack:
+def _attack(
+    evaluator: Evaluator, recourse: CutRecourse, provided: Mapping[str, Array], possible: Sequence[Cut], n: int
+) -> Attack:
     """What the attacker faces. Possible cuts share no supply row, and none takes a row at home."""
     everything = np.ones(len(recourse.rows.value), dtype=bool)
     return Attack(
         numbers=evaluator.inner,
-        home=recourse.home(everything) + added,
+        home=recourse.home(everything) + provided["added"],
         foreign=np.array([recourse.foreign(recourse.taken(cut)) for cut in possible]),
         most=n,
     )
 
 
-def _loss(recourse: CutRecourse, added: Array, cuts: Sequence[Cut]) -> float:
+def _loss(recourse: CutRecourse, provided: Mapping[str, Array], cuts: Sequence[Cut]) -> float:
     """Least loss of a set of cuts; without one there is no disruption, and calm loses nothing."""
-    return recourse.loss(cuts, added) if cuts else 0.0
+    return recourse.loss(cuts, provided) if cuts else 0.0
 
 
-def _needed(recourse: CutRecourse, added: Array, cuts: Sequence[Cut], bound: float) -> list[Cut]:
+def _needed(recourse: CutRecourse, provided: Mapping[str, Array], cuts: Sequence[Cut], bound: float) -> list[Cut]:
     """The cuts without which the loss would be less, the least harmful tried first."""
     kept = list(cuts)
-    for cut in sorted(cuts, key=lambda cut: (_loss(recourse, added, [cut]), cut)):
+    for cut in sorted(cuts, key=lambda cut: (_loss(recourse, provided, [cut]), cut)):
         others = [other for other in kept if other != cut]
-        if _loss(recourse, added, others) >= bound - TIE:
+        if _loss(recourse, provided, others) >= bound - TIE:
             kept = others
     return kept
 

@@ -4,12 +4,11 @@ import numpy as np
 from scipy import sparse
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers
+from chains.numbers import ChainNumbers, of_scenarios
 from chains.tables.problems import Problem
-from optimize.program.compiling import Compiled
-from optimize.program.two_stage import recourse_program
+from optimize.program.cache import CompiledRecourse
+from optimize.program.two_stage import given_blocks, recourse_program
 from optimize.solver.linear import LinearProgram, Solver
-from optimize.solving.least_losses import some_scenarios
 from optimize.solving.units import OBJECTIVE, Units
 
 __all__ = ["TOLERANCE", "check_balance", "check_calm"]
@@ -40,10 +39,11 @@ def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> 
     raise InputError(problems)
 
 
-def check_balance(chain: Chain, compiled: Compiled, inner: ChainNumbers, units: Units) -> None:
+def check_balance(chain: Chain, compiled: CompiledRecourse, inner: ChainNumbers, units: Units) -> None:
     """InputError as `check_calm` gives it, from the compiled recourse; solves calm alone, if at all."""
     if not _balances_by_least_output(inner):
-        program, _ = recourse_program(compiled, some_scenarios(inner, slice(inner.calm, None)))
+        calm = given_blocks(compiled, of_scenarios(inner, slice(inner.calm, None)))
+        program = recourse_program([given.block for given in calm])
         check_calm(chain, inner, units, Solver(program).solve().objective / OBJECTIVE)
 
 
@@ -52,7 +52,7 @@ def _balances_by_least_output(inner: ChainNumbers) -> bool:
 
     y_k <- max(0, d_k - F_k + sum_l a_kl y_l), from y = 0, rises to that output; home supply H must allow it.
     """
-    home, need = inner.home[inner.calm], inner.demand - inner.foreign[inner.calm]
+    home, need = inner.home[inner.calm_phase], inner.demand - inner.foreign[inner.calm_phase]
     output = np.zeros_like(home)
     for _ in range(ROUNDS):
         asked = np.maximum(need + inner.inputs @ output, 0.0)
@@ -78,6 +78,6 @@ def _shortages(inner: ChainNumbers) -> np.ndarray:
         row_lower=inner.demand,
         row_upper=free,
         column_lower=np.zeros(3 * count),
-        column_upper=np.concatenate([inner.home[inner.calm], inner.foreign[inner.calm], free]),
+        column_upper=np.concatenate([inner.home[inner.calm_phase], inner.foreign[inner.calm_phase], free]),
     )
     return Solver(program).solve().values[2 * count :]

@@ -6,11 +6,10 @@ faster way, by decomposition (solving/decomposition.py). Both prove the risk the
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from chains.numbers import Array
+from chains.numbers import Array, of_scenarios
 from optimize.program.cache import compiled_first_stage
 from optimize.program.compiling import Compiled
+from optimize.program.decision import Decision
 from optimize.program.first_stage import Limit
 from optimize.program.two_stage import TwoStage, stacked
 from optimize.solver.linear import Certificate, NotOptimalError, Optimum, Solver
@@ -18,7 +17,7 @@ from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.decomposition import decompose, pays_off
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.least_losses import Recourse, recourse_of, some_scenarios
+from optimize.solving.least_losses import Recourse, recourse_of
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
 
@@ -45,10 +44,10 @@ class Method:
 
 @dataclass(frozen=True)
 class Nearest:
-    """The allocation x[k, i] in the chain's money, its recourse, the least risk, and the certificate of all solves."""
+    """The decision in the chain's money, its recourse, the least risk, and the certificate of all solves."""
 
-    allocation: Array
-    reached: Recourse
+    decision: Decision
+    reached: list[Recourse]
     risk: float
     certificate: Certificate
     method: Method
@@ -59,13 +58,13 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
     if pays_off(evaluator.inner):
         return _by_decomposition(evaluator, options, budget)
     stages, solver, least = solve_least_risk(evaluator, options, budget)
-    solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.cost_of("distance"))
+    solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.distance)
     nearest_one = solver.solve()
-    numbers = evaluator.inner
-    allocation = nearest_one.values[stages.columns("x")].reshape(numbers.observed.shape)
+    numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
+    reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
     return Nearest(
-        allocation=np.maximum(allocation, 0.0) * evaluator.units.money,
-        reached=recourse_of(stages, numbers, options.beta, nearest_one.values, least.duals),
+        decision=stages.decision(nearest_one.values, numbers).scaled(evaluator.units.money),
+        reached=reached,
         risk=max(least.objective, 0.0) / OBJECTIVE,
         certificate=least.certificate.worse(nearest_one.certificate),
         method=Method("deterministic equivalent", len(numbers.scenarios)),
@@ -77,12 +76,12 @@ def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array) -> 
     try:
         found = decompose(evaluator, first, TIE)
     except NotOptimalError as error:
-        calm = some_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))  # only the first stage can conflict
+        calm = of_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))  # only the first stage can conflict
         stages = stacked(first, evaluator.compiled, calm, options.alpha, options.beta)
         conflict = explain_conflict(stages, evaluator.inner, limits)
         raise (NoSolutionError(conflict) if conflict else error) from None
     method = Method("decomposition", found.scenarios, found.iterations, found.passes, found.gap)
-    return Nearest(found.allocation, found.reached, found.risk, found.certificate, method)
+    return Nearest(found.decision, found.reached, found.risk, found.certificate, method)
 
 
 def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[TwoStage, Solver, Optimum]:
@@ -100,4 +99,5 @@ def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> t
 def _first_stage(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Compiled, list[Limit]]:
     numbers, money = evaluator.inner, evaluator.units.money
     limits = limits_of(numbers, options, money)
-    return compiled_first_stage(numbers, evaluator.curve, budget / money, limits, options.move), limits
+    levers = evaluator.levers
+    return compiled_first_stage(numbers, evaluator.curve, budget / money, levers, limits, options.move), limits

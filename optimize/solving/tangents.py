@@ -34,7 +34,7 @@ class LeastRisk:
 
     def __init__(self, evaluator: Evaluator, shares: Array) -> None:
         options = evaluator.options
-        first = first_stage(evaluator.inner, evaluator.curve, shares)
+        first = first_stage(evaluator.inner, evaluator.curve, shares, levers=evaluator.levers)
         stages = two_stage(first, evaluator.compiled, evaluator.inner, options.alpha, options.beta)
         self._solver = Solver(stages.program)
         self._rows = stages.rows("budgets")

@@ -25,8 +25,7 @@ def unreachable(
     """Why no money reaches a target: who falls short even if only its own share counts, or who stands in the way."""
     names, money = chain.numbers.segments, evaluator.units.money
     most_added = evaluator.curve.added(np.full(len(names), np.inf)) * money
-    if not (chain.numbers.effectiveness > 0).any():
-        most_added = np.zeros(len(names))
+    most_added[~(chain.numbers.effectiveness > 0).any(axis=1)] = 0.0
     short = []
     for k in members:
         alone, mine = targets.largest((k,))

@@ -25,7 +25,8 @@ def levers_of(numbers: ChainNumbers, names: Iterable[str]) -> tuple[Lever, ...]:
     unknown = [name for name in asked if name not in LEVERS]
     if unknown:
         raise InputError(
-            Problem("option levers", 0, "", f"'{name}' is not a lever", nearest(name, tuple(LEVERS))) for name in unknown
+            Problem("option levers", 0, "", f"'{name}' is not a lever", nearest(name, tuple(LEVERS)))
+            for name in unknown
         )
     return tuple(lever for name, lever in LEVERS.items() if name in asked and lever.applies(numbers))
 
