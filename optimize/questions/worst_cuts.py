@@ -9,6 +9,7 @@ import numpy as np
 
 from chains import Chain
 from chains.numbers import Array
+from chains.numbers.parts.stocks import Stocks
 from chains.tables.problems import InputError, nearest
 from optimize.program.cut_model import Attacker
 from optimize.program.price_bounds import Attack
@@ -98,10 +99,14 @@ def _attack(
 ) -> Attack:
     """What the attacker faces. Possible cuts share no supply row, and none takes a row at home."""
     everything = np.ones(len(recourse.rows.value), dtype=bool)
+    stock = np.zeros(len(evaluator.inner.segments))
+    if (stocks := evaluator.inner.part(Stocks)) is not None:
+        np.add.at(stock, stocks.segment, stocks.held + provided.get("bought", 0.0))
     return Attack(
         numbers=evaluator.inner,
         home=recourse.home(everything) + provided["added"],
         foreign=np.array([recourse.foreign(recourse.taken(cut)) for cut in possible]),
+        stock=stock,
         most=n,
     )
 
