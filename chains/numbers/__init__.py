@@ -8,6 +8,8 @@ from chains.numbers.chain_numbers import (
     merge_alike,
     of_scenarios,
     parameters,
+    sharing,
+    unlike,
     with_parameters,
 )
 from chains.numbers.filling import SupplyRows, fill, numbers_of, summed, supply_rows, values_of
@@ -29,8 +31,10 @@ __all__ = [
     "numbers_of",
     "of_scenarios",
     "parameters",
+    "sharing",
     "summed",
     "supply_rows",
+    "unlike",
     "values_of",
     "with_parameters",
 ]

@@ -53,9 +53,10 @@ class Cuts:
 class Layout:
     """Positions in the arrays of `ChainNumbers`, one for each row of a table, in the table's order.
 
-    demand, supply: segment of each row; at_home: whether a supply row is at home.
-    entry: place of each row of inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR).
-    slope, ceiling: rows of response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their segments and instruments.
+    demand, supply: segment of each row; at_home: whether a supply row is at home. entry: place of each row of
+    inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR). slope, ceiling: rows of
+    response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their
+    segments and instruments.
     """
 
     segments: tuple[str, ...]

@@ -198,8 +198,8 @@ _DECLARED = (
     ),
     Table(
         "surge",
-        "how far uncut supply can expand in a disruption; the largest matching value counts; a blank location means any "
-        "foreign one, a row that names the home country lets home supply expand",
+        "how far uncut supply can expand in a disruption; the largest matching value counts; a blank location means "
+        "any foreign one, a row that names the home country lets home supply expand",
         (_ANY_SEGMENT, _ANY_LOCATION, *evidence("fraction of the supply")),
         key=("segment", "location"),
         optional=True,
@@ -279,8 +279,8 @@ _DECLARED = (
     ),
     Table(
         "criticality",
-        "inputs that can partly be done without in a disruption; the row with most keys counts, then the one that names "
-        "the input",
+        "inputs that can partly be done without in a disruption; the row with most keys counts, then the one that "
+        "names the input",
         (
             Column("input", Kind.KEY, "segment that supplies; blank for any", blank=True),
             Column("user", Kind.KEY, "segment that uses; blank for any", blank=True),

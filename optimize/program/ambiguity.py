@@ -41,7 +41,8 @@ _DIGITS = 12
 class Measure:
     """Risk as weights of columns: by level of the first stage, and by objective of a scenario (times p_s).
 
-    `own` are the columns of a scenario that measure its loss, `levels` those of the first stage that it is held against.
+    `own` are the columns of a scenario that measure its loss, `levels` those of the first stage that it is held
+    against.
     """
 
     own: tuple[str, ...]

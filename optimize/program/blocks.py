@@ -23,9 +23,10 @@ __all__ = ["Block", "GivenBlock", "compile_block", "compile_given"]
 class Block:
     """The recourse of alike scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
 
-    Arrays over [scenario, row] and [scenario, column]; `factors` [scenario, link], None where all are 1; `rows` are the
-    compiled rows [row], in rising order; `stage` says which members of which first-stage groups the links repeat; `groups` are slices of own columns, `costs` the
-    objectives of the recourse as coefficients of own columns.
+    Arrays over [scenario, row] and [scenario, column]; `factors` [scenario, link], None where all are 1; `rows` are
+    the compiled rows [row], in rising order; `stage` says which members of which first-stage groups the links
+    repeat; `groups` are slices of own columns, `costs` the objectives of the recourse as coefficients of own
+    columns.
     """
 
     alike: Alike
@@ -72,9 +73,9 @@ class Block:
 class GivenBlock:
     """A block whose links have given values instead: they move its right-hand sides and bounds.
 
-    `rows` and `bounds` hold the coefficients of the links, in the rows of the block and in the rows that became bounds
-    on the columns `bounded` (times `scale`). `moved` is what the data of the scenarios move those; `free` are the column
-    bounds without them.
+    `rows` and `bounds` hold the coefficients of the links, in the rows of the block and in the rows that became
+    bounds on the columns `bounded` (times `scale`). `moved` is what the data of the scenarios move those; `free`
+    are the column bounds without them.
     """
 
     block: Block

@@ -8,6 +8,7 @@ of each are kept (a cache); their arrays are shared and must not be written to.
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -56,11 +57,12 @@ def compiled_recourse(numbers: ChainNumbers, levers: Sequence[Lever]) -> Compile
     columns = scenario_columns(levers)
     key = (key_of(numbers, Enters.RECOURSE), tuple(lever.name for lever in levers))
     counts = [int(phases) for phases in np.unique(numbers.phases)]
-    models = {
-        phases: _keep((phases, *key), lambda phases=phases: compile_model(recourse(numbers, levers, phases), columns))
-        for phases in counts
-    }
+    models = {phases: _keep((phases, *key), partial(_compiled, numbers, levers, phases, columns)) for phases in counts}
     return CompiledRecourse(tuple(levers), models)
+
+
+def _compiled(numbers: ChainNumbers, levers: Sequence[Lever], phases: int, columns: Sequence[str]) -> Compiled:
+    return compile_model(recourse(numbers, levers, phases), columns)
 
 
 def compiled_first_stage(

@@ -1,4 +1,4 @@
-"""Expressions that are open: pieces of a model add terms to them, until each is closed into the row that it stands in."""
+"""Expressions that are open: pieces of a model add terms to them until each is closed into its row."""
 
 from collections import defaultdict
 from collections.abc import Hashable

@@ -9,7 +9,7 @@ import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
 from optimize.program.expressions import FirstStageExpressions
-from optimize.program.levers import CAPACITY, Lever, purchases_of
+from optimize.program.levers import CAPACITY, NO_CAPACITY, Lever, purchases_of
 from optimize.program.response import Chords
 
 __all__ = ["AWAY", "Limit", "Shift", "first_stage", "shared_columns", "stage_columns"]
@@ -75,7 +75,7 @@ def first_stage(
     model.K = pyo.RangeSet(0, segments - 1)
     model.I = pyo.RangeSet(0, instruments - 1)
     model.J = pyo.RangeSet(0, curve.width.shape[1] - 1)
-    model.x = pyo.Var(model.K, model.I, bounds=(0.0, None if CAPACITY in levers else 0.0))
+    model.x = pyo.Var(model.K, model.I, bounds=(0.0, 0.0 if NO_CAPACITY in levers else None))
     model.z = pyo.Var(model.K, model.J, bounds=lambda _, k, j: (0.0, float(curve.width[k, j])))
     model.added = pyo.Var(model.K, within=pyo.NonNegativeReals)
     model.eta = pyo.Var(within=pyo.NonNegativeReals)

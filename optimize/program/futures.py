@@ -16,10 +16,11 @@ __all__ = ["largest_of"]
 def largest_of(stages: Sequence[TwoStage]) -> TwoStage:
     """The program  min theta  subject to  theta >= risk_n(x, v_n)  and the rows of every future n.
 
-    The futures' programs have the same columns, of which those of `shared_columns` are one and the same in all; rows that
-    touch only these are written once. The first future's columns keep their places, and one future alone is returned
-    as it is. (The master program of column-and-constraint generation: Zeng and Zhao, Solving two-stage robust
-    optimization problems using a column-and-constraint generation method, Operations Research Letters 41(5), 2013.)
+    The futures' programs have the same columns, of which those of `shared_columns` are one and the same in all;
+    rows that touch only these are written once. The first future's columns keep their places, and one future alone
+    is returned as it is. (The master program of column-and-constraint generation: Zeng and Zhao, Solving two-stage
+    robust optimization problems using a column-and-constraint generation method, Operations Research Letters 41(5),
+    2013.)
     """
     first = stages[0]
     if len(stages) == 1:

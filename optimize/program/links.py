@@ -1,8 +1,8 @@
 """How a scenario's recourse takes up what is decided before it, and what the scenario itself gives.
 
-A link column of the recourse repeats a column of the first stage, times a factor of the scenario (the length of a phase,
-the share of a contract that is not cut). A data column has a value that the scenario gives. So one compiled recourse
-serves all scenarios with as many phases: only factors and values differ.
+A link column of the recourse repeats a column of the first stage, times a factor of the scenario (the length of a
+phase, the share of a contract that is not cut). A data column has a value that the scenario gives. So one compiled
+recourse serves all scenarios with as many phases: only factors and values differ.
 """
 
 from collections.abc import Callable, Iterator

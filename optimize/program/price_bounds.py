@@ -5,15 +5,16 @@ For given cuts c the least loss is, by linear programming duality (program/cut_m
     L(c) = max over pi >= 0 of  sum_n d_n min(pi_k(n), w_n) - H_k rho_k - S_k pi_k - F_k(c) pi_k
     rho_l = max(0, pi_l - q_l),   q_l = sum_k (a_kl - b_kl) pi_k + b_kl min(pi_k, kappa_kl)
 
-with uses n of segments k(n), stock S, and b_kl = sigma_kl a_kl, the input that can be done without at a loss of kappa_kl.
-q_l, what a unit of output pays for its inputs, rises with every price, is concave, and 0 where all prices are 0. Some
-optimal pi is at most U_k, whichever at most n cuts are made. Let W = sum_n w_n d_n, and w_k the largest weight of a use
-of k with demand (0 without one).
+with uses n of segments k(n), stock S, and b_kl = sigma_kl a_kl, the input that can be done without at a loss of
+kappa_kl. q_l, what a unit of output pays for its inputs, rises with every price, is concave, and 0 where all prices
+are 0. Some optimal pi is at most U_k, whichever at most n cuts are made. Let W = sum_n w_n d_n, and w_k the largest
+weight of a use of k with demand (0 without one).
 
-**Dead segments.** A segment is dead if all its imports are cut, it has no stock and its home production is shut; home
-production is shut if there is none (H_k = 0) or if another segment that it uses and cannot wholly do without (b < a) is
-dead. Then it delivers nothing in any feasible recourse: of a dead k, users l can only have sum_l (a_kl - b_kl) y_l <= 0.
-So H may be taken as 0 where home production is shut. L(c) stays the same; H means that from here on.
+**Dead segments.** A segment is dead if all its imports are cut, it has no stock and its home production is shut;
+home production is shut if there is none (H_k = 0) or if another segment that it uses and cannot wholly do without
+(b < a) is dead. Then it delivers nothing in any feasible recourse: of a dead k, users l can only have sum_l (a_kl -
+b_kl) y_l <= 0. So H may be taken as 0 where home production is shut. L(c) stays the same; H means that from here
+on.
 
 **Supply.** Let y + m + s + f - A y >= t e_k with 0 <= y <= H, 0 <= m <= F(c), 0 <= s <= S and 0 <= f_kl <= b_kl y_l:
 what is left can deliver t of segment k, net of inputs. With phi_kl = max(0, pi_k - kappa_kl) every optimal pi has
@@ -25,15 +26,15 @@ Two such t are good for every c: the solution of a linear program in which each 
 nothing is done without (`deliverable`), so pi_k <= W / t; and, for segments that are not dead, one in closed form
 (`smallest`), in which inputs that can wholly be done without may be: pi_k <= W / t + sum kappa_jl a_jl B_lk over these.
 
-**Users.** Of the optimal pi take one with the least sum. Call l a successor of k if H_l > 0, pi_l >= q_l, and q_l falls
-when pi_k does: a_kl > b_kl, or a_kl > 0 and pi_k <= kappa_kl. From every k with pi_k > 0 a path of successors leads to a
-t with pi_t <= w_n for a use n of it with demand. Else let S be all the segments from which none does, and lower their
-prices by a small common fraction. No d_n min(pi_t, w_n) changes in S; no S_k pi_k and no F_k pi_k grows; no rho_l of S
-grows, since pi_l falls by at least as much as q_l (concave, and 0 at 0) or stays below it; and a user l outside S whose
-H_l rho_l grew would be a successor of a member of S, which would put that member outside S. So the objective does not
-fall while the sum of pi does: a contradiction. From k to its successor l, (a - b) pi_k + b min(pi_k, kappa) <= q_l <=
-pi_l <= U_l, which bounds pi_k by `_through`; and a path needs no segment twice. A dead segment has only successors that
-can wholly do without it: then pi_k <= min(kappa_kl, U_l / a_kl).
+**Users.** Of the optimal pi take one with the least sum. Call l a successor of k if H_l > 0, pi_l >= q_l, and q_l
+falls when pi_k does: a_kl > b_kl, or a_kl > 0 and pi_k <= kappa_kl. From every k with pi_k > 0 a path of successors
+leads to a t with pi_t <= w_n for a use n of it with demand. Else let S be all the segments from which none does,
+and lower their prices by a small common fraction. No d_n min(pi_t, w_n) changes in S; no S_k pi_k and no F_k pi_k
+grows; no rho_l of S grows, since pi_l falls by at least as much as q_l (concave, and 0 at 0) or stays below it; and
+a user l outside S whose H_l rho_l grew would be a successor of a member of S, which would put that member outside
+S. So the objective does not fall while the sum of pi does: a contradiction. From k to its successor l, (a - b) pi_k
++ b min(pi_k, kappa) <= q_l <= pi_l <= U_l, which bounds pi_k by `_through`; and a path needs no segment twice. A
+dead segment has only successors that can wholly do without it: then pi_k <= min(kappa_kl, U_l / a_kl).
 
 Together, with t_k and the sum as above, E_k the largest bound through users that can wholly do without k,
 
@@ -121,12 +122,13 @@ def deliverable(attack: Attack) -> Array:
 def smallest(attack: Attack) -> tuple[Array, Array]:
     """What can be delivered of each segment whenever it is not dead: t_k = min over i of g_i / B_ik, B = (I - A)^-1.
 
-    g_i is the smallest source of segment i: the least of H_i, S_i and the f_ji that are not 0. A segment that is not dead
-    has an import left, or stock, or home production all of whose inputs are not dead or can wholly be done without. Take
-    each segment's import, else its stock, else its home production, so as to deliver t of k: no segment makes or imports
-    more than t B_ik (fewer segments make their inputs at home than in B, and B is the sum of the powers of A), which its
-    source allows if t B_ik <= g_i. A segment without any source is not needed, for whatever needs it is shut. 0 where A is
-    not productive (B is not all >= 0). Also sum kappa_jl a_jl B_lk over the inputs that can wholly be done without.
+    g_i is the smallest source of segment i: the least of H_i, S_i and the f_ji that are not 0. A segment that is
+    not dead has an import left, or stock, or home production all of whose inputs are not dead or can wholly be done
+    without. Take each segment's import, else its stock, else its home production, so as to deliver t of k: no
+    segment makes or imports more than t B_ik (fewer segments make their inputs at home than in B, and B is the sum
+    of the powers of A), which its source allows if t B_ik <= g_i. A segment without any source is not needed, for
+    whatever needs it is shut. 0 where A is not productive (B is not all >= 0). Also sum kappa_jl a_jl B_lk over the
+    inputs that can wholly be done without.
     """
     sources = np.vstack([attack.home, attack.stock, attack.foreign])
     source = np.min(sources, axis=0, where=sources > 0, initial=np.inf)
@@ -168,17 +170,17 @@ def price_bounds(attack: Attack, delivered: Array) -> Array:
 
 
 def _by_supply(attack: Attack, delivered: Array) -> Array:
-    """W / t_k, the bound on the price of segments that are not dead; infinite where nothing is known to be delivered."""
+    """W / t_k, the bound on the price of segments that are not dead; infinite where no t_k is known."""
     least, penalties = smallest(attack)
     weighted = attack.numbers.weighted_demand
     unbounded = np.full(len(least), np.inf)
     whole = np.divide(weighted, delivered, out=unbounded.copy(), where=delivered > 0)
     other = np.divide(weighted, least, out=unbounded, where=least > 0) + penalties
-    return np.minimum(whole, other)
+    return np.asarray(np.minimum(whole, other))
 
 
 def _through(bound: Array, a: Array, b: Array, kappa: Array, wholly: npt.NDArray[np.bool_]) -> Array:
-    """The largest pi_k with (a - b) pi_k + b min(pi_k, kappa) <= U_l; where k can wholly be done without, pi_k <= kappa."""
+    """The largest pi_k with (a - b) pi_k + b min(pi_k, kappa) <= U_l; at most kappa where a = b."""
     all_paid = bound / a
     rest = np.divide(bound - b * kappa, a - b, out=all_paid.copy(), where=~wholly)
     return np.where(wholly, np.minimum(kappa, all_paid), np.where(bound <= a * kappa, all_paid, rest))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyomo.core as pyo
@@ -49,9 +50,10 @@ def recourse_program(blocks: Sequence[Block]) -> LinearProgram:
 def moved_to(program: LinearProgram, blocks: Sequence[Block]) -> LinearProgram:
     """A program of `recourse_program` with the bounds of the same blocks at another decision."""
     bounds = ("row_lower", "row_upper", "column_lower", "column_upper")
-    return replace(
-        program, **{name: np.concatenate([getattr(block, name).ravel() for block in blocks]) for name in bounds}
-    )
+    moved: dict[str, Any] = {
+        name: np.concatenate([getattr(block, name).ravel() for block in blocks]) for name in bounds
+    }
+    return replace(program, **moved)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,9 @@ class Ranges:
 
 
 def ranges(chain: Chain, **options: object) -> Ranges:
-    """The least and the most money of each segment (sum_i x_ki, and what other levers cost) over the allocations with risk <= least risk + 1e-9, segment by segment.
+    """The least and the most money of each segment over the decisions with risk <= least risk + 1e-9.
+
+    The money is sum_i x_ki, and what other levers cost.
 
     Options as for `optimize`. The tie of 1e-9 alone lets money shift by 1e-9 over the loss of risk per unit shifted,
     which can be more than 1e-6 of the budget where risk hardly depends on who gets the money. So `unique` does not
@@ -86,7 +88,7 @@ def ranges(chain: Chain, **options: object) -> Ranges:
 
 
 def _ends(solver: Solver, sums: Sequence[Array], risk_row: int) -> tuple[Array, Array, Certificate]:
-    """Least and most [n, 2] of the sums with coefficients sums[n][column], bounds on them without the tie, the certificate."""
+    """Least and most [n, 2] of the sums with coefficients sums[n][column], the same without the tie, certificate."""
     ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
     certificate = Certificate(0.0, 0.0, 0.0, 0.0)
     for k, money in enumerate(sums):

@@ -101,9 +101,9 @@ def self_sufficiency(
 ) -> SelfSufficiency:
     """The least budget with which domestic output of every chosen segment is `target` of its use, in a calm year.
 
-    min sum_ki x_ki + spent subject to the rows of program/calm_plan.py and own_k >= target used_k. `segments` names segments
-    and tiers; what is domestic is the chain's definition (`Chain.counting`); other options: alpha, beta, pieces. A
-    target above the largest by no more than the 1e-6 to which that is known is planned at the largest.
+    min sum_ki x_ki + spent subject to the rows of program/calm_plan.py and own_k >= target used_k. `segments` names
+    segments and tiers; what is domestic is the chain's definition (`Chain.counting`); other options: alpha, beta,
+    pieces. A target above the largest by no more than the 1e-6 to which that is known is planned at the largest.
     Raises InputError where the input is wrong, NoSolutionError where no money reaches the target: it names the
     segments that fall short, what each can reach and why. NotOptimalError if the solver fails.
     """

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers
-from optimize.program.recourse import DATA
+from chains.numbers import ChainNumbers, Enters, sharing, unlike
+from optimize.program.links import alike_scenarios
+from optimize.program.recourse import links_of
 from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
 from optimize.solving.balance import check_balance
 from optimize.solving.budgets import limits_of
@@ -45,6 +46,7 @@ class WhatIfs:
         check_balance(chain, self._base.recourse, self._base.inner, self._base.units)
         self._solved(self._solver, self._base)
         self._solver.keep_basis()
+        self._basis = self._solver.basis
 
     def risk(self, what_if: Chain | ChainNumbers | None = None, *, budget: float | None = None) -> float:
         """Least risk, a share of weighted final demand: what `optimize(what_if, budget=budget).risk` is.
@@ -60,8 +62,12 @@ class WhatIfs:
             check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
         like = self._stages if _same_matrices(drawn, self._base) else None
         program = drawn.least_risk(like).program
-        if like is None or _open_columns(program)[~self._open].any():
+        if _open_columns(program)[~self._open].any():
             return drawn.units.risk(self._solved(Solver(program), drawn), numbers)
+        if like is None:
+            solver = Solver(program.columns(self._open))
+            solver.start_from(self._basis)
+            return drawn.units.risk(self._solved(solver, drawn), numbers)
         self._solver.turn_into(program.columns(self._open, self._solver.program.matrix))
         return drawn.units.risk(self._solved(self._solver, drawn), numbers)
 
@@ -76,21 +82,13 @@ class WhatIfs:
             programs.options = make_options(Options, programs.options.model_dump() | {"budget": budget})
         alike = 1.0 / LARGER <= numbers.demand.sum() / base.demand.sum() <= LARGER
         drawn = programs.at(numbers, self._base.units if alike else None)
-        same = {name: getattr(self._base.inner, name) for name in DATA if alike and self._leaves(numbers, name)}
-        return replace(drawn, inner=replace(drawn.inner, **same))
-
-    def _leaves(self, numbers: ChainNumbers, name: str) -> bool:
-        """Whether a what-if leaves an array as it is in the base."""
-        base, array = getattr(self._chain.numbers, name), getattr(numbers, name)
-        return array is base or np.array_equal(array, base)
+        if not alike:
+            return drawn
+        return replace(drawn, inner=sharing(numbers, base, drawn.inner, self._base.inner, Enters.SCENARIO))
 
     def _check_shape(self, numbers: ChainNumbers) -> None:
-        base = self._chain.numbers
-        for name in ("segments", "scenarios", "instruments"):
-            if getattr(numbers, name) != getattr(base, name):
-                raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
-        if numbers.inputs is not base.inputs and not np.array_equal(numbers.inputs.indices, base.inputs.indices):
-            raise InputError.single("what-if: inputs", "differ from the chain's", "make it from the same chain")
+        for name in unlike(numbers, self._chain.numbers):
+            raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
 
     def _solved(self, solver: Solver, drawn: DrawnProgram) -> float:
         try:
@@ -120,6 +118,15 @@ def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
 
 
 def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
-    """Whether only bounds and costs differ, but for rounding."""
-    pairs = (drawn.first.matrix, base.first.matrix), (drawn.recourse.matrix, base.recourse.matrix)
-    return all((np.abs(new.data - old.data) <= ROUNDING * np.abs(old.data)).all() for new, old in pairs)
+    """Whether only bounds and costs differ, but for rounding: no coefficient, and no factor of a link."""
+    pairs = [(drawn.first.matrix, base.first.matrix)]
+    pairs += [(model.matrix, base.recourse.of(phases).matrix) for phases, model in drawn.recourse.by_phases.items()]
+    if not all((np.abs(new.data - old.data) <= ROUNDING * np.abs(old.data)).all() for new, old in pairs):
+        return False
+    links = links_of(drawn.recourse.levers)
+    alike = list(alike_scenarios(drawn.inner))
+    return all(
+        link.factor is None or np.array_equal(link.factor(drawn.inner, some), link.factor(base.inner, some))
+        for link in links
+        for some in alike
+    )

@@ -191,7 +191,7 @@ class _Scenarios:
         return float(risk), learned
 
     def reached(self, blocks: Sequence[GivenBlock], group: Positions) -> list[Recourse]:
-        """The recourse of all scenarios before alike ones were taken as one, `group` [s] being which of them is theirs."""
+        """The recourse of all scenarios before alike ones were taken as one; `group` [s] is which of them is theirs."""
         place = np.empty(len(self.probability), dtype=np.intp)
         for given in self.given:
             place[given.block.alike.scenarios] = np.arange(given.block.count)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class DrawPrograms:
         self._limits = limits_of(numbers, options, 1.0)
         count = sum(array.size for array in parameters(numbers, Enters.RECOURSE))
         self._recourse = {
-            phases: compile_affine(lambda given, p=phases: self._compiled_recourse(given, p), count, [np.arange(count)])
+            phases: compile_affine(partial(self._compiled_recourse, phases), count, [np.arange(count)])
             for phases in map(int, np.unique(numbers.phases))
         }
         self._first = self._affine_first()
@@ -58,7 +59,7 @@ class DrawPrograms:
             first=self._first.at(_flat(first)),
         )
 
-    def _compiled_recourse(self, given: Array, phases: int) -> Compiled:
+    def _compiled_recourse(self, phases: int, given: Array) -> Compiled:
         """The recourse with other numbers that enter it: input coefficients as stored, weights, ..."""
         numbers = with_parameters(self._pattern, Enters.RECOURSE, given)
         return compile_model(recourse(numbers, self._levers, phases), scenario_columns(self._levers))

@@ -46,8 +46,8 @@ class BudgetOptions(RiskOptions):
 class Options(BudgetOptions):
     """And what may be chosen.
 
-    Money is in the chain's unit. `minimum` and `maximum` bound what a segment, or all segments of a tier
-    together, may get, through every lever; `LEVER:SEGMENT` through one. `move` is theta: sum_k |x_k - x0_k| <= 2 theta B.
+    Money is in the chain's unit. `minimum` and `maximum` bound what a segment, or all segments of a tier together,
+    may get, through every lever; `LEVER:SEGMENT` through one. `move` is theta: sum_k |x_k - x0_k| <= 2 theta B.
     """
 
     budget: _Money | None = Field(None, description="budget; None: the observed total, by instrument")

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chains.numbers import Array
+from chains.numbers import Array, Positions
 from optimize.program.blocks import GivenBlock
 from optimize.solving.batches import Batch
 
@@ -144,7 +144,7 @@ def weights(loss: Array, probability: Array, alpha: float, beta: float) -> Array
 
 
 def risk_plane(
-    known: Sequence[tuple[Array, Array, Array]],
+    known: Sequence[tuple[Positions, Array, Array]],
     provided: Sequence[Array],
     probability: Array,
     alpha: float,
@@ -152,7 +152,8 @@ def risk_plane(
 ) -> Plane:
     """The plane that touches, where g[link] is provided, the risk of the losses that are known: sum_s q_s L_s.
 
-    `known` and `provided` are by groups of alike scenarios: positions s, losses L[s] and their slopes [s, link]; g[link].
+    `known` and `provided` are by groups of alike scenarios: positions s, losses L[s] and their slopes [s, link];
+    g[link].
     """
     loss = np.empty(len(probability))
     for scenarios, own, _ in known:

@@ -10,7 +10,7 @@ from optimize.program.expressions import FirstStageExpressions, RecourseExpressi
 from optimize.program.levers.lever import Lever
 from optimize.program.links import Alike, Link
 
-__all__ = ["CAPACITY"]
+__all__ = ["CAPACITY", "NO_CAPACITY"]
 
 
 def _by_segment(numbers: ChainNumbers, phases: int) -> Positions:
@@ -22,11 +22,17 @@ def _length(numbers: ChainNumbers, alike: Alike) -> Array:
 
 
 class Capacity(Lever):
-    """Home supply that subsidies x[k, i] add: y_kp <= h_p (H_kp + added_k). What adds it is in the first stage."""
+    """Home supply that subsidies x[k, i] add: y_kp <= h_p (H_kp + added_k). What adds it is in the first stage.
 
-    name = "capacity"
+    Where the money may not buy it x is 0; the recourse stays the same, for what was observed and what procurement adds.
+    """
+
     decided = ("x",)
     links = (Link("grown", "added", _by_segment, _length),)
+
+    def __init__(self, *, allowed: bool = True) -> None:
+        self.allowed = allowed
+        self.name = "capacity" if allowed else "no capacity"
 
     def applies(self, numbers: ChainNumbers) -> bool:
         """In every chain."""
@@ -46,4 +52,4 @@ class Capacity(Lever):
                 opened.money.add((self.name, k), model.x[k, i])
 
 
-CAPACITY = Capacity()
+CAPACITY, NO_CAPACITY = Capacity(), Capacity(allowed=False)

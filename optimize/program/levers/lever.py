@@ -29,8 +29,9 @@ class Lever(ABC):
     def applies(self, numbers: ChainNumbers) -> bool:
         """Whether the chain has anything that this lever could buy."""
 
+    @abstractmethod
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
-        """Add variables to the recourse and terms to its open expressions; by default none."""
+        """Add variables to the recourse and terms to its open expressions."""
 
     @abstractmethod
     def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from chains.numbers import Array, ChainNumbers, Positions
 from chains.numbers.parts.procurement import Procurement
-from optimize.program.expressions import FirstStageExpressions
+from optimize.program.expressions import FirstStageExpressions, RecourseExpressions
 from optimize.program.levers.lever import Purchase
 
 __all__ = ["PROCUREMENT"]
@@ -29,6 +29,9 @@ class ProcurementLever(Purchase):
     def applies(self, numbers: ChainNumbers) -> bool:
         """Where preference can turn purchases."""
         return numbers.part(Procurement) is not None
+
+    def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
+        """Nothing: the capacity that it adds is taken up with that of subsidies."""
 
     def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
         """added_k += response_k preferred_k."""
