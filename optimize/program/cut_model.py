@@ -25,12 +25,12 @@ from chains.numbers import Array
 from optimize.program.compiling import compile_model
 from optimize.program.price_bounds import Attack, deliverable, groups, price_bounds
 from optimize.solver.linear import LinearProgram, NotOptimalError, pass_model
+from optimize.solver.silent import new_highs
 
 __all__ = ["Attacker", "attack_model"]
 
 COLUMNS = ("cut", "price", "valued", "rent", "spared", "kept", "dead", "shut")
 _OPTIONS = {
-    "output_flag": False,
     "threads": 1,
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
@@ -164,9 +164,7 @@ class Attacker:
     def __init__(self, attack: Attack) -> None:
         compiled = compile_model(attack_model(attack), COLUMNS)
         self._cuts = np.arange(len(attack.foreign)) + compiled.groups["cut"].start
-        self._highs = highspy.Highs()
-        for option, value in _OPTIONS.items():
-            self._highs.setOptionValue(option, value)
+        self._highs = new_highs(_OPTIONS)
         program = LinearProgram(
             cost=compiled.costs["avoided"],
             matrix=compiled.matrix,
