@@ -16,7 +16,7 @@ from optimize.explanation import Explanation, explain
 from optimize.frontier import Frontier, frontier
 from optimize.gain import Gain, gain_curve
 from optimize.least_risk import Result, least_risk, optimize, provenance
-from optimize.linear import Certificate, NotOptimalError
+from optimize.linear import Certificate, InaccurateError, NotOptimalError
 from optimize.options import Options, RiskOptions
 from optimize.priorities import Priorities, priorities
 from optimize.ranges import Ranges, ranges
@@ -33,6 +33,7 @@ __all__ = [
     "Explanation",
     "Frontier",
     "Gain",
+    "InaccurateError",
     "NoSolutionError",
     "NotOptimalError",
     "Options",

@@ -24,7 +24,7 @@ from optimize.batches import Batches, merge_scenarios
 from optimize.compiling import Compiled
 from optimize.evaluation import Evaluator
 from optimize.least_losses import Recourse
-from optimize.linear import ACCURATE, Certificate, NotOptimalError
+from optimize.linear import ACCURATE, Certificate, InaccurateError
 from optimize.master import Master
 from optimize.options import RiskOptions
 from optimize.price_pool import Plane, PricePool, risk_plane, weights
@@ -68,7 +68,7 @@ def pays_off(numbers: ChainNumbers) -> bool:
 def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     """Least risk over the first stage `first` (inner units), and the nearest allocation with risk <= least + tie.
 
-    Raises NotOptimalError if the first stage has no allocation, or if the bounds do not meet to 1e-7.
+    Raises InfeasibleError if the first stage has no allocation, InaccurateError if the bounds do not meet to 1e-7.
     """
     merged, group = merge_scenarios(evaluator.inner)
     scenarios = _Scenarios(evaluator.compiled, merged, evaluator.options)
@@ -80,7 +80,7 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     lower, upper = _least(master, scenarios)
     gap = abs(upper - lower) / (1.0 + abs(upper))
     if gap > ACCURATE:
-        raise NotOptimalError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
+        raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
     nearest = _nearest(master, scenarios, max(lower + tie * OBJECTIVE, upper))
     allocation = np.maximum(nearest.reshape(evaluator.inner.observed.shape), 0.0) * evaluator.units.money
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))

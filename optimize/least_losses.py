@@ -15,7 +15,7 @@ import numpy as np
 
 from chains.numbers import Array, ChainNumbers
 from optimize.compiling import Compiled
-from optimize.linear import Certificate, Part, Solver, certify_parts
+from optimize.linear import Certificate, InaccurateError, Part, Solver, certify_parts
 from optimize.program import Block, TwoStage, compile_block, recourse_program, scenario_data
 
 __all__ = ["Recourse", "least_losses", "recourse_of", "some_scenarios"]
@@ -59,20 +59,25 @@ def least_losses(
 ) -> tuple[Array, Certificate]:
     """Unmet demand [s, k] of least loss in every scenario at home capacity [s, k], and the certificate of all.
 
-    `reached` must be within that capacity. Scenarios whose loss it does not prove least are solved.
+    `reached` must be within that capacity. Scenarios whose loss it does not prove least are solved; all are, where
+    the certificate of the whole is not within the tolerance. InaccurateError where that does not help.
     """
     data = {**scenario_data(numbers), "added": np.zeros_like(numbers.home)}
     block = compile_block(compiled, data, (), DECIDED)
     block.column_upper[:, block.groups["y"]] = capacity
     values = reached.values.copy()
     prices = np.where(np.isfinite(_priced_bound(block, reached.prices)), reached.prices, 0.0)
-    rest = np.flatnonzero(~(_gap(block, values, prices) <= PROVED))
-    if len(rest):
-        program, _ = recourse_program(compiled, some_scenarios(numbers, rest))
-        optimum = Solver(replace(program, column_upper=block.column_upper[rest].ravel())).solve()
-        values[rest] = optimum.values.reshape(len(rest), -1)
-        prices[rest] = optimum.duals.reshape(len(rest), -1)
-    return values[:, block.groups["u"]], _certificate(block, values, prices)
+    unproved = np.flatnonzero(~(_gap(block, values, prices) <= PROVED))
+    for rest in (unproved, np.arange(len(values))):
+        if len(rest):
+            program, _ = recourse_program(compiled, some_scenarios(numbers, rest))
+            optimum = Solver(replace(program, column_upper=block.column_upper[rest].ravel())).solve()
+            values[rest] = optimum.values.reshape(len(rest), -1)
+            prices[rest] = optimum.duals.reshape(len(rest), -1)
+        certificate = _certificate(block, values, prices)
+        if certificate.accurate:
+            return values[:, block.groups["u"]], certificate
+    raise InaccurateError(str(certificate))
 
 
 def _gap(block: Block, values: Array, prices: Array) -> Array:

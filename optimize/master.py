@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from optimize.compiling import Compiled
-from optimize.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
+from optimize.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver
 from optimize.price_pool import Plane
 
 __all__ = ["Master"]
@@ -42,9 +42,9 @@ class Master:
         return optimum
 
     def add(self, plane: Plane) -> None:
-        """One more row: theta >= level + slope @ added. NotOptimalError where there are too many."""
+        """One more row: theta >= level + slope @ added. InaccurateError where there are too many."""
         if self.planes == _MOST:
-            raise NotOptimalError(f"the bounds of the decomposition do not meet after {_MOST} planes")
+            raise InaccurateError(f"the bounds of the decomposition do not meet after {_MOST} planes")
         row = np.append(np.zeros(self._theta), -1.0)
         row[self.added] = plane.slope
         self._solver.next_goal(row, -plane.level, self._cost)

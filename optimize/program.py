@@ -21,6 +21,10 @@ from optimize.recourse import DATA
 __all__ = ["Block", "TwoStage", "compile_block", "recourse_program", "scenario_data", "stacked", "two_stage"]
 
 
+THICK = 1000.0
+"""Largest density of the tail, p_s / (1 - alpha), that is written into a program; any from 1 on means the same."""
+
+
 @dataclass(frozen=True)
 class Block:
     """The recourse of all scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
@@ -146,7 +150,9 @@ def two_stage(
 ) -> TwoStage:
     """Least risk: min (1 - beta) sum_s p_s L_s + beta (eta + sum_s p_s excess_s / (1 - alpha)).
 
-    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). With
+    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). Its density
+    p_s / (1 - alpha) is written as `THICK` where it is more: no scenario has more than all of the tail, so from 1 on it
+    is the same to the optimum, and a solver that leaves an excess a little below 0 gains nothing by it. With
     `ambiguity` the risk is that of the worst distribution (optimize/ambiguity.py): then `first` and `compiled` must
     have its columns.
     """
@@ -161,9 +167,11 @@ def stacked(
     beta: float,
     ambiguity: float = 0.0,
     like: TwoStage | None = None,
+    share: float = 1.0,
 ) -> TwoStage:
     """The same from a first stage that is compiled already, with the columns (*COLUMNS, *LEVELS).
 
+    `share` is the probability that one of these scenarios happens, where their probabilities are given that one does.
     `like` is an earlier program with the same matrix, which is used again, and so is its block if the data of the
     scenarios are the same arrays.
     """
@@ -179,8 +187,11 @@ def stacked(
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
     per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
+    costs = np.outer(probability, per_scenario)
+    tail = block.groups["excess"]
+    costs[:, tail] = np.minimum(costs[:, tail], beta * THICK / share)
     program = LinearProgram(
-        cost=np.concatenate([cost, np.outer(probability, per_scenario).ravel()]),
+        cost=np.concatenate([cost, costs.ravel()]),
         matrix=_whole_matrix(stage, block, risk.links, scenarios) if like is None else like.program.matrix,
         row_lower=np.concatenate([stage.row_lower, block.row_lower.ravel()]),
         row_upper=np.concatenate([stage.row_upper, block.row_upper.ravel()]),

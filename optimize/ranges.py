@@ -4,7 +4,7 @@ The least-risk allocation is often not unique. `optimize` reports the one neares
 ranges say how much that choice decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from chains.numbers import Array
 from chains.schema import TIERS
 from optimize.choices import budget_of
 from optimize.evaluation import Evaluator
-from optimize.linear import Certificate, Solver
-from optimize.nearest import TIE, solve_least_risk
+from optimize.idle import usable
+from optimize.linear import Certificate, Solver, dot
+from optimize.nearest import TIE, check_bought, solve_least_risk
 from optimize.options import Options, make_options
 from optimize.units import OBJECTIVE
 
@@ -61,12 +62,19 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     evaluator = Evaluator(chain, chosen.risk_options())
     _ = evaluator.none
     budget = budget_of(chain.numbers, chosen.budget)
-    stages, solver, least = solve_least_risk(evaluator, chosen, budget)
+    within = budget if chosen.move is not None else usable(evaluator, chosen, budget)
+    stages, solver, least = solve_least_risk(evaluator, chosen, within)
     solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
     columns = stages.columns("x").reshape(evaluator.inner.observed.shape)
     tiers = np.array(chain.numbers.tiers)
     sums = [*columns, *(columns[tiers == tier].ravel() for tier in TIERS)]
-    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower))
+    beyond = np.zeros(len(stages.program.row_lower) + 1)
+    beyond[stages.rows("budgets")] = (budget - within) / evaluator.units.money
+
+    def check(values: Array) -> None:
+        check_bought(stages, evaluator.inner, evaluator.curve, values)
+
+    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower), beyond, check)
     count = len(columns)
     width = (without_tie[:, 1] - without_tie[:, 0])[:count]
     amounts = np.maximum(ends, 0.0) * evaluator.units.money
@@ -85,8 +93,13 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     )
 
 
-def _ends(solver: Solver, sums: Sequence[np.ndarray], risk_row: int) -> tuple[Array, Array, Certificate]:
-    """Least and most [n, 2] of the sums over the columns sums[n], bounds on them without the tie, the certificate."""
+def _ends(
+    solver: Solver, sums: Sequence[np.ndarray], risk_row: int, beyond: Array, check: Callable[[Array], None]
+) -> tuple[Array, Array, Certificate]:
+    """Least and most [n, 2] of the sums over the columns sums[n], bounds on them without the tie, the certificate.
+
+    `beyond` is money, by row, that the program leaves out since nobody can use it: to an end it adds all or nothing.
+    """
     ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
     certificate = Certificate(0.0, 0.0, 0.0, 0.0)
     for k, mine in enumerate(sums):
@@ -95,7 +108,9 @@ def _ends(solver: Solver, sums: Sequence[np.ndarray], risk_row: int) -> tuple[Ar
             cost[mine] = sign
             solver.change_cost(cost)
             optimum = solver.solve()
+            check(optimum.values)
             certificate = certificate.worse(optimum.certificate)
-            ends[k, end] = sign * optimum.objective
-            without_tie[k, end] = sign * (optimum.objective - TIE * OBJECTIVE * optimum.duals[risk_row])
+            reached = optimum.objective + dot(np.rint(optimum.duals), beyond) if beyond.any() else optimum.objective
+            ends[k, end] = sign * reached
+            without_tie[k, end] = sign * (reached - TIE * OBJECTIVE * optimum.duals[risk_row])
     return ends, without_tie, certificate

@@ -1,6 +1,6 @@
 """The least-risk allocation when probabilities and response slopes are in doubt, beside the nominal answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -13,10 +13,11 @@ from optimize.ambiguity import ambiguous_recourse, with_levels, worst_distributi
 from optimize.choices import budget_of, limits_of
 from optimize.evaluation import Evaluator, Solution
 from optimize.first_stage import first_stage
+from optimize.idle import idle_money
 from optimize.joint import largest_of
 from optimize.least_risk import Result, optimize
 from optimize.linear import Certificate, Solver
-from optimize.nearest import TIE
+from optimize.nearest import TIE, check_attained
 from optimize.options import Options, make_options
 from optimize.program import TwoStage, two_stage
 from optimize.slopes import Adversary, Low, WorstSlopes, low_slopes
@@ -109,6 +110,7 @@ def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **option
     master = _Master(adversary, chosen, worst["optimal"].low)
     allocation, least, worst["robust"] = master.solve()
     at["robust"] = evaluator.solution(allocation)
+    check_attained(min(worst["robust"].risk, least), least)
     unproven = max(found.bound - found.risk for found in worst.values())
     return Robust(
         options=chosen,
@@ -150,6 +152,10 @@ class _Master:
         self._compiled = ambiguous_recourse(evaluator.inner)
         self._budget = budget_of(evaluator.numbers, options.budget) / evaluator.units.money
         self._limits = limits_of(evaluator.inner, options, evaluator.units.money)
+        self._idle = np.zeros_like(evaluator.inner.observed)
+        if options.move is None and not self._limits:
+            everywhere = adversary.curve(tuple(range(len(evaluator.inner.segments))))
+            self._idle = idle_money(evaluator.inner, everywhere, self._budget)
         self._futures: dict[Low, TwoStage] = {start: self._future(start)}
         self.iterations = 0
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
@@ -174,12 +180,14 @@ class _Master:
         self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         evaluator = self.adversary.evaluator
         allocation = nearest.values[stages.columns("x")].reshape(evaluator.inner.observed.shape)
-        return np.maximum(allocation, 0.0) * evaluator.units.money, max(least.objective, 0.0) / OBJECTIVE
+        return (np.maximum(allocation, 0.0) + self._idle) * evaluator.units.money, max(least.objective, 0.0) / OBJECTIVE
 
     def _future(self, low: Low) -> TwoStage:
         """The two-stage program in which these slopes are low."""
         numbers, options = self.adversary.evaluator.inner, self.options
-        first = first_stage(numbers, self.adversary.curve(low), self._budget, limits=self._limits, move=options.move)
+        used = replace(numbers, observed=numbers.observed - self._idle)
+        budget = self._budget - self._idle.sum(axis=0)
+        first = first_stage(used, self.adversary.curve(low), budget, limits=self._limits, move=options.move)
         if options.ambiguity > 0:
             first = with_levels(first)
         return two_stage(first, self._compiled, numbers, options.alpha, options.beta, options.ambiguity)

@@ -20,7 +20,7 @@ from chains.schema import TIERS
 from optimize.conflict import NoSolutionError
 from optimize.evaluation import Evaluator, Solution
 from optimize.linear import Certificate
-from optimize.nearest import nearest_least_risk
+from optimize.nearest import check_attained, nearest_least_risk
 from optimize.options import Options, RiskOptions, make_options
 from optimize.targets import EXACT, Targets
 from optimize.unreachable import unreachable
@@ -121,6 +121,8 @@ def self_sufficiency(
     allocation = plan.allocation * money
     risk_options = Options(alpha=chosen.alpha, beta=chosen.beta, pieces=chosen.pieces)
     best = nearest_least_risk(evaluator, risk_options, allocation.sum(axis=0))
+    least_risk = evaluator.solution(best.allocation)
+    check_attained(least_risk.risk, best.risk)
     table = pd.DataFrame(
         {
             "tier": numbers.tiers,
@@ -148,7 +150,7 @@ def self_sufficiency(
         none=none,
         observed=evaluator.solution(numbers.observed),
         planned=evaluator.solution(allocation),
-        least_risk=evaluator.solution(best.allocation),
+        least_risk=least_risk,
         risk=best.risk,
         options=chosen,
         certificate=best.certificate.worse(evaluator.certificate).worse(targets.certificate),

@@ -21,9 +21,8 @@ from optimize.choices import budget_of
 from optimize.draw_programs import DrawnProgram, DrawPrograms
 from optimize.evaluation import Evaluator
 from optimize.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
-from optimize.nearest import TIE, solve_least_risk
+from optimize.nearest import TIE, check_bought, solve_least_risk
 from optimize.options import Options
-from optimize.program import TwoStage
 from optimize.risk import risk_of
 from optimize.units import OBJECTIVE
 
@@ -103,7 +102,7 @@ class Sampler:
                 check_calm(self.chain, drawn.inner, drawn.units, float(loss[numbers.calm]))
             risks.append(risk_of(loss, numbers.probability, self.options.alpha, self.options.beta).risk)
             certificates.append(optimum.certificate)
-        least, allocation, certificate = self._least(drawn.least_risk(), drawn.inner.observed.shape)
+        least, allocation, certificate = self._least(drawn)
         worst = max(one.worst for one in (*certificates, certificate))
         regret = risks[1] - least
         return {
@@ -120,15 +119,17 @@ class Sampler:
         """Loss of every scenario as a share of weighted final demand."""
         return np.asarray((np.maximum(optimum.values[unmet], 0.0) * inner.weight / OBJECTIVE).sum(axis=1))
 
-    def _least(self, stages: TwoStage, shape: tuple[int, ...]) -> tuple[float, Array, Certificate]:
+    def _least(self, drawn: DrawnProgram) -> tuple[float, Array, Certificate]:
         """Least risk, the nearest allocation x[k, i] that attains it (as `optimize` does), and the certificate."""
+        stages = drawn.least_risk()
         solver = _from(stages.program, self._bases.least)
         least = solver.solve()
         solver.start_from(None)
         solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
         solver.change_cost(stages.cost_of("distance"))
         nearest = solver.solve()
-        allocation = np.maximum(nearest.values[stages.columns("x")], 0.0).reshape(shape)
+        check_bought(stages, drawn.inner, drawn.curve, nearest.values)
+        allocation = np.maximum(nearest.values[stages.columns("x")], 0.0).reshape(drawn.inner.observed.shape)
         risk = max(least.objective, 0.0) / OBJECTIVE
         return risk, allocation, least.certificate.worse(nearest.certificate)
 

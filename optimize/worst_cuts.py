@@ -13,7 +13,7 @@ from chains.problems import InputError, nearest
 from optimize.choke_points import DIGITS, Cut, CutRecourse, Kind, possible_cuts
 from optimize.cut_model import Attacker
 from optimize.evaluation import Evaluator
-from optimize.linear import Certificate, NotOptimalError
+from optimize.linear import Certificate, InaccurateError
 from optimize.options import RiskOptions, make_options
 from optimize.price_bounds import Attack
 from optimize.units import OBJECTIVE
@@ -71,7 +71,7 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object
         cuts = _needed(recourse, added, [possible[j] for j in found], bound)
         loss = _loss(recourse, added, cuts)
         if abs(bound - loss) > TIE:
-            raise NotOptimalError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
+            raise InaccurateError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
         unique = not cuts or _second(attacker, [possible.index(cut) for cut in cuts]) < loss - TIE
     return WorstCuts(
         n=int(n),
