@@ -71,7 +71,9 @@ class BundledProgram:
 
     def two_stage(self, scenarios: Positions) -> TwoStage:
         """The program of some scenarios alone, as arrays."""
-        return stacked(self._stage, self.compiled, self.part(scenarios), self.options.alpha, self.options.beta)
+        share = float(self.numbers.probability[scenarios].sum()) or 1.0
+        alpha, beta = self.options.alpha, self.options.beta
+        return stacked(self._stage, self.compiled, self.part(scenarios), alpha, beta, share=share)
 
     def decision(self, values: Array) -> Decision:
         """What is decided where the first stage has these values."""

@@ -26,7 +26,6 @@ from optimize.solver.silent import standard_output_aside
 __all__ = ["Spun", "Stop", "StopAt", "spin"]
 
 Stop = Literal["gap", "optimal", "rounds", "time"]
-_ACCURATE = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,8 @@ def _hub(problem: BundledProgram, stop_at: StopAt) -> dict[str, Any]:
     """The L-shaped method; a bundle's recourse costs nothing at least, since a loss is never negative."""
     seconds = math.inf if stop_at.seconds is None else stop_at.seconds
     options = {
-        "root_solver": "highs",
-        "root_solver_options": _ACCURATE,
+        "root_solver": NAME,
+        "root_solver_options": {},
         "sp_solver": NAME,
         "sp_solver_options": {},
         "valid_eta_lb": dict.fromkeys(problem.names, 0.0),

@@ -19,6 +19,10 @@ class Decision:
     allocation: Array
     bought: Mapping[str, Array] = field(default_factory=dict)
 
+    def with_more(self, allocation: Array) -> "Decision":
+        """The same with more given."""
+        return Decision(self.allocation + allocation, self.bought)
+
     def scaled(self, factor: float) -> "Decision":
         """The same in another unit of money."""
         return Decision(self.allocation * factor, {name: amounts * factor for name, amounts in self.bought.items()})

@@ -23,6 +23,10 @@ from optimize.solver.linear import LinearProgram
 __all__ = ["TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
 
 
+THICK = 1000.0
+"""Largest density of the tail, p_s / (1 - alpha), that is written into a program; any from 1 on means the same."""
+
+
 def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[GivenBlock]:
     """The recourse of every scenario where the first stage is given, without the tail of risk."""
     links, without = links_of(compiled.levers), ("excess", "eta")
@@ -139,7 +143,9 @@ def two_stage(
 ) -> TwoStage:
     """Least risk: min (1 - beta) sum_s p_s L_s + beta (eta + sum_s p_s excess_s / (1 - alpha)).
 
-    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). With
+    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). Its density
+    p_s / (1 - alpha) is written as `THICK` where it is more: no scenario has more than all of the tail, so from 1 on it
+    is the same to the optimum, and a solver that leaves an excess a little below 0 gains nothing by it. With
     `ambiguity` the risk is that of the worst distribution (program/ambiguity.py): then `first` and `compiled` must
     have its columns.
     """
@@ -155,9 +161,11 @@ def stacked(
     beta: float,
     ambiguity: float = 0.0,
     like: TwoStage | None = None,
+    share: float = 1.0,
 ) -> TwoStage:
     """The same from a first stage that is compiled already, with the columns (*stage_columns, *LEVELS).
 
+    `share` is the probability that one of these scenarios happens, where their probabilities are given that one does.
     `like` is an earlier program with the same matrix, which is used again, and so are its blocks if the data of the
     scenarios are the same arrays.
     """
@@ -172,7 +180,9 @@ def stacked(
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
     program = LinearProgram(
-        cost=np.concatenate([cost, *(_cost(block, numbers.probability, risk) for block in blocks)]),
+        cost=np.concatenate(
+            [cost, *(_cost(block, numbers.probability, risk, beta * THICK / share) for block in blocks)]
+        ),
         matrix=_whole_matrix(stage, blocks) if like is None else like.program.matrix,
         row_lower=np.concatenate([stage.row_lower, *(block.row_lower.ravel() for block in blocks)]),
         row_upper=np.concatenate([stage.row_upper, *(block.row_upper.ravel() for block in blocks)]),
@@ -190,9 +200,13 @@ def _blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) ->
     )
 
 
-def _cost(block: Block, probability: Array, risk: Measure) -> Array:
+def _cost(block: Block, probability: Array, risk: Measure, thickest: float) -> Array:
+    """Costs of a block's columns, scenario by scenario; that of an excess is `thickest` at most."""
     per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
-    return np.outer(probability[block.alike.scenarios], per_scenario).ravel()
+    costs = np.outer(probability[block.alike.scenarios], per_scenario)
+    tail = block.groups["excess"]
+    costs[:, tail] = np.minimum(costs[:, tail], thickest)
+    return np.asarray(costs.ravel())
 
 
 def _whole_matrix(stage: Compiled, blocks: Sequence[Block]) -> sparse.csr_array:

@@ -14,6 +14,7 @@ from optimize.program.two_stage import two_stage
 from optimize.questions.marginal import direction
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator
+from optimize.solving.nearest import check_attained
 from optimize.solving.options import RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
 
@@ -53,8 +54,9 @@ def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> 
     before = evaluator.risk(observed).risk
     shares = np.arange(11) / 10
     falls = [before - evaluator.risk(np.maximum(observed + share * line, 0.0)).risk for share in shares]
-    share, certificate = _peak(evaluator, line)
+    share, least, certificate = _peak(evaluator, line)
     at_peak = evaluator.risk(np.maximum(observed + share * line, 0.0)).risk
+    check_attained(at_peak, least)
     return Gain(
         giving=giving,
         receiving=receiving,
@@ -67,8 +69,8 @@ def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> 
     )
 
 
-def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, Certificate]:
-    """The least share t that minimises risk(x0 + t * direction), as a linear program in t and the recourse."""
+def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, float, Certificate]:
+    """The least share t that minimises risk(x0 + t * direction), a linear program in t and the recourse; that risk."""
     numbers, money = evaluator.inner, evaluator.units.money
     budget = numbers.observed.sum(axis=0)
     shift = Shift(numbers.observed, line / money)
@@ -79,4 +81,4 @@ def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, Certificate]:
     solver.next_goal(stages.program.cost, least.objective + PLATEAU * OBJECTIVE, stages.cost_of("share"))
     smallest = solver.solve()
     share = float(np.clip(smallest.values[stages.columns("share")][0], 0.0, 1.0))
-    return share, least.certificate.worse(smallest.certificate)
+    return share, least.objective / OBJECTIVE, least.certificate.worse(smallest.certificate)

@@ -13,7 +13,7 @@ from optimize.questions.marginal import next_unit, transfers
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
-from optimize.solving.nearest import Method, nearest_least_risk
+from optimize.solving.nearest import Method, check_attained, nearest_least_risk
 from optimize.solving.options import Options, RiskOptions, make_options
 
 __all__ = ["Result", "least_risk", "optimize", "provenance"]
@@ -64,6 +64,8 @@ def optimize(chain: Chain, **options: object) -> Result:
     observed = evaluator.solution(chain.numbers.observed)
     budget = budget_of(chain.numbers, chosen.budget)
     found = nearest_least_risk(evaluator, chosen, budget)
+    optimal = evaluator.solution_near(found.decision, found.reached)
+    check_attained(optimal.risk, found.risk)
     moved = float(budget.sum()) * 0.01
     return Result(
         chain=chain,
@@ -71,7 +73,7 @@ def optimize(chain: Chain, **options: object) -> Result:
         budget=pd.Series(budget, index=pd.Index(chain.numbers.instruments, name="instrument"), name="budget"),
         none=evaluator.none,
         observed=observed,
-        optimal=evaluator.solution_near(found.decision, found.reached),
+        optimal=optimal,
         risk=found.risk,
         method=found.method,
         next_unit=next_unit(evaluator, observed, budget, moved),
@@ -91,6 +93,7 @@ def least_risk(chain: Chain, **options: object) -> Solution:
     evaluator.check_balance()
     found = nearest_least_risk(evaluator, chosen, budget_of(chain.numbers, chosen.budget))
     solution = evaluator.solution_near(found.decision, found.reached)
+    check_attained(solution.risk, found.risk)
     return replace(solution, certificate=found.certificate.worse(solution.certificate))
 
 

@@ -14,9 +14,12 @@ from optimize.solving.evaluation import Evaluator, Solution
 
 __all__ = ["direction", "next_unit", "transfers"]
 
+LEAST = 1e-6
+"""Money in inner units (thousandths of final demand): what less of it does to risk drowns in rounding."""
+
 
 def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: float) -> pd.Series:
-    """Fall in risk per unit of money when `amount` more goes to each segment through the largest instrument.
+    """Fall in risk per unit of money when `amount` more (or LEAST) goes to each segment through the largest instrument.
 
     (risk(x0) - risk(x0 + amount at (k, i*))) / amount, where i* has the largest budget (the first in string
     order among equals). NaN where amount is 0.
@@ -25,6 +28,7 @@ def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: f
     falls = pd.Series(np.nan, index=pd.Index(numbers.segments, name="segment"), name="next_unit")
     if amount <= 0:
         return falls
+    amount = max(amount, LEAST * evaluator.units.money)
     instrument = int(np.argmax(budget))
     for k, segment in enumerate(numbers.segments):
         more = numbers.observed.copy()
@@ -60,17 +64,18 @@ def direction(numbers: ChainNumbers, giving: str, receiving: str) -> Array:
 
 
 def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.DataFrame:
-    """Fall in risk per unit moved when `amount` (or all the giving tier has, if less) moves between tiers.
+    """Fall in risk per unit moved when `amount` (or LEAST, or all the giving tier has, if less) moves between tiers.
 
-    Rows: giving tier; columns: receiving tier. NaN where nothing can move.
+    Rows: giving tier; columns: receiving tier. NaN where nothing can move, or less than LEAST.
     """
-    numbers = evaluator.numbers
+    numbers, least = evaluator.numbers, LEAST * evaluator.units.money
+    amount = max(amount, least) if amount > 0 else 0.0
     present = [tier for tier in TIERS if tier in numbers.tiers]
     falls = pd.DataFrame(np.nan, index=pd.Index(present, name="from"), columns=pd.Index(present, name="to"))
     for giving in present:
         has = float(numbers.observed[[tier == giving for tier in numbers.tiers]].sum())
         moved = min(amount, has)
-        if moved <= 0:
+        if moved < least:
             continue
         for receiving in present:
             if receiving != giving:

@@ -4,7 +4,7 @@ The least-risk allocation is often not unique. `optimize` reports the one neares
 ranges say how much that choice decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,11 @@ import pandas as pd
 from chains import Chain
 from chains.numbers import Array
 from chains.tables.schema import TIERS
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Solver, dot
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, solve_least_risk
+from optimize.solving.idle import usable
+from optimize.solving.nearest import TIE, check_bought, solve_least_risk
 from optimize.solving.options import Options, make_options
 from optimize.solving.units import OBJECTIVE
 
@@ -63,12 +64,19 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
     evaluator.check()
     budget = budget_of(chain.numbers, chosen.budget)
-    stages, solver, least = solve_least_risk(evaluator, chosen, budget)
+    within = budget if chosen.move is not None else usable(evaluator, chosen, budget)
+    stages, solver, least = solve_least_risk(evaluator, chosen, within)
     solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
     by_segment = stages.money(evaluator.inner)
     tiers = np.array(chain.numbers.tiers)
     sums = [*by_segment, *(by_segment[tiers == tier].sum(axis=0) for tier in TIERS)]
-    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower))
+    beyond = np.zeros(len(stages.program.row_lower) + 1)
+    beyond[stages.rows("budgets")] = (budget - within) / evaluator.units.money
+
+    def check(values: Array) -> None:
+        check_bought(stages, evaluator.inner, evaluator.curve, values)
+
+    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower), beyond, check)
     count = len(by_segment)
     width = (without_tie[:, 1] - without_tie[:, 0])[:count]
     amounts = np.maximum(ends, 0.0) * evaluator.units.money
@@ -87,15 +95,22 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     )
 
 
-def _ends(solver: Solver, sums: Sequence[Array], risk_row: int) -> tuple[Array, Array, Certificate]:
-    """Least and most [n, 2] of the sums with coefficients sums[n][column], the same without the tie, certificate."""
+def _ends(
+    solver: Solver, sums: Sequence[Array], risk_row: int, beyond: Array, check: Callable[[Array], None]
+) -> tuple[Array, Array, Certificate]:
+    """Least and most [n, 2] of the sums with coefficients sums[n][column], the same without the tie, certificate.
+
+    `beyond` is money, by row, that the program leaves out since nobody can use it: to an end it adds all or nothing.
+    """
     ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
     certificate = Certificate(0.0, 0.0, 0.0, 0.0)
     for k, money in enumerate(sums):
         for end, sign in enumerate((1.0, -1.0)):
             solver.change_cost(sign * money)
             optimum = solver.solve()
+            check(optimum.values)
             certificate = certificate.worse(optimum.certificate)
-            ends[k, end] = sign * optimum.objective
-            without_tie[k, end] = sign * (optimum.objective - TIE * OBJECTIVE * optimum.duals[risk_row])
+            reached = optimum.objective + dot(np.rint(optimum.duals), beyond) if beyond.any() else optimum.objective
+            ends[k, end] = sign * reached
+            without_tie[k, end] = sign * (reached - TIE * OBJECTIVE * optimum.duals[risk_row])
     return ends, without_tie, certificate

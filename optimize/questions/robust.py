@@ -1,8 +1,9 @@
 """The least-risk allocation when probabilities and response slopes are in doubt, beside the nominal answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -17,7 +18,8 @@ from optimize.questions.least_risk import Result, optimize
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.evaluation import Evaluator, Solution, decision_of
-from optimize.solving.nearest import TIE
+from optimize.solving.idle import idle_money
+from optimize.solving.nearest import TIE, check_attained
 from optimize.solving.options import Options, make_options
 from optimize.solving.slopes import Adversary, Low, WorstSlopes, low_slopes
 from optimize.solving.units import OBJECTIVE
@@ -109,6 +111,7 @@ def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **option
     master = _Master(adversary, chosen, worst["optimal"].low)
     decision, least, worst["robust"] = master.solve()
     at["robust"] = evaluator.solution(decision)
+    check_attained(min(worst["robust"].risk, least), least)
     unproven = max(found.bound - found.risk for found in worst.values())
     return Robust(
         options=chosen,
@@ -150,6 +153,10 @@ class _Master:
         self._compiled = compile_recourse(evaluator.inner, evaluator.levers, ambiguity=options.ambiguity > 0)
         self._budget = budget_of(evaluator.numbers, options.budget) / evaluator.units.money
         self._limits = limits_of(evaluator.inner, options, evaluator.units.money)
+        self._idle = np.zeros_like(evaluator.inner.observed)
+        if options.move is None and not self._limits:
+            everywhere = adversary.curve(tuple(range(len(evaluator.inner.segments))))
+            self._idle = idle_money(evaluator.inner, everywhere, self._budget, evaluator.levers)
         self._futures: dict[Low, TwoStage] = {start: self._future(start)}
         self.iterations = 0
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
@@ -173,14 +180,16 @@ class _Master:
         nearest = solver.solve()
         self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         evaluator = self.adversary.evaluator
-        decision = stages.decision(nearest.values, evaluator.inner).scaled(evaluator.units.money)
+        decision = stages.decision(nearest.values, evaluator.inner).with_more(self._idle).scaled(evaluator.units.money)
         return decision, max(least.objective, 0.0) / OBJECTIVE
 
     def _future(self, low: Low) -> TwoStage:
         """The two-stage program in which these slopes are low."""
         numbers, options = self.adversary.evaluator.inner, self.options
+        used = replace(numbers, observed=numbers.observed - self._idle)
+        budget = self._budget - self._idle.sum(axis=0)
         curve, levers = self.adversary.curve(low), self.adversary.evaluator.levers
-        first = first_stage(numbers, curve, self._budget, levers=levers, limits=self._limits, move=options.move)
+        first = first_stage(used, curve, budget, levers=levers, limits=self._limits, move=options.move)
         if options.ambiguity > 0:
             first = with_levels(first)
         return two_stage(first, self._compiled, numbers, options.alpha, options.beta, options.ambiguity)

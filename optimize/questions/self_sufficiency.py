@@ -21,7 +21,7 @@ from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.conflict import NoSolutionError
 from optimize.solving.evaluation import Evaluator, Solution
-from optimize.solving.nearest import nearest_least_risk
+from optimize.solving.nearest import check_attained, nearest_least_risk
 from optimize.solving.options import BudgetOptions, Options, make_options
 from optimize.solving.targets import EXACT, Targets
 from optimize.solving.unreachable import unreachable
@@ -123,6 +123,7 @@ def self_sufficiency(
     risk_options = Options(alpha=chosen.alpha, beta=chosen.beta, pieces=chosen.pieces, levers=chosen.levers)
     best = nearest_least_risk(evaluator, risk_options, _budget(evaluator, planned))
     least_risk = evaluator.solution(best.decision)
+    check_attained(least_risk.risk, best.risk)
     table = pd.DataFrame(
         {
             "tier": numbers.tiers,

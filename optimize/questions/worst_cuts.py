@@ -14,7 +14,7 @@ from chains.tables.problems import InputError, nearest
 from optimize.program.cut_model import Attacker
 from optimize.program.price_bounds import Attack
 from optimize.questions.choke_points import DIGITS, Cut, CutRecourse, Kind, possible_cuts
-from optimize.solver.linear import Certificate, NotOptimalError
+from optimize.solver.linear import Certificate, InaccurateError
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
@@ -72,7 +72,7 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object
         cuts = _needed(recourse, provided, [possible[j] for j in found], bound)
         loss = _loss(recourse, provided, cuts)
         if abs(bound - loss) > TIE:
-            raise NotOptimalError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
+            raise InaccurateError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
         unique = not cuts or _second(attacker, [possible.index(cut) for cut in cuts]) < loss - TIE
     return WorstCuts(
         n=int(n),

@@ -23,7 +23,7 @@ from optimize.solving.balance import check_calm
 from optimize.solving.budgets import budget_of
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, solve_least_risk
+from optimize.solving.nearest import TIE, check_bought, solve_least_risk
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
 
@@ -125,6 +125,7 @@ class Sampler:
         solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
         solver.change_cost(stages.distance)
         nearest = solver.solve()
+        check_bought(stages, drawn.inner, drawn.curve, nearest.values)
         money = money_by_segment(drawn.inner, stages.decision(nearest.values, drawn.inner), stages.levers)
         return max(least.objective, 0.0) / OBJECTIVE, money, least.certificate.worse(nearest.certificate)
 

@@ -27,7 +27,7 @@ from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled
 from optimize.program.decision import Decision
 from optimize.program.two_stage import given_blocks
-from optimize.solver.linear import ACCURATE, Certificate, NotOptimalError
+from optimize.solver.linear import ACCURATE, Certificate, InaccurateError
 from optimize.solving.batches import Batches
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.least_losses import Recourse
@@ -74,7 +74,7 @@ def pays_off(numbers: ChainNumbers) -> bool:
 def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     """Least risk over the first stage `first` (inner units), and the nearest allocation with risk <= least + tie.
 
-    Raises NotOptimalError if the first stage has no allocation, or if the bounds do not meet to 1e-7.
+    Raises InfeasibleError if the first stage has no allocation, InaccurateError if the bounds do not meet to 1e-7.
     """
     merged, group = merge_alike(evaluator.inner)
     scenarios = _Scenarios(evaluator.compiled, merged, evaluator.options)
@@ -86,7 +86,7 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     lower, upper = _least(master, scenarios)
     gap = abs(upper - lower) / (1.0 + abs(upper))
     if gap > ACCURATE:
-        raise NotOptimalError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
+        raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
     nearest = _nearest(master, scenarios, max(lower + tie * OBJECTIVE, upper))
     decision = master.decision(nearest, evaluator.inner.observed.shape).scaled(evaluator.units.money)
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))

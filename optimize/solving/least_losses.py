@@ -18,7 +18,7 @@ from chains.numbers import Array
 from optimize.program.blocks import Block
 from optimize.program.recourse import OWN
 from optimize.program.two_stage import TwoStage, recourse_program
-from optimize.solver.linear import Certificate, Part, Solver, certify_parts
+from optimize.solver.linear import Certificate, InaccurateError, Part, Solver, certify_parts
 
 __all__ = ["Recourse", "least_losses", "recourse_of"]
 
@@ -59,20 +59,30 @@ def recourse_of(
 def least_losses(blocks: Sequence[Block], reached: Sequence[Recourse]) -> tuple[list[Array], Certificate]:
     """Values [scenario, column] of least loss in every block, and the certificate of all.
 
-    `reached` must be within the bounds of the blocks. Scenarios whose loss it does not prove least are solved.
+    `reached` must be within the bounds of the blocks. Scenarios whose loss it does not prove least are solved; all are,
+    where the certificate of the whole is not within the tolerance. InaccurateError where that does not help.
     """
     found, worst = [], Certificate(0.0, 0.0, 0.0, 0.0)
     for block, recourse in zip(blocks, reached, strict=True):
-        values = recourse.values.copy()
-        prices = np.where(np.isfinite(_priced_bound(block, recourse.prices)), recourse.prices, 0.0)
-        rest = np.flatnonzero(~(_gap(block, values, prices) <= PROVED))
+        values, certificate = _proved(block, recourse)
+        found.append(values)
+        worst = worst.worse(certificate)
+    return found, worst
+
+
+def _proved(block: Block, reached: Recourse) -> tuple[Array, Certificate]:
+    values = reached.values.copy()
+    prices = np.where(np.isfinite(_priced_bound(block, reached.prices)), reached.prices, 0.0)
+    unproved = np.flatnonzero(~(_gap(block, values, prices) <= PROVED))
+    for rest in (unproved, np.arange(len(values))):
         if len(rest):
             optimum = Solver(recourse_program([block.of(rest)])).solve()
             values[rest] = optimum.values.reshape(len(rest), -1)
             prices[rest] = optimum.duals.reshape(len(rest), -1)
-        found.append(values)
-        worst = worst.worse(_certificate(block, values, prices))
-    return found, worst
+        certificate = _certificate(block, values, prices)
+        if certificate.accurate:
+            return values, certificate
+    raise InaccurateError(str(certificate))
 
 
 def _gap(block: Block, values: Array, prices: Array) -> Array:

@@ -10,7 +10,7 @@ from optimize.program.compiling import Compiled
 from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY
 from optimize.program.levers import Lever, purchases_of
-from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
+from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver
 from optimize.solving.price_pool import Plane
 
 __all__ = ["Master"]
@@ -58,9 +58,9 @@ class Master:
         return Decision(np.maximum(values[self._groups["x"]].reshape(shape), 0.0), bought)
 
     def add(self, plane: Plane) -> None:
-        """One more row: theta >= level + slope @ g. NotOptimalError where there are too many."""
+        """One more row: theta >= level + slope @ g. InaccurateError where there are too many."""
         if self.planes == _MOST:
-            raise NotOptimalError(f"the bounds of the decomposition do not meet after {_MOST} planes")
+            raise InaccurateError(f"the bounds of the decomposition do not meet after {_MOST} planes")
         row = np.append(np.zeros(self._theta), -1.0)
         np.add.at(row, self._members, plane.slope)
         self._solver.next_goal(row, -plane.level, self._cost)
