@@ -51,7 +51,7 @@ class Place:
         here = sorted(path.name for path in self.target.iterdir())
         marker = read_marker(self.target) if here else None
         if marker is None:
-            return f"was not made by Tierwise and holds {_listed(here)}" if here else ""
+            return f"is not a results folder of Tierwise and holds {_listed(here)}" if here else ""
         if marker.study != self.study:
             return f"holds the results of another study, '{marker.study}'"
         others = foreign(self.target, marker.files)

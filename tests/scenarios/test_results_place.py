@@ -69,7 +69,7 @@ def test_a_folder_that_tierwise_did_not_make_is_refused_by_name(package: Path, t
     (out / ".git" / "HEAD").write_text("ref", "utf-8")
     (out / "study.json").write_text('{"study": "of mine"}', "utf-8")
     (out / "thesis.tex").write_text("years of work", "utf-8")
-    refused(study_of(package), out, "was not made by Tierwise", ".git, study.json, thesis.tex", "--out")
+    refused(study_of(package), out, "is not a results folder of Tierwise", ".git, study.json, thesis.tex", "--out")
 
 
 def test_another_studys_results_are_refused_by_name(package: Path, out: Path) -> None:
