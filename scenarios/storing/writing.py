@@ -5,16 +5,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chains import InputError, Problem
 from optimize import RiskOptions, provenance
 from scenarios.storing.folder import MANIFEST, write_json
 from scenarios.storing.tables import write_tables
 from scenarios.studies import StudyFile
 from scenarios.studies.expanding import Ready
 
-__all__ = ["Answers", "write_results"]
+__all__ = ["Answers", "check_names", "write_results"]
 
 Answers = Mapping[str, Mapping[str, Any]]
 """By case: `answers` (documents by question) and `failed` (by question: kind and reason)."""
+
+
+LONGEST = 255
+"""Characters of a file's name that every usual file system takes."""
+
+
+def check_names(ready: Sequence[Ready]) -> None:
+    """InputError with every case whose name is too long for a file: better before it is solved than after."""
+    wrong = f"is too long: its file cases/NAME.json would have a name of over {LONGEST} characters"
+    long = [case.name for case in ready if len(f"{case.name}.json") > LONGEST]
+    if long:
+        raise InputError(Problem(f"case {name}", 0, "", wrong, "shorten the names of case and axes") for name in long)
 
 
 def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers) -> None:
