@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chains import InputError
-from chains.descriptor import DESCRIPTOR
+from chains.tables.descriptor import DESCRIPTOR
 from scenarios.report.content import Report, report_of
 from scenarios.storing import read_results
 from scenarios.storing.disk import disk_told
