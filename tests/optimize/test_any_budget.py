@@ -192,3 +192,17 @@ def test_decomposition_answers_a_huge_budget_too(small: Small) -> None:
     assert found.method.name == "decomposition"
     assert found.risk == pytest.approx(SATURATED, rel=1e-9)
     assert found.allocation.ravel() == pytest.approx([PART, ROBOT, 0.5], abs=TIED)
+
+
+@pytest.mark.parametrize("factor", [3e4, 1e6])
+def test_input_coefficients_far_above_1_are_answered(small: Small, factor: float) -> None:
+    """Parts are counted in another unit than robots, and so is their supply."""
+    small.edit("inputs.csv", "part,robot,0.4,0.3,0.5,assumed,talk", f"part,robot,{0.4 * factor!r},,,reported,book")
+    small.edit("supply.csv", "part,CHN,CHN,6", f"part,CHN,CHN,{6.0 * factor!r}")
+    small.edit("supply.csv", "part,JPN,JPN,12", f"part,JPN,JPN,{12.0 * factor!r}")
+    study, chain = Study(read(small.folder)), small.load()
+    assert optimize(chain).risk == pytest.approx(study.least_risk(study.choice()), rel=1e-6)
+    assert optimize(chain, budget=5e9).risk == pytest.approx(study.least_risk(study.choice(1e3)), rel=1e-6)
+    found = priorities(chain, draws=5)
+    assert 0.0 <= found.gap <= 1.0
+    assert found.certificate.worst <= ACCURATE
