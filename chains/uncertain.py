@@ -12,6 +12,7 @@ from scipy.special import betainc
 from chains.chain import Chain
 from chains.layout import MEASURED
 from chains.numbers import Array
+from chains.periods import is_latest
 from chains.pert import WEIGHT, pert
 from chains.problems import InputError, Problem, nearest
 from chains.schema import TABLES
@@ -88,7 +89,7 @@ def uncertain(chain: Chain) -> Uncertain:
         rows = chain.table(table)
         ranged = rows["low"] < rows["high"]
         if table == "subsidies":
-            ranged &= rows["period"] == rows.groupby("package")["period"].transform("max")
+            ranged &= is_latest(rows)
         labels = _labels(table, rows)
         for at in np.flatnonzero(ranged):
             row = rows.iloc[at]
