@@ -1,6 +1,7 @@
 """Run a study: solve its cases side by side, keep what is finished, store the answers, write the report."""
 
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from scenarios.running.tasks import DEFECT, Outcome
 from scenarios.storing import read_results, write_results
 from scenarios.storing.folder import LOG, check_place, new_folder, seal
 from scenarios.studies import Study, StudyFile, read_study
-from scenarios.studies.expanding import Ready, ready_cases
+from scenarios.studies.expanding import Ready, ready_cases, warnings_of
 
 __all__ = ["Done", "run_study"]
 
@@ -53,8 +54,9 @@ def run_study(
 
     The folder (default `results/NAME`) replaces that of an earlier run. `jobs` processes share the work (default: one a
     core), or the workers of the Dask scheduler at the address `cluster`. What is finished is kept: after an
-    interruption the same call goes on from there. InputError if the study or a package is wrong; then nothing is
-    written. A case without a solution is reported and does not stop the others.
+    interruption the same call goes on from there. `progress` tells on standard error the warnings of the packages, and
+    how far it is. InputError if the study or a package is wrong; then nothing is written. A case without a solution is
+    reported and does not stop the others.
     """
     file = StudyFile.of(study) if isinstance(study, Study) else read_study(study)
     folder = Path(out) if out is not None else Path("results") / file.study.name
@@ -62,6 +64,9 @@ def run_study(
     if problems := check_answer(file):
         raise InputError(problems)
     ready = ready_cases(file)
+    if progress:
+        for warning in warnings_of(file, ready):
+            print(f"warning: {warning}", file=sys.stderr)
     journal = Journal(folder)
     with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
         outcomes = _solve(file.study, ready, runner)
