@@ -11,25 +11,29 @@ import numpy as np
 import pandas as pd
 
 import data
+from chains.tables.naming import shadowed
+from chains.numbers import ChainNumbers, numbers_of
 from chains.numbers import ChainNumbers, numbers_of
 from chains.tables.composing import compose
 from chains.tables.consistency import CALM, PROBABILITY_TOLERANCE
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
 from chains.tables.package import Package, read_package
+from chains.tables.periods import latest_periods
 from chains.tables.problems import InputError, Problem, nearest
-from chains.tables.schema import STATUSES, TABLES, Kind, Table
+from chains.tables.schema import Kind, STATUSES, TABLES, Table
 
 __all__ = ["Chain", "load"]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a part of a chain came from: a package's name, folder and hash of its content."""
+    """Where a part of a chain came from: a package's name, its folder, the files read there and their hash."""
 
     name: str
     folder: Path
     sha256: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,18 @@ class Chain:
     def money_unit(self) -> str:
         """Unit of money that is given once, such as a subsidy: `unit` without its `per year`."""
         return self.unit.removesuffix(" per year")
+
+    @property
+    def periods(self) -> dict[str, str]:
+        """The period of the observed allocation of each package that has subsidies: its latest."""
+        return latest_periods(self._tables["subsidies"])
+
+    @property
+    def period(self) -> str:
+        """The period of the observed allocation in words; of several packages, each by its name."""
+        alone = len(self.origins) == 1
+        each = [period if alone else f"{package} {period}" for package, period in self.periods.items()]
+        return ", ".join(each) or "none"
 
     def table(self, name: str) -> pd.DataFrame:
         """A copy of one table (`package` first, then the columns of its declaration)."""
@@ -116,7 +132,7 @@ class Chain:
         changes = (*self.changes, f"domestic by {definition}")
         return replace(self, definition=definition, changes=changes)
 
-    def scaled(self, table: str, factor: float, **where: str | Sequence[str]) -> "Chain":
+    def scaled(self, table: str, factor: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows multiplied by `factor`.
 
         `where` names key columns and the value wanted, such as `location="JPN"`, or several. InputError if no row
@@ -124,11 +140,11 @@ class Chain:
         """
         return self._changed(table, lambda cells: cells * factor, f"multiply by {float(factor)!r}", where)
 
-    def added(self, table: str, amount: float, **where: str | Sequence[str]) -> "Chain":
+    def added(self, table: str, amount: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with `amount` added to the values (and ranges) of the matching rows."""
         return self._changed(table, lambda cells: cells + amount, f"add {float(amount)!r}", where)
 
-    def with_value(self, table: str, value: float, **where: str | Sequence[str]) -> "Chain":
+    def with_value(self, table: str, value: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows set to `value`."""
         return self._changed(table, lambda cells: cells * 0.0 + value, f"set to {float(value)!r}", where)
 
@@ -216,7 +232,7 @@ def load(*packages: str | Path) -> Chain:
         currency=metas[0].currency,
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
-        origins=tuple(Origin(package.name, package.folder, package.sha256) for package in read),
+        origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
         warnings=(*_shadowed(packages), *(warning for package in read for warning in package.warnings)),
         _tables=tables,
     )
@@ -234,9 +250,6 @@ def _read(package: str | Path) -> tuple[Package | None, list[Problem]]:
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:
-    """Warnings for shipped names that a package folder here has too."""
-    return [
-        Problem(package, 0, "", "the shipped package is used, not the folder here", f"write ./{package} for the folder")
-        for package in packages
-        if isinstance(package, str) and package in data.names() and (Path(package) / "segments.csv").is_file()
-    ]
+    """Warnings for shipped names that a folder here has too."""
+    found = (shadowed(package, Path()) for package in packages if isinstance(package, str))
+    return [warning for warning in found if warning is not None]

@@ -17,6 +17,7 @@ from chains.numbers.uses import UsesWhere, place_uses
 from chains.tables.consistency import CALM
 from chains.tables.definitions import is_domestic
 from chains.tables.matching import Positions, match
+from chains.tables.periods import is_latest
 from chains.tables.schema import TABLES
 
 __all__ = ["MEASURED", "Cuts", "Layout", "Surges", "layout_of", "positions", "surges"]
@@ -144,8 +145,7 @@ def _pattern(
 def _latest(
     subsidies: pd.DataFrame, segments: pd.Index, instruments: pd.Index
 ) -> tuple[Positions, Positions, Positions]:
-    latest = (subsidies["period"] == subsidies.groupby("package")["period"].transform("max")).to_numpy()
-    rows = np.flatnonzero(latest)
+    rows = np.flatnonzero(is_latest(subsidies).to_numpy())
     own = subsidies.iloc[rows]
     return rows, positions(segments, own["segment"]), positions(instruments, own["instrument"])
 

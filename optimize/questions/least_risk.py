@@ -98,10 +98,11 @@ def least_risk(chain: Chain, **options: object) -> Solution:
 
 
 def provenance(chain: Chain, options: RiskOptions) -> dict[str, object]:
-    """Where an answer came from: hashes of packages, changes made, options, versions."""
+    """Where an answer came from: hashes of packages, periods of their subsidies, changes made, options, versions."""
     return {
         "package": chain.sha256,
         "packages": {origin.name: origin.sha256 for origin in chain.origins},
+        "periods": chain.periods,
         "changes": list(chain.changes),
         "options": options.model_dump(),
         "versions": {"tierwise": __version__, **_versions()},

@@ -186,7 +186,8 @@ def validate(packages: Packages, as_json: Json = False) -> None:
     if as_json:
         counts = chain.status_counts().to_dict(orient="index")
         warnings = [vars(warning) for warning in chain.warnings]
-        print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
+        found = {"warnings": warnings, "evidence": counts, "periods": chain.periods}
+        print_json({"valid": True, "problems": [], **found})
         return
     from scenarios.tables import validate_view
 

@@ -1,6 +1,7 @@
 """Run a study: solve its cases side by side, keep what is finished, store the answers, write the report."""
 
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from scenarios.storing.place import home_of, place_of
 from scenarios.storing.replacing import new_results
 from scenarios.storing.writing import check_names
 from scenarios.studies import Study, StudyFile, read_study
-from scenarios.studies.expanding import Ready, ready_cases
+from scenarios.studies.expanding import Ready, ready_cases, warnings_of
 
 __all__ = ["Done", "run_study"]
 
@@ -59,9 +60,10 @@ def run_study(
 
     The folder (default `results/NAME`) replaces that of an earlier run of the study of this name, and nothing else.
     `jobs` processes share the work (default: one a core), or the workers of the Dask scheduler at the address
-    `cluster`. What is finished is kept: after an interruption the same call goes on from there. InputError if the
-    study or a package is wrong, or if results cannot be put into the folder; then nothing is written. A case without a
-    solution is reported and does not stop the others.
+    `cluster`. What is finished is kept: after an interruption the same call goes on from there. `progress` tells on
+    standard error the warnings of the packages, and how far it is. InputError if the study or a package is wrong, or if
+    results cannot be put into the folder; then nothing is written. A case without a solution is reported and does not
+    stop the others.
     """
     file = StudyFile.of(study) if isinstance(study, Study) else read_study(study)
     folder = home_of(Path(out) if out is not None else Path("results") / file.study.name)
@@ -71,6 +73,9 @@ def run_study(
     ready = ready_cases(file)
     check_names(ready)
     drawn = samplings(file.study, ready)
+    if progress:
+        for warning in warnings_of(file, ready):
+            print(f"warning: {warning}", file=sys.stderr)
     with ends_in_order(), claimed(place):
         journal = Journal(place.unfinished)
         with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:

@@ -42,18 +42,17 @@ def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers
 
 
 def _copy_inputs(folder: Path, ready: Sequence[Ready], file: StudyFile) -> dict[str, str]:
-    """Copy each package once; returns where the copy of each package is that the study names."""
-    copies: dict[Path, str] = {}
+    """Copy the files that were read of each package; returns where the copy of each package is that the study names."""
     given: dict[str, str] = {}
     chains = {case.name: case.chain for case in ready}
     for case in file.study.cases:
         for name, origin in zip(case.packages, chains[case.name].origins, strict=True):
-            if origin.folder not in copies:
-                taken = sum(Path(copy).name == origin.name for copy in copies.values())
-                copies[origin.folder] = f"inputs/{f'{taken + 1}/' if taken else ''}{origin.name}"
-                ignored = shutil.ignore_patterns("__pycache__", ".*")
-                shutil.copytree(origin.folder, folder / copies[origin.folder], ignore=ignored)
-            given[name] = copies[origin.folder]
+            given[name] = f"inputs/{origin.name}"
+            copy = folder / given[name]
+            if not copy.exists():
+                copy.mkdir(parents=True)
+                for read in origin.files:
+                    shutil.copyfile(origin.folder / read, copy / read)
     return given
 
 
