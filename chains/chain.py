@@ -11,17 +11,16 @@ import numpy as np
 import pandas as pd
 
 import data
-from chains.tables.naming import shadowed
-from chains.numbers import ChainNumbers, numbers_of
 from chains.numbers import ChainNumbers, numbers_of
 from chains.tables.composing import compose
 from chains.tables.consistency import CALM, PROBABILITY_TOLERANCE
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
+from chains.tables.naming import shadowed
 from chains.tables.package import Package, read_package
 from chains.tables.periods import latest_periods
 from chains.tables.problems import InputError, Problem, nearest
-from chains.tables.schema import Kind, STATUSES, TABLES, Table
+from chains.tables.schema import STATUSES, TABLES, Kind, Table
 
 __all__ = ["Chain", "load"]
 

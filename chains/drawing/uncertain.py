@@ -12,7 +12,6 @@ from scipy.special import betainc
 from chains.chain import Chain
 from chains.drawing.pert import WEIGHT, pert
 from chains.numbers import Array
-from chains.drawing.pert import WEIGHT, pert
 from chains.numbers.layout import MEASURED
 from chains.tables.periods import is_latest
 from chains.tables.problems import InputError, Problem, nearest

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
-from chains.tables.resources import resource_problems
 from chains.tables.countries import REST_OF_WORLD, countries
 from chains.tables.problems import Problem, nearest
-from chains.tables.schema import Kind, TABLES, Table
+from chains.tables.resources import resource_problems
+from chains.tables.schema import TABLES, Kind, Table
 
 __all__ = ["DESCRIPTOR", "Meta", "describe", "read_meta"]
 

@@ -14,7 +14,7 @@ from chains.tables.consistency import check_package
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
 from chains.tables.problems import Problem
 from chains.tables.reading import read_csv
-from chains.tables.schema import LINK_TABLES, TABLES, Table
+from chains.tables.schema import LINK_TABLES, TABLES
 
 __all__ = ["Package", "read_package"]
 
