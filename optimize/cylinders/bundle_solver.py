@@ -1,9 +1,10 @@
-"""A Pyomo solver for a small model, which may stand on a large block of arrays (a bundle of scenarios).
+"""A Pyomo solver for a small model that stands on a large block of arrays (a bundle of scenarios).
 
 mpi-sppy speaks Pyomo: it fixes, adds and removes variables and constraints of the first stage. A scenario's recourse
 as Pyomo objects would take some twenty times the memory of its arrays, so only the first stage is Pyomo; the recourse
 stays in the arrays of `optimize.program.two_stage`, and this solver puts the two together. The root of the
-decomposition, a model without a block, is solved by it too, so that every solution behind a bound is certified.
+decomposition, a model from which mpi-sppy has taken the cost of the recourse, is solved by it too: every solution behind
+a bound is certified.
 """
 
 from collections.abc import Sequence
@@ -47,9 +48,9 @@ class Recourse:
     column_upper: Array
 
 
-@pyo.SolverFactory.register(NAME, doc="HiGHS on a Pyomo model that may carry a block of arrays")
+@pyo.SolverFactory.register(NAME, doc="HiGHS on a Pyomo model that carries a block of arrays")
 class BundleSolver:
-    """Solves a model, with its `recourse` if it has one; a fixed variable is a column with equal bounds.
+    """Solves a model with its `recourse`, if its cost is there; a fixed variable is a column with equal bounds.
 
     Only optimal solutions are returned: NotOptimalError otherwise. Duals d objective / d right-hand side go to the
     suffix `dual`.
@@ -63,8 +64,8 @@ class BundleSolver:
         """Solve, as mpi-sppy calls it; the results hold the values of the Pyomo variables."""
         variables = list(model.component_data_objects(pyo.Var, active=True))
         form = LinearStandardFormCompiler().write(model, mixed_form=True, column_order=variables)
-        recourse = getattr(model, "recourse", None)
-        program = _alone(variables, form) if recourse is None else _together(recourse, variables, form)
+        whole = any(variable is model.recourse.total for variable in variables)
+        program = _together(model.recourse, variables, form) if whole else _alone(variables, form)
         optimum = Solver(program).solve()
         results = _results(model, variables, form, optimum)
         if load_solutions:
