@@ -3,21 +3,13 @@
 The small package (tests/small.py): segments part, robot, system; scenarios quake, embargo, calm; home is China.
 """
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from chains.numbers import ChainNumbers
 from tests.small import FILES, Small
 
 QUAKE, EMBARGO, CALM = 0, 1, 2
 PART, ROBOT, SYSTEM = 0, 1, 2
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 def _same(array: np.ndarray, expected: object) -> None:

@@ -52,11 +52,6 @@ def ask(chain: Chain, **given_options: object) -> Asked:
     return Asked(evaluator, options, budget, decompose(evaluator, first, TIE))
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 # --- worked by hand (tests/small.py): quake loses 0.20 - 0.05 g_part, embargo 0.20 - 0.02 g_robot ------------------
 
 

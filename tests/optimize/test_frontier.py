@@ -38,11 +38,6 @@ END = 6 * log(100)
 """Money for the whole response of parts and robots: beyond it money buys nothing."""
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     return Small(tmp_path_factory.mktemp("frontier") / "small").load()

@@ -39,11 +39,6 @@ OPTIONS = {"alpha": 0.8, "beta": 0.7, "pieces": 6}
 MEASURE = [word for name, value in OPTIONS.items() for word in (f"--{name}", str(value))]
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 class Ran:
     """What came of a command line under mpiexec."""
 

@@ -22,11 +22,6 @@ from tests.small import FILES, Small
 BUILT_IN = ["risk reduction", "home output", "home-owned output", "visible capacity"]
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 def _two_goals(small: Small, part: float, robot: float) -> Chain:
     """The small chain with the quake alone and no response of systems; robots respond twice as well as parts.
 
