@@ -253,9 +253,11 @@ class Solver:
     def solve(self) -> Optimum:
         """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality.
 
-        A hot start may end undecided, or with a basis that loses digits: then once more from scratch.
+        A hot start may end undecided, or with a basis that loses digits: then once more from scratch. What the last
+        solve left behind is cleared before one, or the last digits would depend on what was solved before.
         """
         if self._basis is not None:
+            self._highs.clearSolver()
             self._highs.setBasis(self._basis)
         self._highs.run()
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
