@@ -23,12 +23,12 @@ from chains.numbers import Array
 from optimize.compiling import compile_model
 from optimize.linear import LinearProgram, NotOptimalError, pass_model
 from optimize.price_bounds import Attack, deliverable, groups, price_bounds
+from optimize.silent import new_highs
 
 __all__ = ["Attacker", "attack_model"]
 
 COLUMNS = ("cut", "price", "valued", "rent", "kept", "dead", "shut")
 _OPTIONS = {
-    "output_flag": False,
     "threads": 1,
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
@@ -121,9 +121,7 @@ class Attacker:
     def __init__(self, attack: Attack) -> None:
         compiled = compile_model(attack_model(attack), COLUMNS)
         self._cuts = np.arange(len(attack.foreign)) + compiled.groups["cut"].start
-        self._highs = highspy.Highs()
-        for option, value in _OPTIONS.items():
-            self._highs.setOptionValue(option, value)
+        self._highs = new_highs(_OPTIONS)
         program = LinearProgram(
             cost=compiled.costs["spared"],
             matrix=compiled.matrix,

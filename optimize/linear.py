@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from chains.numbers import Array
+from optimize.silent import new_highs
 
 __all__ = [
     "ACCURATE",
@@ -238,14 +239,13 @@ class Solver:
 
     def __init__(self, program: LinearProgram) -> None:
         self.program = program
-        self._highs = highspy.Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("primal_feasibility_tolerance", _TOLERANCE),
-            ("dual_feasibility_tolerance", _TOLERANCE),
-        ):
-            self._highs.setOptionValue(option, value)
+        self._highs = new_highs(
+            {
+                "threads": 1,
+                "primal_feasibility_tolerance": _TOLERANCE,
+                "dual_feasibility_tolerance": _TOLERANCE,
+            }
+        )
         pass_model(self._highs, program)
         self._basis: highspy.HighsBasis | None = None
         self._reached: Array | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import pandas as pd
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -21,14 +21,8 @@ __all__ = [
     "number_table",
     "optimize_view",
     "percent",
-    "show",
     "validate_view",
 ]
-
-
-def show(view: RenderableType) -> None:
-    """Print a view on standard output."""
-    Console().print(view)
 
 
 def percent(value: float) -> str:

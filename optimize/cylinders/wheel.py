@@ -21,6 +21,7 @@ from mpisppy.utils.xhat_eval import Xhat_Eval
 from chains.numbers import Array
 from optimize.cylinders.bundle_solver import NAME
 from optimize.cylinders.bundles import BundledProgram
+from optimize.silent import standard_output_aside
 
 __all__ = ["Spun", "Stop", "StopAt", "spin"]
 
@@ -72,7 +73,8 @@ def spin(problem: BundledProgram, stop_at: StopAt, comm: Any) -> Spun:
     Each half shares out the bundles: a rank holds 1 / (half the ranks) of the scenarios.
     """
     wheel = WheelSpinner(_hub(problem, stop_at), [_spoke(problem, comm.Get_size())])
-    wheel.spin(comm)
+    with standard_output_aside():  # its progress, and the banner of the solver that Pyomo makes for it
+        wheel.spin(comm)
     found = comm.allgather(_candidate(wheel))
     told = None
     if comm.Get_rank() == 0:

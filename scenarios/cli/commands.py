@@ -18,9 +18,9 @@ from scenarios.cli.app import (
     amounts,
     app,
     load_packages,
-    print_json,
     warn,
 )
+from scenarios.cli.standard_output import print_json, show
 
 __all__: list[str] = []
 
@@ -76,7 +76,7 @@ def optimize(
         print_json({**optimize_document(result), **answer, **beside})
         return
     from scenarios.robust_views import robust_view
-    from scenarios.tables import optimize_view, show
+    from scenarios.tables import optimize_view
     from scenarios.views import ranges_view, unique_view
 
     show(optimize_view(result))
@@ -108,7 +108,7 @@ def evaluate(
 
         print_json(evaluate_document(chain, solution, RiskOptions.model_validate(options)))
         return
-    from scenarios.tables import evaluate_view, show
+    from scenarios.tables import evaluate_view
 
     show(evaluate_view(chain, solution))
 
@@ -133,7 +133,7 @@ def gain(
 
         print_json(gain_document(chain, found))
         return
-    from scenarios.tables import gain_view, show
+    from scenarios.tables import gain_view
 
     show(gain_view(chain, found))
 
@@ -164,7 +164,7 @@ def finding(
         reallocation = {part: best[part] for part in ("risk", "tiers", "next_unit", "transfer", "certificate")}
         print_json({**finding_document(chain, found), "reallocation": reallocation})
         return
-    from scenarios.tables import finding_view, optimize_view, show
+    from scenarios.tables import finding_view, optimize_view
 
     show(finding_view(chain, found))
     show(optimize_view(result))
@@ -188,7 +188,7 @@ def validate(packages: Packages, as_json: Json = False) -> None:
         warnings = [vars(warning) for warning in chain.warnings]
         print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
         return
-    from scenarios.tables import show, validate_view
+    from scenarios.tables import validate_view
 
     warn(chain)
     show(validate_view(chain))
