@@ -42,7 +42,7 @@ QUESTIONS = {
 UNCERTIFIED = {"validate", "indicators"}
 """Those of them that solve nothing."""
 
-ELSEWHERE = {"optimize-mpi", "study", "report", "compare", "verify"}
+ELSEWHERE = {"list", "optimize-mpi", "study", "report", "compare", "verify"}
 """Commands that have a test of their own here."""
 
 
@@ -113,6 +113,12 @@ def test_a_question_is_answered_by_one_document_with_its_certificate(small: Path
     answer = document(command, small, *QUESTIONS[command], folder=small.parent)
     assert answer
     assert (certified(answer) > 0) == (command not in UNCERTIFIED)
+
+
+def test_what_ships_is_listed(tmp_path: Path) -> None:
+    listed = document("list", folder=tmp_path)
+    assert {"robots", "chips", "coupled", "japan"} <= {package["name"] for package in listed["packages"]}
+    assert "inverted-u" in {study["name"] for study in listed["studies"]}
 
 
 def test_people_get_tables(small: Path) -> None:
