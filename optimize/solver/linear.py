@@ -333,14 +333,10 @@ class Solver:
     def solve(self) -> Optimum:
         """Solve, from the kept basis if there is one; the optimum's certificate is within the tolerance.
 
-<<<<<<< HEAD:optimize/solver/linear.py
         A hot start may end undecided, with a basis that loses digits, or with a verdict that is wrong: then from
-        scratch, one way after another. InfeasibleError where it is proven that there is no solution, InaccurateError
+        scratch, one way after another. What the last solve left behind is cleared before one, or the last digits would
+        depend on what was solved before. InfeasibleError where it is proven that there is no solution, InaccurateError
         where nothing is proven.
-=======
-        A hot start may end undecided, or with a basis that loses digits: then once more from scratch. What the last
-        solve left behind is cleared before one, or the last digits would depend on what was solved before.
->>>>>>> h2:optimize/linear.py
         """
         if self._basis is not None:
             self._highs.clearSolver()
