@@ -3,8 +3,8 @@
 mpi-sppy speaks Pyomo: it fixes, adds and removes variables and constraints of the first stage. A scenario's recourse
 as Pyomo objects would take some twenty times the memory of its arrays, so only the first stage is Pyomo; the recourse
 stays in the arrays of `optimize.program.two_stage`, and this solver puts the two together. The root of the
-decomposition, a model from which mpi-sppy has taken the cost of the recourse, is solved by it too: every solution behind
-a bound is certified.
+decomposition, a model from which mpi-sppy has taken the cost of the recourse, is solved by it too: every solution
+behind a bound is certified.
 """
 
 from collections.abc import Sequence

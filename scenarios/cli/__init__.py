@@ -52,6 +52,11 @@ def _told(error: Exception) -> int:
     if isinstance(error, NoSolutionError):
         print(error, file=sys.stderr)
         return NO_SOLUTION
+    from optimize.solver.linear import InaccurateError
+
+    if isinstance(error, InaccurateError):
+        print(error, file=sys.stderr)
+        return DEFECT
     import traceback
 
     traceback.print_exception(error)
