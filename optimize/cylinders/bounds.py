@@ -1,7 +1,7 @@
 """Least risk between bounds, where the program is larger than the memory of one machine."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -19,9 +19,9 @@ from optimize.solver.linear import Certificate, NotOptimalError, Solver
 from optimize.solving.balance import check_calm
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
-from optimize.solving.nearest import TIE
-from optimize.solving.options import Options, make_options
+from optimize.solving.options import Arguments, Options, make_options
 from optimize.solving.units import OBJECTIVE, Units, to_inner
+from optimize.tolerances import TIE
 
 __all__ = ["Bounds", "least_risk_bounds"]
 
@@ -67,7 +67,7 @@ def least_risk_bounds(
     seconds: float | None = None,
     bundle: int = 100,
     comm: Any = None,
-    **options: object,
+    **options: Unpack[Arguments],
 ) -> Bounds:
     """Least risk between bounds; call it on every rank of `comm` (default: all), two or more; each gets the answer.
 

@@ -52,11 +52,9 @@ from scipy import sparse
 from chains.numbers import Array, ChainNumbers, Positions
 from chains.numbers.parts.substitution import Substitution
 from optimize.solver.linear import LinearProgram, Solver
+from optimize.tolerances import DELIVERY_MARGIN
 
 __all__ = ["Attack", "deliverable", "groups", "price_bounds", "smallest"]
-
-_MARGIN = 1e-6
-"""Taken off what can be delivered, which is itself solved to 1e-9 (inner units: 1e-9 of final demand)."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,7 @@ def deliverable(attack: Attack) -> Array:
             column_upper=np.concatenate([attack.home, left, [np.inf]]),
         )
         delivered[k] = -Solver(program).solve().objective
-    return np.maximum(delivered - _MARGIN, 0.0)
+    return np.maximum(delivered - DELIVERY_MARGIN, 0.0)
 
 
 def smallest(attack: Attack) -> tuple[Array, Array]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from chains.numbers import Array
+from optimize.tolerances import PROBABILITY_ROUNDING
 
 __all__ = ["Risk", "risk_of"]
-
-_ROUNDING = 1e-11
-"""Of probabilities, relative to the tail of 1 - alpha."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,6 @@ def risk_of(loss: Array, probability: Array, alpha: float, beta: float) -> Risk:
     expected = float(probability @ loss)
     order = np.argsort(loss, kind="stable")
     above = np.append(np.cumsum(probability[order][:0:-1])[::-1], 0.0)
-    var = float(loss[order[int(np.argmax(above <= (1.0 - alpha) * (1.0 + _ROUNDING)))]])
+    var = float(loss[order[int(np.argmax(above <= (1.0 - alpha) * (1.0 + PROBABILITY_ROUNDING)))]])
     cvar = var + float(probability @ np.maximum(loss - var, 0.0)) / (1.0 - alpha)
     return Risk((1.0 - beta) * expected + beta * cvar, expected, cvar, var)

@@ -10,7 +10,7 @@ The loss is that of the recourse (program/recourse.py) with these two, as a shar
 
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.questions.least_risk import optimize
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator, decision_of
-from optimize.solving.options import BudgetOptions, RiskOptions, make_options
+from optimize.solving.options import BudgetArguments, BudgetOptions, RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
 
 __all__ = ["ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
@@ -152,7 +152,7 @@ class CutRecourse:
         )
 
 
-def choke_points(chain: Chain, **options: object) -> ChokePoints:
+def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoints:
     """Loss of every single cut at the observed and at the least-risk allocation of the observed budget.
 
     Countries: every foreign location of supply.csv. Owners: every owner there but the home country, plants at home
@@ -187,7 +187,7 @@ def cut_loss(
     country: str | None = None,
     owner: str | None = None,
     segment: str | None = None,
-    **options: object,
+    **options: Unpack[RiskArguments],
 ) -> CutLoss:
     """Loss at the observed allocation when a country, an owner, or a segment's supply from a country is cut off.
 

@@ -6,6 +6,7 @@ prove a motive: three tiers leave too much open.
 """
 
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -20,12 +21,12 @@ from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_money
 from optimize.solving.nearest import check_bought
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["Explanation", "explain"]
 
-TIE = 1e-9
 WEIGHTS = np.arange(21) / 20
 """Weights on risk reduction: 0 is the output-maximising planner, 1 the risk-minimising one."""
 
@@ -45,7 +46,7 @@ class Explanation:
     certificate: Certificate
 
 
-def explain(chain: Chain, **options: object) -> Explanation:
+def explain(chain: Chain, **options: Unpack[RiskArguments]) -> Explanation:
     """Profiles of planners that weigh risk reduction against visible home output.
 
     Visible home output is sum_k sum_j slope_kj z_kj: home supply added, in money per year, in whatever segment and
@@ -93,8 +94,7 @@ def _nearest(stages: TwoStage, cost: Array, numbers: ChainNumbers, curve: Chords
     """Among the allocations of least cost, the one nearest to the observed allocation."""
     solver = Solver(stages.with_cost(cost))
     best = solver.solve()
-    solver.next_goal(cost, best.objective + TIE, stages.cost_of("distance"))
-    nearest = solver.solve()
+    nearest = solver.among_best(best, TIE, stages.cost_of("distance"))
     check_bought(stages, numbers, curve, nearest.values)
     allocation = np.maximum(nearest.values[stages.columns("x")].reshape(numbers.observed.shape), 0.0)
     return allocation, best.certificate.worse(nearest.certificate)

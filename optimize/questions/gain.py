@@ -4,6 +4,7 @@ Risk is convex in the allocation, so the fall is concave in the share: it rises 
 """
 
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,11 @@ from optimize.questions.marginal import direction
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.nearest import check_attained
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import PLATEAU
 
 __all__ = ["Gain", "gain_curve"]
-
-PLATEAU = 1e-12
-"""Risks this near each other are one plateau; its first share is the peak."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Gain:
     certificate: Certificate
 
 
-def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> Gain:
+def gain_curve(chain: Chain, giving: str, receiving: str, **options: Unpack[RiskArguments]) -> Gain:
     """Reallocation curve from one tier to another at shares 0, 0.1, ..., 1, and its exact peak.
 
     Options: alpha, beta, pieces. InputError for a tier that is not there or has nothing to give.
@@ -78,7 +77,6 @@ def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, float, Certifi
     stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
     solver = Solver(stages.program)
     least = solver.solve()
-    solver.next_goal(stages.program.cost, least.objective + PLATEAU * OBJECTIVE, stages.cost_of("share"))
-    smallest = solver.solve()
+    smallest = solver.among_best(least, PLATEAU * OBJECTIVE, stages.cost_of("share"))
     share = float(np.clip(smallest.values[stages.columns("share")][0], 0.0, 1.0))
     return share, least.objective / OBJECTIVE, least.certificate.worse(smallest.certificate)

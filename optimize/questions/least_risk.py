@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from typing import Unpack
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
 from optimize.solving.nearest import Method, check_attained, nearest_least_risk
-from optimize.solving.options import Options, RiskOptions, make_options
+from optimize.solving.options import Arguments, Options, RiskOptions, make_options
 
 __all__ = ["Result", "least_risk", "optimize", "provenance"]
 
@@ -59,7 +60,7 @@ class Result:
         return by_segment.groupby(tier.to_numpy()).sum().reindex(TIERS, fill_value=0.0).rename_axis("tier")
 
 
-def optimize(chain: Chain, **options: object) -> Result:
+def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     """Least-risk allocation of the budget. Options as in `optimize.solving.options`.
 
     Raises InputError where the input is wrong (a chain that does not balance in calm included), NoSolutionError
@@ -90,7 +91,7 @@ def optimize(chain: Chain, **options: object) -> Result:
     )
 
 
-def least_risk(chain: Chain, **options: object) -> Solution:
+def least_risk(chain: Chain, **options: Unpack[Arguments]) -> Solution:
     """The least-risk allocation of the budget alone, with what follows from it; options and errors as for `optimize`.
 
     `optimize` answers more (the observed allocation, next unit, transfers) and takes several times as long. Its

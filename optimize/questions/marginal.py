@@ -13,15 +13,15 @@ from chains.tables.schema import TIERS
 from optimize.program.decision import Decision
 from optimize.program.levers import purchases_of
 from optimize.solving.evaluation import Evaluator, Solution
+from optimize.tolerances import LEAST_MONEY
 
 __all__ = ["direction", "next_purchases", "next_unit", "transfers"]
 
-LEAST = 1e-6
-"""Money in inner units (thousandths of final demand): what less of it does to risk drowns in rounding."""
-
 
 def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: float) -> pd.Series:
-    """Fall in risk per unit of money when `amount` more (or LEAST) goes to each segment through the largest instrument.
+    """Fall in risk per unit of money when `amount` more (or LEAST_MONEY) goes to each segment.
+
+    Through the largest instrument:
 
     (risk(x0) - risk(x0 + amount at (k, i*))) / amount, where i* has the largest budget (the first in string
     order among equals). NaN where amount is 0.
@@ -30,7 +30,7 @@ def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: f
     falls = pd.Series(np.nan, index=pd.Index(numbers.segments, name="segment"), name="next_unit")
     if amount <= 0:
         return falls
-    amount = max(amount, LEAST * evaluator.units.money)
+    amount = max(amount, LEAST_MONEY * evaluator.units.money)
     instrument = int(np.argmax(budget))
     for k, segment in enumerate(numbers.segments):
         more = numbers.observed.copy()
@@ -47,7 +47,7 @@ def next_purchases(evaluator: Evaluator, observed: Solution, amount: float) -> d
     amount is 0, nothing can be bought or it costs nothing.
     """
     numbers, falls = evaluator.numbers, {}
-    least = LEAST * evaluator.units.money
+    least = LEAST_MONEY * evaluator.units.money
     for lever in purchases_of(evaluator.levers):
         most, cost = lever.most(numbers), lever.unit_cost(numbers)
         money = np.minimum(max(amount, least), most * cost)
@@ -88,11 +88,11 @@ def direction(numbers: ChainNumbers, giving: str, receiving: str) -> Array:
 
 
 def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.DataFrame:
-    """Fall in risk per unit moved when `amount` (or LEAST, or all the giving tier has, if less) moves between tiers.
+    """Fall in risk per unit moved when `amount` (or LEAST_MONEY, or all that tier has) moves between tiers.
 
-    Rows: giving tier; columns: receiving tier. NaN where nothing can move, or less than LEAST.
+    Rows: giving tier; columns: receiving tier. NaN where nothing can move, or less than LEAST_MONEY.
     """
-    numbers, least = evaluator.numbers, LEAST * evaluator.units.money
+    numbers, least = evaluator.numbers, LEAST_MONEY * evaluator.units.money
     amount = max(amount, least) if amount > 0 else 0.0
     present = [tier for tier in TIERS if tier in numbers.tiers]
     falls = pd.DataFrame(np.nan, index=pd.Index(present, name="from"), columns=pd.Index(present, name="to"))

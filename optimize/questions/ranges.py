@@ -6,6 +6,7 @@ ranges say how much that choice decides.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -17,14 +18,12 @@ from optimize.solver.linear import Certificate, Solver, dot
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import usable
-from optimize.solving.nearest import TIE, check_bought, solve_least_risk
-from optimize.solving.options import Options, make_options
+from optimize.solving.nearest import check_bought, solve_least_risk
+from optimize.solving.options import Arguments, Options, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE, UNIQUE
 
 __all__ = ["Ranges", "ranges"]
-
-UNIQUE = 1e-6
-"""Share of the budget: a segment whose range is no wider gets one amount."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Ranges:
     certificate: Certificate
 
 
-def ranges(chain: Chain, **options: object) -> Ranges:
+def ranges(chain: Chain, **options: Unpack[Arguments]) -> Ranges:
     """The least and the most money of each segment over the decisions with risk <= least risk + 1e-9.
 
     The money is sum_i x_ki, and what other levers cost.

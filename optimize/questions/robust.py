@@ -1,7 +1,7 @@
 """The least-risk allocation when probabilities and response slopes are in doubt, beside the nominal answer."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 import pandas as pd
@@ -19,10 +19,11 @@ from optimize.solver.linear import Certificate, Solver
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.evaluation import Evaluator, Solution, decision_of
 from optimize.solving.idle import idle_money
-from optimize.solving.nearest import TIE, check_attained
-from optimize.solving.options import Options, make_options
+from optimize.solving.nearest import check_attained
+from optimize.solving.options import Arguments, Options, make_options
 from optimize.solving.slopes import Adversary, Low, WorstSlopes, low_slopes
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["Robust", "RobustOptions", "robust"]
 
@@ -87,7 +88,7 @@ class Robust:
         return float(risk["optimal"] - risk["robust"])
 
 
-def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **options: object) -> Robust:
+def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **options: Unpack[Arguments]) -> Robust:
     """Least worst-case risk: min over x of max over D and q of (1 - beta) E_q[L(x; D)] + beta CVaR_alpha,q[L(x; D)].
 
     q is any distribution that moves at most a probability of `ambiguity` (total variation, program/ambiguity.py); D
@@ -176,8 +177,7 @@ class _Master:
         stages = largest_of(list(self._futures.values()))
         solver = Solver(stages.program)
         least = solver.solve()
-        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.distance)
-        nearest = solver.solve()
+        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
         self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         evaluator = self.adversary.evaluator
         decision = stages.decision(nearest.values, evaluator.inner).with_more(self._idle).scaled(evaluator.units.money)

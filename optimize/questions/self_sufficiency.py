@@ -7,7 +7,7 @@ target counts output, not risk; so the risk of its cheapest plan stands beside t
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,10 @@ from optimize.solving.budgets import budget_of
 from optimize.solving.conflict import NoSolutionError
 from optimize.solving.evaluation import Evaluator, Solution
 from optimize.solving.nearest import check_attained, nearest_least_risk
-from optimize.solving.options import BudgetOptions, Options, make_options
-from optimize.solving.targets import EXACT, Targets
+from optimize.solving.options import BudgetArguments, BudgetOptions, Options, make_options
+from optimize.solving.targets import Targets
 from optimize.solving.unreachable import unreachable
+from optimize.tolerances import EXACT_TARGET as EXACT
 
 __all__ = [
     "CostCurve",
@@ -97,7 +98,7 @@ class CostCurve:
 
 
 def self_sufficiency(
-    chain: Chain, target: float = 0.7, segments: Sequence[str] = _UPSTREAM, **options: object
+    chain: Chain, target: float = 0.7, segments: Sequence[str] = _UPSTREAM, **options: Unpack[BudgetArguments]
 ) -> SelfSufficiency:
     """The least budget with which domestic output of every chosen segment is `target` of its use, in a calm year.
 
@@ -157,7 +158,10 @@ def self_sufficiency(
 
 
 def cost_curve(
-    chain: Chain, targets: Sequence[float] = _GRID, segments: Sequence[str] = _UPSTREAM, **options: object
+    chain: Chain,
+    targets: Sequence[float] = _GRID,
+    segments: Sequence[str] = _UPSTREAM,
+    **options: Unpack[BudgetArguments],
 ) -> CostCurve:
     """The least budget of each target, up to the largest that can be reached. Options as for `self_sufficiency`.
 

@@ -6,6 +6,7 @@ be slower than from scratch, since the basis of one says little about the next (
 
 from copy import copy
 from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 
@@ -18,14 +19,13 @@ from optimize.solving.balance import check_balance
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
-from optimize.solving.options import Options, make_options
+from optimize.solving.options import Arguments, Options, make_options
+from optimize.tolerances import COEFFICIENT_ROUNDING
 
 __all__ = ["WhatIfs"]
 
 LARGER = 10.0
 """Times the final demand of the chain up to which its inner units serve."""
-ROUNDING = 1e-13
-"""Relative difference of coefficients that comes from the order of multiplications alone."""
 
 
 class WhatIfs:
@@ -35,7 +35,7 @@ class WhatIfs:
     `Chain -> Chain` method will do. `certificate` is the worst of all solves so far.
     """
 
-    def __init__(self, chain: Chain, **options: object) -> None:
+    def __init__(self, chain: Chain, **options: Unpack[Arguments]) -> None:
         self._chain = chain
         self._programs = DrawPrograms(chain.numbers, make_options(Options, options))
         self._base = self._programs.at(chain.numbers)
@@ -109,11 +109,11 @@ def _open_columns(program: LinearProgram) -> np.ndarray:
 def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     """Whether calm asks no more and leaves no less than in the base, which balances; then nothing need be solved."""
     new, old = drawn.inner, base.inner
-    more, scale = 1.0 + ROUNDING, drawn.units.money / base.units.money
+    more, scale = 1.0 + COEFFICIENT_ROUNDING, drawn.units.money / base.units.money
     asks_no_more = (new.demand * scale <= old.demand * more).all() and (new.inputs.data <= old.inputs.data).all()
     leaves_no_less = (new.home[new.calm_phase] * scale * more >= old.home[old.calm_phase]).all()
     imports_no_less = (new.foreign[new.calm_phase] * scale * more >= old.foreign[old.calm_phase]).all()
-    same_weights = (np.abs(new.weight - old.weight) <= ROUNDING * old.weight).all()
+    same_weights = (np.abs(new.weight - old.weight) <= COEFFICIENT_ROUNDING * old.weight).all()
     return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights)
 
 
@@ -121,7 +121,7 @@ def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     """Whether only bounds and costs differ, but for rounding: no coefficient, and no factor of a link."""
     pairs = [(drawn.first.matrix, base.first.matrix)]
     pairs += [(model.matrix, base.recourse.of(phases).matrix) for phases, model in drawn.recourse.by_phases.items()]
-    if not all((np.abs(new.data - old.data) <= ROUNDING * np.abs(old.data)).all() for new, old in pairs):
+    if not all((np.abs(new.data - old.data) <= COEFFICIENT_ROUNDING * np.abs(old.data)).all() for new, old in pairs):
         return False
     links = links_of(drawn.recourse.levers)
     alike = list(alike_scenarios(drawn.inner))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 
@@ -16,15 +16,14 @@ from optimize.program.price_bounds import Attack
 from optimize.questions.choke_points import DIGITS, Cut, CutRecourse, Kind, possible_cuts
 from optimize.solver.linear import Certificate, InaccurateError
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["WorstCuts", "worst_cuts"]
 
 Over = Literal["countries", "links"]
 _KIND: dict[str, Kind] = {"countries": "country", "links": "link"}
-TIE = 1e-9
-"""Losses this near each other are equal; the proven bound may be this far from the loss that the recourse finds."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class WorstCuts:
     exact: Literal[True] = True
 
 
-def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object) -> WorstCuts:
+def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: Unpack[RiskArguments]) -> WorstCuts:
     """The set of at most n countries, or of at most n links (segment, country), whose loss of supply costs most.
 
     max over c of L(c), sum_j c_j <= n, c_j in {0, 1}; L(c) is the least loss when every cut with c_j = 1 is made and

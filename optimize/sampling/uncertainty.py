@@ -23,9 +23,10 @@ from optimize.solving.balance import check_calm
 from optimize.solving.budgets import budget_of
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, check_bought, solve_least_risk
+from optimize.solving.nearest import check_bought, solve_least_risk
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["COLUMNS", "QUANTITIES", "Sampler"]
 

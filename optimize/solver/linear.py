@@ -12,6 +12,7 @@ from scipy import sparse
 
 from chains.numbers import Array
 from optimize.solver.silent import new_highs
+from optimize.tolerances import ACCURATE, FEASIBLE, PROOF_ROUNDING
 
 __all__ = [
     "ACCURATE",
@@ -30,10 +31,6 @@ __all__ = [
     "pass_model",
 ]
 
-ACCURATE = 1e-7
-"""The one tolerance of certificates: a solution whose certificate is worse than this is no result."""
-_TOLERANCE = 1e-9
-_ROUNDING = 1e-13
 _PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 _DUAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyDual)
 _UNSCALED, _SCALED, _MOST_SCALED = 0, 2, 4  # values of simplex_scale_strategy; the second is the default
@@ -42,8 +39,8 @@ _ORDINARY: dict[str, str | int | float] = {
     "simplex_scale_strategy": _SCALED,
     "presolve": "choose",
     "solver": "choose",
-    "primal_feasibility_tolerance": _TOLERANCE,
-    "dual_feasibility_tolerance": _TOLERANCE,
+    "primal_feasibility_tolerance": FEASIBLE,
+    "dual_feasibility_tolerance": FEASIBLE,
     "user_bound_scale": 0,
 }
 _TIGHT: dict[str, str | int | float] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
@@ -274,10 +271,10 @@ def _reach(factor: Array, lower: Array, upper: Array) -> tuple[float, float]:
     ends = []
     for low, high in ((lower, upper), (upper, lower)):
         bound = np.where(factor > 0.0, low, high)
-        negligible = (factor == 0.0) | ((np.abs(factor) <= _TOLERANCE) & ~np.isfinite(bound))
+        negligible = (factor == 0.0) | ((np.abs(factor) <= FEASIBLE) & ~np.isfinite(bound))
         ends.append(np.multiply(factor, bound, out=np.zeros_like(factor), where=~negligible))
     finite = [np.abs(end[np.isfinite(end)]).sum() for end in ends]
-    room = _ROUNDING * (1.0 + max(finite))
+    room = PROOF_ROUNDING * (1.0 + max(finite))
     return float(ends[0].sum()) - room, float(ends[1].sum()) + room
 
 
@@ -322,8 +319,8 @@ class Solver:
         self._highs = new_highs(
             {
                 "threads": 1,
-                "primal_feasibility_tolerance": _TOLERANCE,
-                "dual_feasibility_tolerance": _TOLERANCE,
+                "primal_feasibility_tolerance": FEASIBLE,
+                "dual_feasibility_tolerance": FEASIBLE,
             }
         )
         pass_model(self._highs, program)
@@ -453,12 +450,17 @@ class Solver:
         self.program = replace(self.program, cost=cost)
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
+    def among_best(self, best: Optimum, tie: float, cost: Array) -> Optimum:
+        """Of the solutions that cost no more than the best by `tie`, the one of least other cost (a lexicographic solve)."""
+        self.next_goal(self.program.cost, best.objective + tie, cost)
+        return self.solve()
+
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
         """Add the row `row @ v <= upper` and minimise another cost from the solution reached.
 
         Where that solution keeps to the row it stays feasible, and the primal simplex goes on from it.
         """
-        kept = self._reached is not None and dot(row, self._reached) <= upper + _TOLERANCE
+        kept = self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)

@@ -10,20 +10,17 @@ from optimize.program.cache import CompiledRecourse
 from optimize.program.two_stage import given_blocks, recourse_program
 from optimize.solver.linear import LinearProgram, Solver
 from optimize.solving.units import OBJECTIVE, Units
+from optimize.tolerances import BALANCED, EXACT_SUPPLY
 
-__all__ = ["TOLERANCE", "check_balance", "check_calm"]
+__all__ = ["check_balance", "check_calm"]
 
-TOLERANCE = 1e-9
-"""Largest loss in calm, as a share of weighted final demand."""
-EXACT = 1e-10
-"""Supply in inner units (thousandths of final demand) that is neither short nor too much."""
 ROUNDS = 200
 """Rounds of inputs of inputs after which calm is solved instead."""
 
 
 def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> None:
     """InputError naming the segments whose supply falls short in calm, and by how much, if `loss` is not 0."""
-    if loss <= TOLERANCE:
+    if loss <= BALANCED:
         return
     short = _shortages(inner) * units.money
     problems = [
@@ -34,7 +31,7 @@ def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> 
             f"calm does not balance: segment '{inner.segments[k]}' is short of {short[k]:.6g} {chain.unit}",
             "raise its supply, or lower the final demand and input coefficients that draw on it",
         )
-        for k in np.flatnonzero(short > TOLERANCE * units.money)
+        for k in np.flatnonzero(short > BALANCED * units.money)
     ]
     raise InputError(problems)
 
@@ -56,9 +53,9 @@ def _balances_by_least_output(inner: ChainNumbers) -> bool:
     output = np.zeros_like(home)
     for _ in range(ROUNDS):
         asked = np.maximum(need + inner.inputs @ output, 0.0)
-        if (asked > home + EXACT).any():
+        if (asked > home + EXACT_SUPPLY).any():
             return False
-        if (asked - output <= EXACT).all():
+        if (asked - output <= EXACT_SUPPLY).all():
             return True
         output = asked
     return False

@@ -27,7 +27,7 @@ from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled
 from optimize.program.decision import Decision
 from optimize.program.two_stage import given_blocks
-from optimize.solver.linear import ACCURATE, Certificate, InaccurateError
+from optimize.solver.linear import Certificate, InaccurateError
 from optimize.solving.batches import Batches
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.least_losses import Recourse
@@ -35,11 +35,10 @@ from optimize.solving.master import Master
 from optimize.solving.options import RiskOptions
 from optimize.solving.price_pool import Plane, PricePool, risk_plane, weights
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import ACCURATE, MET
 
 __all__ = ["Decomposed", "decompose", "pays_off"]
 
-MET = 1e-8
-"""Bounds this near have met, in inner units: 1e-11 of risk, a hundredth of the tie."""
 _SCENARIOS_A_SEGMENT = 12
 """Where decomposition becomes the faster: measured on the shipped packages (docs/questions/many-scenarios.md)."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from optimize.solver.linear import Certificate, Solver
 from optimize.solving.balance import check_balance, check_calm
 from optimize.solving.least_losses import Recourse, least_losses
 from optimize.solving.losses import LeastLosses, Losses, losses_of
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import Units, to_inner
 
 __all__ = ["Evaluator", "Solution", "decision_of", "evaluate"]
@@ -191,7 +192,9 @@ def decision_of(solution: Solution) -> Decision:
     )
 
 
-def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, **options: object) -> Solution:
+def evaluate(
+    chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, **options: Unpack[RiskArguments]
+) -> Solution:
     """Risk of a given allocation (default: the observed one).
 
     `allocation` is money in the chain's unit by (segment, instrument): a DataFrame with segments as index and

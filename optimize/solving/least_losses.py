@@ -19,11 +19,9 @@ from optimize.program.blocks import Block
 from optimize.program.recourse import OWN
 from optimize.program.two_stage import TwoStage, recourse_program
 from optimize.solver.linear import Certificate, InaccurateError, Part, Solver, certify_parts
+from optimize.tolerances import PROVED
 
 __all__ = ["Recourse", "least_losses", "recourse_of"]
-
-PROVED = 1e-7
-"""Loss in inner units (thousandths of all loss): a loss that is known to be this near the least is the least."""
 
 
 @dataclass(frozen=True)

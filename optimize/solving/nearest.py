@@ -24,13 +24,9 @@ from optimize.solving.idle import idle_money
 from optimize.solving.least_losses import Recourse, recourse_of
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import SAME_RISK, TIE
 
-__all__ = ["TIE", "Method", "Nearest", "check_attained", "check_bought", "nearest_least_risk", "solve_least_risk"]
-
-TIE = 1e-9
-"""How far above the least risk the reported allocation may be, so as to be near the observed one."""
-_SAME = 1e-8
-"""Two programs' risks of one allocation differ by no more, relative to 1 + the risk; supply, relative to demand."""
+__all__ = ["Method", "Nearest", "check_attained", "check_bought", "nearest_least_risk", "solve_least_risk"]
 
 
 @dataclass(frozen=True)
@@ -70,8 +66,7 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
 
 def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
     stages, solver, least = solve_least_risk(evaluator, options, budget, idle)
-    solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.distance)
-    nearest_one = solver.solve()
+    nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
     numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
     reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
     return Nearest(
@@ -89,7 +84,7 @@ def check_attained(evaluated: float, claimed: float) -> None:
     A solver's tolerances are absolute. Where a tiny amount of money or loss counts for much, a program may keep to them
     and yet rest on money that nobody gave.
     """
-    if not abs(evaluated - claimed) <= TIE + _SAME * (1.0 + claimed):
+    if not abs(evaluated - claimed) <= TIE + SAME_RISK * (1.0 + claimed):
         raise InaccurateError(f"the least risk found is {claimed:.9g}, but the risk of its allocation {evaluated:.9g}")
 
 
@@ -97,7 +92,7 @@ def check_bought(stages: TwoStage, numbers: ChainNumbers, curve: Chords, values:
     """InaccurateError if the supply added in a solution is more than its money buys. Inner units."""
     bought = provided(stages.decision(values, numbers), numbers, curve, stages.levers)["added"]
     free = float((values[stages.columns("added")] - bought).max(initial=0.0))
-    if free > _SAME * OBJECTIVE:
+    if free > SAME_RISK * OBJECTIVE:
         raise InaccurateError(f"a share of {free / OBJECTIVE:.1e} of final demand is supplied that no money buys")
 
 

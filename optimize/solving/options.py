@@ -1,17 +1,40 @@
 """The options of the program, checked."""
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypedDict, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from chains.tables.problems import InputError, Problem, nearest
 from optimize.program.levers import LEVERS
 
-__all__ = ["BudgetOptions", "Options", "RiskOptions", "make_options"]
+__all__ = ["Arguments", "BudgetArguments", "BudgetOptions", "Options", "RiskArguments", "RiskOptions", "make_options"]
 
 Kind = TypeVar("Kind", bound="RiskOptions")
 _Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class RiskArguments(TypedDict, total=False):
+    """Keyword arguments of every question: see `RiskOptions`."""
+
+    alpha: float
+    beta: float
+    pieces: int
+
+
+class BudgetArguments(RiskArguments, total=False):
+    """And of every question that spends money: see `BudgetOptions`."""
+
+    levers: str | Iterable[str]
+
+
+class Arguments(BudgetArguments, total=False):
+    """And of those that choose an allocation: see `Options`."""
+
+    budget: float | None
+    move: float | None
+    minimum: Mapping[str, float]
+    maximum: Mapping[str, float]
 
 
 class RiskOptions(BaseModel):

@@ -26,13 +26,12 @@ import numpy as np
 from chains.numbers import Array, Positions
 from optimize.program.blocks import GivenBlock
 from optimize.solving.batches import Batch
+from optimize.tolerances import NEW_PRICE
 
 __all__ = ["Plane", "PricePool", "risk_plane", "weights"]
 
 _DIGITS = 9
 """Prices that agree this far are the same."""
-_NEW = 1e-9
-"""Loss in inner units by which prices must raise a bound to be worth keeping."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class PricePool:
     def learn(self, batch: Batch, provided: Array) -> bool:
         """Keep the prices of a batch, solved at g[link], that raise the bound on the loss they come from; any?"""
         scenarios = batch.scenarios
-        known = (self.base[scenarios] + self._moved(self.slope, provided, scenarios)).max(axis=1) + _NEW
+        known = (self.base[scenarios] + self._moved(self.slope, provided, scenarios)).max(axis=1) + NEW_PRICE
         short = np.flatnonzero(batch.loss > known)
         if not len(short):
             return False

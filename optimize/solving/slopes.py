@@ -22,13 +22,12 @@ from optimize.program.decision import Decision
 from optimize.program.response import Chords, chords
 from optimize.program.risk import risk_of
 from optimize.solving.evaluation import Evaluator
+from optimize.tolerances import SAME_BRANCH
 
 __all__ = ["Adversary", "Low", "WorstSlopes", "low_slopes"]
 
 MOST_EVALUATIONS = 4000
 """Evaluations after which a search ends with the bound it has proven."""
-_SAME = 1e-10
-"""Branches whose bound is no higher than this above the worst found are not searched."""
 
 Low = tuple[int, ...]
 """Positions of the segments whose slope is low, in order."""
@@ -118,7 +117,7 @@ class _Search:
         most = self.adversary.most
         best = self.order[:most]
         branches: list[tuple[float, Low, Low]] = [(-self._risk(self.order), (), self.order)]
-        while branches and -branches[0][0] > self._risk(best) + _SAME and len(self._known) < MOST_EVALUATIONS:
+        while branches and -branches[0][0] > self._risk(best) + SAME_BRANCH and len(self._known) < MOST_EVALUATIONS:
             _, low, undecided = heapq.heappop(branches)
             first, rest = undecided[0], undecided[1:]
             taken = (*low, first)
@@ -130,7 +129,7 @@ class _Search:
                     best = (*fixed, *left)
         risk = self._risk(best)
         highest = -branches[0][0] if branches else risk
-        return WorstSlopes(tuple(sorted(best)), risk, highest if highest > risk + _SAME else risk)
+        return WorstSlopes(tuple(sorted(best)), risk, highest if highest > risk + SAME_BRANCH else risk)
 
     def _risk(self, low: Low) -> float:
         low = tuple(sorted(low))

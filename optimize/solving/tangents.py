@@ -10,9 +10,10 @@ import numpy as np
 from chains.numbers import Array
 from optimize.program.first_stage import first_stage
 from optimize.program.two_stage import two_stage
-from optimize.solver.linear import ACCURATE, Certificate, Solver, certify
+from optimize.solver.linear import Certificate, Solver, certify
 from optimize.solver.parametric import Corner, LostPathError, follow
 from optimize.solving.evaluation import Evaluator
+from optimize.tolerances import ACCURATE
 
 __all__ = ["LeastRisk", "Tangent"]
 

@@ -20,16 +20,9 @@ from optimize.program.first_stage import AWAY
 from optimize.program.levers import purchases_of
 from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver
 from optimize.solving.evaluation import Evaluator
+from optimize.tolerances import EXACT_TARGET, FEASIBLE, TARGET_ROOM, TIE
 
-__all__ = ["EXACT", "Plan", "Targets"]
-
-EXACT = 1e-6
-"""The largest target is reached, and this much more is not."""
-_ROOM = 1e-7
-"""How far below the best ratio found the largest target is put, so that it can be reached in spite of rounding."""
-_TIE = 1e-9
-_FEASIBLE = 1e-9
-"""The solver's tolerance: no more is lacking than that (a share of use), or used (thousandths of final demand)."""
+__all__ = ["Plan", "Targets"]
 
 
 @dataclass(frozen=True)
@@ -86,10 +79,8 @@ class Targets:
         solver = Solver(program)
         least = self._solved(solver)
         distance = self._ones(*AWAY)
-        solver.next_goal(program.cost, _loosened(least.objective), distance)
-        nearest = self._solved(solver)
-        solver.next_goal(distance, _loosened(nearest.objective), -self._ones("own"))
-        values = np.maximum(self._solved(solver).values, 0.0)
+        nearest = self._checked(solver.among_best(least, _tie(least), distance))
+        values = np.maximum(self._checked(solver.among_best(nearest, _tie(nearest), -self._ones("own"))).values, 0.0)
         optimum = replace(least, values=values)
         return Plan(
             max(least.objective, 0.0), self._decision(values), values[self._groups["added"]], self._shares(optimum)
@@ -111,20 +102,20 @@ class Targets:
         before = self._solved(Solver(self._program))
         reached = self._least_share(chosen, before)
         while True:
-            level = min(reached + EXACT, 1.0)
+            level = min(reached + EXACT_TARGET, 1.0)
             optimum = self._solved(Solver(self._lacking(chosen, level, before)))
             lack = float(optimum.values[-1])
             prices = np.asarray(-optimum.duals[self._capacity])
             reached = max(reached, self._least_share(chosen, optimum))
-            if lack > _FEASIBLE:
-                return max(reached - _ROOM, 0.0), prices
+            if lack > FEASIBLE:
+                return max(reached - TARGET_ROOM, 0.0), prices
             if level == 1.0:
                 return 1.0, prices
             reached, before = max(reached, level), optimum
 
     def short_of(self, prices: Array) -> list[int]:
         """Segments whose domestic capacity stands in the way of a larger target, from the prices of the largest."""
-        return [int(k) for k in np.flatnonzero(prices > _FEASIBLE * prices.max(initial=0.0))]
+        return [int(k) for k in np.flatnonzero(prices > FEASIBLE * prices.max(initial=0.0))]
 
     def _cheapest(self, chosen: Sequence[int], target: float) -> LinearProgram:
         """The program min sum_ki x_ki + spent  subject to  own_k - target used_k >= 0 for every chosen k."""
@@ -134,7 +125,7 @@ class Targets:
     def _lacking(self, chosen: Sequence[int], target: float, before: Optimum) -> LinearProgram:
         """The program min lack  subject to  own_k - target used_k + n_k lack >= 0 for every chosen k that is used."""
         use = before.values[self._groups["used"]]
-        used = [k for k in chosen if use[k] > _FEASIBLE]
+        used = [k for k in chosen if use[k] > FEASIBLE]
         program = self._program
         wide = replace(
             program,
@@ -166,7 +157,7 @@ class Targets:
 
     def _shares(self, optimum: Optimum) -> Array:
         own, used = optimum.values[self._groups["own"]], optimum.values[self._groups["used"]]
-        return np.asarray(np.divide(own, used, out=np.full(len(own), np.nan), where=used > _FEASIBLE))
+        return np.asarray(np.divide(own, used, out=np.full(len(own), np.nan), where=used > FEASIBLE))
 
     def _least_share(self, chosen: Sequence[int], optimum: Optimum) -> float:
         """The least share of the chosen segments that are used, within 0 and 1; 1 if none is."""
@@ -184,13 +175,15 @@ class Targets:
         return cost
 
     def _solved(self, solver: Solver) -> Optimum:
-        optimum = solver.solve()
+        return self._checked(solver.solve())
+
+    def _checked(self, optimum: Optimum) -> Optimum:
         self.certificate = self.certificate.worse(optimum.certificate)
         return optimum
 
 
-def _loosened(objective: float) -> float:
-    return objective + _TIE * (1.0 + abs(objective))
+def _tie(best: Optimum) -> float:
+    return TIE * (1.0 + abs(best.objective))
 
 
 def _domestic_supply(chain: Chain) -> Array:

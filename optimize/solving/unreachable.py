@@ -8,7 +8,8 @@ import numpy as np
 from chains import Chain
 from chains.numbers import Array
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.targets import EXACT, Targets
+from optimize.solving.targets import Targets
+from optimize.tolerances import EXACT_TARGET as EXACT
 
 __all__ = ["in_percent", "unreachable"]
 

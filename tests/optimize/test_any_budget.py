@@ -27,10 +27,10 @@ from optimize import (
     robust,
     self_sufficiency,
 )
-from optimize.solver.linear import ACCURATE
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.nearest import nearest_least_risk
 from optimize.solving.options import Options
+from optimize.tolerances import ACCURATE
 from tests.independent import Study, read
 from tests.small import Small
 

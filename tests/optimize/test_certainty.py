@@ -11,8 +11,9 @@ from scipy import sparse
 
 from optimize import InaccurateError, NotOptimalError, Result, evaluate, frontier, optimize, ranges, robust
 from optimize.program.risk import risk_of
-from optimize.solver.linear import ACCURATE, InfeasibleError, LinearProgram, Solver, excludes
+from optimize.solver.linear import InfeasibleError, LinearProgram, Solver, excludes
 from optimize.solving.nearest import check_attained
+from optimize.tolerances import ACCURATE
 from tests.independent import Study, read
 from tests.small import Small
 
