@@ -51,6 +51,7 @@ from scipy import sparse
 
 from chains.numbers import Array, ChainNumbers, Positions
 from chains.numbers.parts.substitution import Substitution
+from optimize.program.net_supply import net_supply
 from optimize.solver.linear import LinearProgram, Solver
 from optimize.tolerances import DELIVERY_MARGIN
 
@@ -102,7 +103,7 @@ def deliverable(attack: Attack) -> Array:
     count = len(attack.home)
     left = attack.stock + np.sort(attack.foreign, axis=0)[: max(len(attack.foreign) - attack.most, 0)].sum(axis=0)
     eye = sparse.eye_array(count, format="csc")
-    balance = sparse.hstack([eye - attack.numbers.inputs, eye])
+    balance = net_supply(attack.numbers.inputs)
     delivered = np.zeros(count)
     for k in range(count):
         program = LinearProgram(

@@ -451,7 +451,7 @@ class Solver:
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     def among_best(self, best: Optimum, tie: float, cost: Array) -> Optimum:
-        """Of the solutions that cost no more than the best by `tie`, the one of least other cost (a lexicographic solve)."""
+        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve)."""
         self.next_goal(self.program.cost, best.objective + tie, cost)
         return self.solve()
 

@@ -7,6 +7,7 @@ from chains import Chain, InputError
 from chains.numbers import ChainNumbers, of_scenarios
 from chains.tables.problems import Problem
 from optimize.program.cache import CompiledRecourse
+from optimize.program.net_supply import net_supply
 from optimize.program.two_stage import given_blocks, recourse_program
 from optimize.solver.linear import LinearProgram, Solver
 from optimize.solving.units import OBJECTIVE, Units
@@ -71,7 +72,7 @@ def _shortages(inner: ChainNumbers) -> np.ndarray:
     zeros, free = np.zeros(count), np.full(count, np.inf)
     program = LinearProgram(
         cost=np.concatenate([zeros, zeros, np.ones(count)]),
-        matrix=sparse.csr_array(sparse.hstack([eye - inner.inputs, eye, eye])),
+        matrix=sparse.csr_array(sparse.hstack([net_supply(inner.inputs), eye])),
         row_lower=inner.demand,
         row_upper=free,
         column_lower=np.zeros(3 * count),

@@ -15,6 +15,7 @@ from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import Problem, nearest
 from optimize.program.first_stage import first_stage
+from optimize.program.net_supply import net_supply
 from optimize.program.two_stage import two_stage
 from optimize.solver.linear import LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator
@@ -186,7 +187,9 @@ def _calm(inputs: sparse.csr_array) -> sparse.csr_array:
     """
     eye = sparse.eye_array(inputs.shape[0], format="csr")
     none = sparse.csr_array(inputs.shape)
-    return sparse.csr_array(sparse.vstack([sparse.hstack([eye - inputs, eye, none]), sparse.hstack([-eye, none, eye])]))
+    return sparse.csr_array(
+        sparse.vstack([sparse.hstack([net_supply(inputs), none]), sparse.hstack([-eye, none, eye])])
+    )
 
 
 def _calm_rows(demand: Array) -> tuple[Array, Array]:

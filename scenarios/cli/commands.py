@@ -1,7 +1,7 @@
 """The commands that answer the main question. Each parses what was typed, asks the rooms below, and prints."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -51,7 +51,7 @@ def optimize(
     from optimize import robust as solve_robust
 
     chain = load_packages(packages)
-    options = {
+    options: dict[str, Any] = {
         "alpha": alpha,
         "beta": beta,
         "pieces": pieces,
@@ -101,7 +101,7 @@ def evaluate(
     from optimize import evaluate as solve
 
     chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
     solution = solve(chain, read_allocation(allocation, chain), **options)
     if as_json:
         from scenarios.documents import evaluate_document
@@ -154,7 +154,7 @@ def finding(
     from scenarios.finding import find
 
     chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
     found = find(chain, tuple(periods.split(",")) if periods else (), **options)
     result = solve(chain, **options)
     if as_json:
