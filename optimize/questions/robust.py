@@ -1,7 +1,7 @@
 """The least-risk allocation when probabilities and response slopes are in doubt, beside the nominal answer."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Unpack
+from typing import Annotated, Unpack, cast
 
 import numpy as np
 import pandas as pd
@@ -37,9 +37,9 @@ class RobustOptions(Options):
     ambiguity: Annotated[float, Field(ge=0, le=1, description="probability rho that may be elsewhere")] = 0.0
     slope_budget: Annotated[int, Field(ge=0, description="number Gamma of segments whose slope may be low")] = 0
 
-    def nominal(self) -> dict[str, object]:
+    def nominal(self) -> Arguments:
         """The options of the nominal question."""
-        return {name: getattr(self, name) for name in Options.model_fields}
+        return cast(Arguments, {name: getattr(self, name) for name in Options.model_fields})
 
 
 @dataclass(frozen=True)

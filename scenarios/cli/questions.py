@@ -1,6 +1,6 @@
 """The commands for further questions of a chain (docs/questions)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -126,7 +126,7 @@ def choke_points(
     from optimize import worst_cuts
 
     chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
     found = solve(chain, **options)
     attack = None if worst is None else worst_cuts(chain, worst, over, **options)  # type: ignore[arg-type]
     if as_json:
