@@ -18,6 +18,7 @@ from optimize.questions.priorities import Priorities, priorities
 from optimize.questions.ranges import Ranges, ranges
 from optimize.questions.robust import Robust, RobustOptions, robust
 from optimize.questions.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
+from optimize.questions.what_if import WhatIf, what_if
 from optimize.questions.what_ifs import WhatIfs
 from optimize.questions.worst_cuts import WorstCuts, worst_cuts
 from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError
@@ -45,6 +46,7 @@ __all__ = [
     "RobustOptions",
     "SelfSufficiency",
     "Solution",
+    "WhatIf",
     "WhatIfs",
     "WorstCuts",
     "break_even",
@@ -62,5 +64,6 @@ __all__ = [
     "ranges",
     "robust",
     "self_sufficiency",
+    "what_if",
     "worst_cuts",
 ]
