@@ -1,6 +1,6 @@
 """The numbers of a chain as arrays, in the notation of the model (docs/model.md), and what is done to all of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -43,6 +43,17 @@ _Kind = TypeVar("_Kind", bound="Part")
 @dataclass(frozen=True)
 class Part:
     """Numbers of optional tables, such as stocks; the base of each kind (chains/numbers/parts)."""
+
+    def cut(self, taken: Callable[[str, str, int], bool]) -> "Part":
+        """The numbers, which are those of one calm phase, in a year in which supply is cut off.
+
+        `taken(location, owner, k)`: whether supply of segment k from there, owned there, is. TypeError for a kind that
+        has numbers by phase or scenario and does not say what a cut leaves of them.
+        """
+        lost = [name for name, told in quantities(self) if {"phase", "scenario"} & set(told.index)]
+        if lost:
+            raise TypeError(f"{type(self).__name__}: a cut must say what it leaves of {', '.join(lost)}")
+        return self
 
 
 @declared
@@ -177,18 +188,12 @@ def merge_alike(numbers: ChainNumbers) -> tuple[ChainNumbers, Positions]:
     """
     # Without optional tables a disruption that leaves what calm leaves is as harmless as calm.
     left = [numbers.disrupted.astype(np.float64)[:, None]] if numbers.parts else []
-    for holder in _holders(numbers):
-        left += [
-            array_of(holder, name).reshape(len(numbers.phase_scenario), -1)
-            for name, told in quantities(holder)
-            if told.index[:1] == ("phase",)
-        ]
+    by_phase = np.hstack([*left, *_left(numbers, "phase")])
     most = int(numbers.phases.max())
-    by_phase = np.hstack(left)
     by_scenario = np.full((len(numbers.scenarios), most, by_phase.shape[1]), np.nan)
     within = np.arange(len(by_phase)) - np.searchsorted(numbers.phase_scenario, numbers.phase_scenario)
     by_scenario[numbers.phase_scenario, within] = by_phase
-    alike = by_scenario.reshape(len(numbers.scenarios), -1)
+    alike = np.hstack([by_scenario.reshape(len(numbers.scenarios), -1), *_left(numbers, "scenario")])
     _, first, group = np.unique(alike, axis=0, return_index=True, return_inverse=True, equal_nan=True)
     order = np.argsort(first)
     place = np.empty_like(order)
@@ -196,6 +201,17 @@ def merge_alike(numbers: ChainNumbers) -> tuple[ChainNumbers, Positions]:
     groups = place[group.ravel()]
     probability = np.bincount(groups, numbers.probability, len(order)).astype(np.float64)
     return replace(of_scenarios(numbers, first[order]), probability=probability), groups
+
+
+def _left(numbers: ChainNumbers, axis: str) -> list[Array]:
+    """What each phase or scenario leaves: every array over that axis, which comes first, but what measures risk."""
+    found = []
+    for holder in _holders(numbers):
+        for name, told in quantities(holder):
+            if axis in told.index and told.enters is not Enters.RISK:
+                first = np.moveaxis(array_of(holder, name), told.index.index(axis), 0)
+                found.append(first.reshape(len(first), -1))
+    return found
 
 
 def parameters(numbers: ChainNumbers, enters: Enters) -> list[Array]:
@@ -281,5 +297,5 @@ def key_of(numbers: ChainNumbers, *places: Enters) -> tuple[object, ...]:
                 where.append(held.tobytes())
     bits = [np.ascontiguousarray(array).tobytes() for place in places for array in parameters(numbers, place)]
     shapes = [array.shape for place in places for array in parameters(numbers, place)]
-    kinds = [kind.__name__ for kind in numbers.parts]
+    kinds = tuple(numbers.parts)
     return (*places, *kinds, *shapes, *where, *bits)

@@ -55,7 +55,7 @@ def compile_recourse(numbers: ChainNumbers, levers: Sequence[Lever], *, ambiguit
 def compiled_recourse(numbers: ChainNumbers, levers: Sequence[Lever]) -> CompiledRecourse:
     """The same, from the cache where it is there."""
     columns = scenario_columns(levers)
-    key = (key_of(numbers, Enters.RECOURSE), tuple(lever.name for lever in levers))
+    key = (key_of(numbers, Enters.RECOURSE), tuple(levers))
     counts = [int(phases) for phases in np.unique(numbers.phases)]
     models = {phases: _keep((phases, *key), partial(_compiled, numbers, levers, phases, columns)) for phases in counts}
     return CompiledRecourse(tuple(levers), models)
@@ -75,8 +75,7 @@ def compiled_first_stage(
 ) -> Compiled:
     """The compiled first stage in which the allocation is free within budgets[i], limits and what may move."""
     bits = tuple(np.ascontiguousarray(array).tobytes() for array in (curve.width, curve.slope, budget))
-    names = tuple(lever.name for lever in levers)
-    key = (key_of(numbers, Enters.STAGE), bits, names, tuple(limits), move)
+    key = (key_of(numbers, Enters.STAGE), bits, tuple(levers), tuple(limits), move)
     columns = (*stage_columns(levers), *LEVELS)
     return _keep(
         key,

@@ -42,6 +42,11 @@ def provided(decision: Decision, numbers: ChainNumbers, curve: Chords, levers: S
     given = {"added": curve.added(numbers.funds(decision.allocation))}
     for lever in purchases_of(levers):
         if lever.name in decision.bought:
-            for name, amounts in lever.provides(numbers, decision.bought[lever.name]).items():
+            own = lever.provides(numbers, decision.bought[lever.name])
+            if missing := {link.stage for link in lever.links} - set(own):
+                raise LookupError(
+                    f"the lever {lever.name} does not say what it provides of {', '.join(sorted(missing))}"
+                )
+            for name, amounts in own.items():
                 given[name] = given[name] + amounts if name in given else np.asarray(amounts)
     return given

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
-from optimize.program.expressions import FirstStageExpressions
+from optimize.program.expressions import FirstStageExpressions, check_closed
 from optimize.program.levers import CAPACITY, NO_CAPACITY, Lever, purchases_of
 from optimize.program.response import Chords
 
@@ -97,6 +97,7 @@ def first_stage(
         _choose(model, numbers, budget, levers, limits, move, opened)
     else:
         _follow(model, shift)
+    check_closed(added=opened.added, spent=opened.spent)
     return model
 
 

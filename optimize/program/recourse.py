@@ -14,14 +14,13 @@ import pyomo.core as pyo
 from chains.numbers import Array, ChainNumbers
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.substitution import Substitution
-from optimize.program.expressions import RecourseExpressions
+from optimize.program.expressions import RecourseExpressions, check_closed
 from optimize.program.levers import Lever
 from optimize.program.links import Alike, Data, Link
 
-__all__ = ["DATA", "DISRUPTED", "OWN", "data_names", "links_of", "recourse", "scenario_columns"]
+__all__ = ["DATA", "DISRUPTED", "data_names", "links_of", "own_columns", "recourse", "scenario_columns"]
 
-OWN = ("y", "m", "u", "f", "w", "v")
-"""Columns that each scenario decides for itself; with `excess`, its loss beyond eta."""
+_OWN = ("y", "m", "u", "f", "w")
 DISRUPTED = ("f", "w")
 """Columns that are 0 in calm, which never draws stock nor does without."""
 
@@ -53,6 +52,11 @@ DATA = (
 data_names = tuple(data.name for data in DATA)
 
 
+def own_columns(levers: Sequence[Lever]) -> tuple[str, ...]:
+    """Columns that each scenario decides for itself; with `excess`, its loss beyond eta."""
+    return (*_OWN, *(name for lever in levers for name in lever.own))
+
+
 def links_of(levers: Sequence[Lever]) -> tuple[Link, ...]:
     """Columns that the first stage decides, as the recourse takes them up."""
     return tuple(link for lever in levers for link in lever.links)
@@ -60,7 +64,7 @@ def links_of(levers: Sequence[Lever]) -> tuple[Link, ...]:
 
 def scenario_columns(levers: Sequence[Lever], more: Sequence[str] = ()) -> tuple[str, ...]:
     """Columns of the recourse, in order; `more` are those that measure the loss, after `excess`."""
-    return (*OWN, "excess", *more, *(link.name for link in links_of(levers)), "eta", *data_names)
+    return (*own_columns(levers), "excess", *more, *(link.name for link in links_of(levers)), "eta", *data_names)
 
 
 def recourse(numbers: ChainNumbers, levers: Sequence[Lever], phases: int = 1) -> pyo.ConcreteModel:
@@ -87,6 +91,7 @@ def recourse(numbers: ChainNumbers, levers: Sequence[Lever], phases: int = 1) ->
         _draw_stock(model, stocks, opened)
     _close_balance(model, opened)
     loss = opened.loss.at(0)
+    check_closed(**vars(opened))
     model.excess = pyo.Var(within=pyo.NonNegativeReals)
     model.tail_excess = pyo.Constraint(expr=model.excess >= loss - model.eta, doc="excess_s >= L_s - eta")
     model.loss = pyo.Objective(expr=loss, doc="L_s = sum_p (sum_n w_n u_pn + sum_e kappa_e f_pe)")
@@ -158,7 +163,7 @@ def _draw_stock(model: Any, stocks: Stocks, opened: RecourseExpressions) -> None
     def stock_drawn(model: pyo.ConcreteModel, q: int) -> object:
         for p in model.P:
             opened.supply.add((p, int(stocks.segment[q])), model.w[p, q])
-        return sum(model.w[p, q] for p in model.P) <= model.held[q] + opened.stock.at(q)
+        return sum(model.w[p, q] for p in model.P) <= model.held[q] + opened.stock.at(int(stocks.segment[q]))
 
 
 def _close_balance(model: Any, opened: RecourseExpressions) -> None:

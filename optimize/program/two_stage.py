@@ -17,7 +17,7 @@ from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY, stage_columns
 from optimize.program.levers import Lever, purchases_of
 from optimize.program.links import alike_scenarios, same
-from optimize.program.recourse import OWN, links_of
+from optimize.program.recourse import links_of, own_columns
 from optimize.solver.linear import LinearProgram
 
 __all__ = ["TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
@@ -29,9 +29,9 @@ THICK = 1000.0
 
 def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[GivenBlock]:
     """The recourse of every scenario where the first stage is given, without the tail of risk."""
-    links, without = links_of(compiled.levers), ("excess", "eta")
+    links, own, without = links_of(compiled.levers), own_columns(compiled.levers), ("excess", "eta")
     return [
-        compile_given(compiled.of(alike.phases), numbers, alike, links, OWN, without)
+        compile_given(compiled.of(alike.phases), numbers, alike, links, own, without)
         for alike in alike_scenarios(numbers)
     ]
 
@@ -194,9 +194,9 @@ def stacked(
 
 def _blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) -> tuple[Block, ...]:
     links = (*links_of(compiled.levers), *(same(level) for level in risk.levels))
+    own = (*own_columns(compiled.levers), *risk.own)
     return tuple(
-        compile_block(compiled.of(alike.phases), numbers, alike, links, (*OWN, *risk.own))
-        for alike in alike_scenarios(numbers)
+        compile_block(compiled.of(alike.phases), numbers, alike, links, own) for alike in alike_scenarios(numbers)
     )
 
 

@@ -18,7 +18,6 @@ import pandas as pd
 
 from chains import Chain
 from chains.numbers import Array, ChainNumbers, SupplyRows, of_scenarios, supply_rows
-from chains.numbers.parts.suppliers import Suppliers
 from chains.tables.problems import InputError, nearest
 from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.questions.least_risk import optimize
@@ -46,6 +45,10 @@ class Cut:
     country: str = ""
     owner: str = ""
     segment: str = ""
+
+    def takes(self, location: str, owner: str, segment: str) -> bool:
+        """Whether supply of a segment from a country, owned by an owner, is cut off."""
+        return self.country in ("", location) and self.owner in ("", owner) and self.segment in ("", segment)
 
     def __str__(self) -> str:
         """In words, such as `country JPN` or `link JPN to reducers`."""
@@ -113,18 +116,12 @@ class CutRecourse:
         kept = np.ones(len(self.rows.value), dtype=bool)
         for cut in cuts:
             kept &= ~self.taken(cut)
-        parts = dict(self._year.parts)
-        if (suppliers := self._year.part(Suppliers)) is not None:
-            left = [
-                [float(not any(self._takes(cut, suppliers, c) for cut in cuts)) for c in range(len(suppliers.segment))]
-            ]
-            parts[Suppliers] = replace(suppliers, available=np.array(left))
-        return replace(self._year, home=self.home(kept)[None, :], foreign=self.foreign(kept)[None, :], parts=parts)
 
-    def _takes(self, cut: Cut, suppliers: Suppliers, contract: int) -> bool:
-        """Whether a cut takes a contract, which is owned where it is located."""
-        place, segment = suppliers.location[contract], self.segments[suppliers.segment[contract]]
-        return place in (cut.country, cut.owner) and cut.segment in ("", segment)
+        def taken(location: str, owner: str, k: int) -> bool:
+            return any(cut.takes(location, owner, self.segments[k]) for cut in cuts)
+
+        parts = {kind: part.cut(taken) for kind, part in self._year.parts.items()}
+        return replace(self._year, home=self.home(kept)[None, :], foreign=self.foreign(kept)[None, :], parts=parts)
 
     def taken(self, cut: Cut) -> npt.NDArray[np.bool_]:
         """The supply rows that a cut takes."""

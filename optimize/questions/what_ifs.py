@@ -11,7 +11,8 @@ from typing import Unpack
 import numpy as np
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers, Enters, sharing, unlike
+from chains.numbers import ChainNumbers, Enters, Part, sharing, unlike
+from chains.numbers.quantities import array_of, quantities
 from optimize.program.links import alike_scenarios
 from optimize.program.recourse import links_of
 from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
@@ -114,7 +115,21 @@ def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     leaves_no_less = (new.home[new.calm_phase] * scale * more >= old.home[old.calm_phase]).all()
     imports_no_less = (new.foreign[new.calm_phase] * scale * more >= old.foreign[old.calm_phase]).all()
     same_weights = (np.abs(new.weight - old.weight) <= COEFFICIENT_ROUNDING * old.weight).all()
-    return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights)
+    same_parts = all(_same_in_calm(new, old, kind) for kind in new.parts)
+    return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights and same_parts)
+
+
+def _same_in_calm(new: ChainNumbers, old: ChainNumbers, kind: type[Part]) -> bool:
+    """Whether the numbers of an optional table that enter calm's recourse are the same but for rounding."""
+    for name, told in quantities(new.parts[kind]):
+        if told.enters in (Enters.RECOURSE, Enters.SCENARIO):
+            mine, other = (array_of(numbers.parts[kind], name) for numbers in (new, old))
+            if "phase" in told.index:
+                axis = told.index.index("phase")
+                mine, other = np.take(mine, [new.calm_phase], axis), np.take(other, [old.calm_phase], axis)
+            if not np.allclose(mine, other, rtol=COEFFICIENT_ROUNDING, atol=0.0):
+                return False
+    return True
 
 
 def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:

@@ -4,8 +4,9 @@ import numpy as np
 from scipy import sparse
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers, of_scenarios
+from chains.numbers import Array, ChainNumbers, of_scenarios
 from chains.tables.problems import Problem
+from optimize.program.blocks import Block
 from optimize.program.cache import CompiledRecourse
 from optimize.program.net_supply import net_supply
 from optimize.program.two_stage import given_blocks, recourse_program
@@ -34,19 +35,31 @@ def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> 
         )
         for k in np.flatnonzero(short > BALANCED * units.money)
     ]
+    if not problems:
+        wrong = f"calm does not balance: it loses a share of {loss:.3g} of final demand, though supply meets all need"
+        problems.append(Problem(chain.name, 0, "", wrong, "take back what asks for more, or leaves less, in calm"))
     raise InputError(problems)
 
 
 def check_balance(chain: Chain, compiled: CompiledRecourse, inner: ChainNumbers, units: Units) -> None:
     """InputError as `check_calm` gives it, from the compiled recourse; solves calm alone, if at all."""
-    if not _balances_by_least_output(inner):
-        calm = given_blocks(compiled, of_scenarios(inner, slice(inner.calm, None)))
-        program = recourse_program([given.block for given in calm])
+    (calm,) = given_blocks(compiled, of_scenarios(inner, slice(inner.calm, None)))
+    output = _least_output(inner)
+    if output is None or not _loses_nothing(calm.block, inner, output):
+        program = recourse_program([calm.block])
         check_calm(chain, inner, units, Solver(program).solve().objective / OBJECTIVE)
 
 
-def _balances_by_least_output(inner: ChainNumbers) -> bool:
-    """Whether calm balances where all is imported that can be, with the least home output that meets all need.
+def _loses_nothing(calm: Block, inner: ChainNumbers, output: Array) -> bool:
+    """Whether the program itself has no loss in calm at this home output where all is imported that can be."""
+    values = np.zeros(calm.own.shape[1])
+    values[calm.groups["y"]], values[calm.groups["m"]] = output, inner.foreign[inner.calm_phase]
+    reached = ((calm.row_lower, calm.own @ values, calm.row_upper), (calm.column_lower, values, calm.column_upper))
+    return all(((low - EXACT_SUPPLY <= at) & (at <= high + EXACT_SUPPLY)).all() for low, at, high in reached)
+
+
+def _least_output(inner: ChainNumbers) -> Array | None:
+    """The least home output that meets all need in calm where all is imported that can be; None if there is none.
 
     y_k <- max(0, d_k - F_k + sum_l a_kl y_l), from y = 0, rises to that output; home supply H must allow it.
     """
@@ -55,11 +68,11 @@ def _balances_by_least_output(inner: ChainNumbers) -> bool:
     for _ in range(ROUNDS):
         asked = np.maximum(need + inner.inputs @ output, 0.0)
         if (asked > home + EXACT_SUPPLY).any():
-            return False
+            return None
         if (asked - output <= EXACT_SUPPLY).all():
-            return True
+            return np.asarray(output)
         output = asked
-    return False
+    return None
 
 
 def _shortages(inner: ChainNumbers) -> np.ndarray:

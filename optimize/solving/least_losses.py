@@ -16,7 +16,7 @@ import numpy as np
 
 from chains.numbers import Array
 from optimize.program.blocks import Block
-from optimize.program.recourse import OWN
+from optimize.program.recourse import own_columns
 from optimize.program.two_stage import TwoStage, recourse_program
 from optimize.solver.linear import Certificate, InaccurateError, Part, Solver, certify_parts
 from optimize.tolerances import PROVED
@@ -50,7 +50,7 @@ def recourse_of(
         kept = np.searchsorted(staged.rows, block.rows)
         size = (block.count, len(kept))
         prices = np.divide(rows[:, kept], cost, out=np.zeros(size), where=cost > 0.0)
-        found.append(Recourse(np.hstack([own[:, staged.groups[name]] for name in OWN]), prices))
+        found.append(Recourse(np.hstack([own[:, staged.groups[name]] for name in own_columns(stages.levers)]), prices))
     return found
 
 

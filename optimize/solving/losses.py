@@ -29,7 +29,7 @@ class Losses:
 def losses_of(numbers: ChainNumbers, reached: Iterable[tuple[Block, Array]]) -> Losses:
     """Losses where the own columns of each block have these values [scenario, column]; all in inner units."""
     scenarios, segments = len(numbers.scenarios), len(numbers.segments)
-    unmet, penalty = np.zeros((scenarios, segments)), np.zeros(scenarios)
+    unmet, penalty, more = np.zeros((scenarios, segments)), np.zeros(scenarios), False
     substitution = numbers.part(Substitution)
     for block, values in reached:
         phases, mine = block.alike.phases, block.alike.scenarios
@@ -41,8 +41,13 @@ def losses_of(numbers: ChainNumbers, reached: Iterable[tuple[Block, Array]]) -> 
         if substitution is not None:
             without = np.maximum(values[:, block.groups["f"]], 0.0) * np.tile(substitution.penalty, phases)
             penalty[mine] = without.sum(axis=1) / OBJECTIVE
+        other = block.costs["loss"].copy()  # what else the program counts as loss
+        other[block.groups["u"]] = other[block.groups["f"]] = 0.0
+        if other.any():
+            penalty[mine] += values @ other / OBJECTIVE
+            more = True
     loss = unmet.sum(axis=1)
-    return Losses(unmet, loss if substitution is None else loss + penalty)
+    return Losses(unmet, loss + penalty if more or substitution is not None else loss)
 
 
 class LeastLosses:

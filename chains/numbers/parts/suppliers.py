@@ -1,7 +1,7 @@
 """Further foreign supply that can be contracted (suppliers.csv)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,11 @@ class Suppliers(Part):
     limit: Array = quantity("contract", unit=Unit.MONEY, enters=Enters.STAGE)
     unit_cost: Array = quantity("contract", unit=Unit.RATIO, enters=Enters.STAGE)
     available: Array = quantity("phase", "contract", unit=Unit.RATIO, enters=Enters.SCENARIO)
+
+    def cut(self, taken: Callable[[str, str, int], bool]) -> "Suppliers":
+        """A cut takes the contracts with whoever is located there, and so owned there."""
+        kept = [not taken(at, at, int(k)) for at, k in zip(self.location, self.segment, strict=True)]
+        return replace(self, available=np.array([kept], dtype=np.float64))
 
 
 @dataclass(frozen=True)

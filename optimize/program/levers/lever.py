@@ -18,11 +18,12 @@ class Lever(ABC):
     """Something that money may buy.
 
     `name` is what a user types; `decided` the columns of the first stage that it decides; `links` the columns of the
-    recourse that take them up.
+    recourse that take them up; `own` further columns of the recourse, which each scenario decides for itself.
     """
 
     name: str
     decided: tuple[str, ...]
+    own: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
 
     @abstractmethod
@@ -39,7 +40,16 @@ class Lever(ABC):
 
 
 class Purchase(Lever):
-    """A lever that buys amounts of its members by the unit: stocks, contracts, preference in procurement."""
+    """A lever that buys amounts of its members by the unit: stocks, contracts, preference in procurement.
+
+    It decides one group of columns, the amounts.
+    """
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        decided = getattr(cls, "decided", ())
+        if len(decided) != 1:
+            raise TypeError(f"{cls.__name__}: a purchase decides one group of columns, not {len(decided)}")
 
     @abstractmethod
     def segment(self, numbers: ChainNumbers) -> Positions:

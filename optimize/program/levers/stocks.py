@@ -38,11 +38,11 @@ class StockLever(Purchase):
         return numbers.part(Stocks) is not None
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
-        """stock_q += bought_q."""
-        members = range(len(self.segment(numbers)))
-        model.extra = pyo.Var(members)
-        for q in members:
-            opened.stock.add(q, model.extra[q])
+        """stock_k += bought_k."""
+        segment = self.segment(numbers)
+        model.extra = pyo.Var(range(len(segment)))
+        for q, k in enumerate(segment):
+            opened.stock.add(int(k), model.extra[q])
 
     def segment(self, numbers: ChainNumbers) -> Positions:
         """The segment of every stock."""

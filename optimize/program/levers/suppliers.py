@@ -37,6 +37,7 @@ class SupplierLever(Purchase):
 
     name = "suppliers"
     decided = ("contracted",)
+    own = ("v",)
     links = (Link("reserved", "contracted", _each, _left),)
 
     def applies(self, numbers: ChainNumbers) -> bool:
