@@ -12,8 +12,8 @@ from benchmarks.synthetic import synthetic
 from chains import Chain
 from chains.numbers import Array
 from optimize.program.response import chords
-from optimize.solving.nearest import TIE
 from optimize.solving.units import OBJECTIVE, to_inner
+from optimize.tolerances import TIE
 
 __all__ = ["ALPHA", "BETA", "SIZES", "Answer", "Case", "Contestant", "case_of", "synthetic_chain"]
 

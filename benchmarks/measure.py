@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-__all__ = ["as_table", "machine", "peak_memory", "take_turns"]
+__all__ = ["as_table", "machine", "peak_memory", "silence", "take_turns"]
 
 TOOLS = ("tierwise", "highspy", "pyomo", "linopy", "pulp", "cvxpy", "scipy", "numpy", "pandas")
 
@@ -21,7 +21,7 @@ TOOLS = ("tierwise", "highspy", "pyomo", "linopy", "pulp", "cvxpy", "scipy", "nu
 def take_turns(contestants: Mapping[str, Callable[[], object]], repeats: Mapping[str, int]) -> dict[str, list[float]]:
     """Seconds of wall clock of every run of every contestant; one run of each is not counted where it runs often."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    with _silence():
+    with silence():
         for name, run in contestants.items():
             if repeats[name] > 1:
                 run()
@@ -45,7 +45,7 @@ def peak_memory() -> int:
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """Keep what solvers print from C out of the tables."""
     sys.stdout.flush()
     kept = os.dup(1)

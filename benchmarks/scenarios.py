@@ -102,9 +102,10 @@ def _solve(folder: Path, method: str) -> None:
     from optimize.solving.budgets import budget_of
     from optimize.solving.decomposition import decompose
     from optimize.solving.evaluation import Evaluator
-    from optimize.solving.nearest import TIE, solve_least_risk
+    from optimize.solving.nearest import solve_least_risk
     from optimize.solving.options import Options
     from optimize.solving.units import OBJECTIVE
+    from optimize.tolerances import TIE
 
     start = time.process_time()
     chain = load(folder)

@@ -15,7 +15,9 @@ from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
+from chains.tables.naming import shadowed
 from chains.tables.package import Package, read_package
+from chains.tables.periods import latest_periods
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.schema import STATUSES, TABLES
 
@@ -24,11 +26,12 @@ __all__ = ["Chain", "load"]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a part of a chain came from: a package's name, folder and hash of its content."""
+    """Where a part of a chain came from: a package's name, its folder, the files read there and their hash."""
 
     name: str
     folder: Path
     sha256: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,18 @@ class Chain:
     def money_unit(self) -> str:
         """Unit of money that is given once, such as a subsidy: `unit` without its `per year`."""
         return self.unit.removesuffix(" per year")
+
+    @property
+    def periods(self) -> dict[str, str]:
+        """The period of the observed allocation of each package that has subsidies: its latest."""
+        return latest_periods(self._tables["subsidies"])
+
+    @property
+    def period(self) -> str:
+        """The period of the observed allocation in words; of several packages, each by its name."""
+        alone = len(self.origins) == 1
+        each = [period if alone else f"{package} {period}" for package, period in self.periods.items()]
+        return ", ".join(each) or "none"
 
     def table(self, name: str) -> pd.DataFrame:
         """A copy of one table (`package` first, then the columns of its declaration)."""
@@ -204,7 +219,7 @@ def load(*packages: str | Path) -> Chain:
         currency=metas[0].currency,
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
-        origins=tuple(Origin(package.name, package.folder, package.sha256) for package in read),
+        origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
         warnings=(*_shadowed(packages), *(warning for package in read for warning in package.warnings)),
         _tables=tables,
     )
@@ -222,9 +237,6 @@ def _read(package: str | Path) -> tuple[Package | None, list[Problem]]:
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:
-    """Warnings for shipped names that a package folder here has too."""
-    return [
-        Problem(package, 0, "", "the shipped package is used, not the folder here", f"write ./{package} for the folder")
-        for package in packages
-        if isinstance(package, str) and package in data.names() and (Path(package) / "segments.csv").is_file()
-    ]
+    """Warnings for shipped names that a folder here has too."""
+    found = (shadowed(package, Path()) for package in packages if isinstance(package, str))
+    return [warning for warning in found if warning is not None]

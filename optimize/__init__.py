@@ -20,7 +20,7 @@ from optimize.questions.robust import Robust, RobustOptions, robust
 from optimize.questions.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
 from optimize.questions.what_ifs import WhatIfs
 from optimize.questions.worst_cuts import WorstCuts, worst_cuts
-from optimize.solver.linear import Certificate, NotOptimalError
+from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError
 from optimize.solving.conflict import NoSolutionError
 from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Options, RiskOptions
@@ -33,6 +33,7 @@ __all__ = [
     "Explanation",
     "Frontier",
     "Gain",
+    "InaccurateError",
     "NoSolutionError",
     "NotOptimalError",
     "Options",

@@ -4,6 +4,7 @@ Its third part, what reallocation brings, is `optimize` and `gain_curve`.
 """
 
 from dataclasses import dataclass
+from typing import Unpack
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from chains import Chain
 from chains.finding.claims import Claim, check_claims
 from chains.finding.shape import Shape, correlations, shapes
 from optimize import Explanation, RiskOptions, explain
+from optimize.solving.options import RiskArguments
 
 __all__ = ["Finding", "find"]
 
@@ -29,7 +31,7 @@ class Finding:
     options: RiskOptions
 
 
-def find(chain: Chain, periods: tuple[str, ...] = (), **options: float) -> Finding:
+def find(chain: Chain, periods: tuple[str, ...] = (), **options: Unpack[RiskArguments]) -> Finding:
     """The finding for a chain. Options: alpha, beta, pieces. InputError where a period is not a year or two."""
     names = tuple(dict.fromkeys(chain.table("segments")["chain"]))
     return Finding(

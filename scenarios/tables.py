@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import pandas as pd
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -21,14 +21,8 @@ __all__ = [
     "number_table",
     "optimize_view",
     "percent",
-    "show",
     "validate_view",
 ]
-
-
-def show(view: RenderableType) -> None:
-    """Print a view on standard output."""
-    Console().print(view)
 
 
 def percent(value: float) -> str:
@@ -41,6 +35,7 @@ def optimize_view(result: Result) -> Group:
     chain = result.chain
     return Group(
         Text(optimize_sentence(result), style="bold"),
+        _period(chain),
         _risks(result),
         _allocation(result),
         _losses(chain, {"none": result.none, "observed": result.observed, "least risk": result.optimal}),
@@ -148,7 +143,11 @@ def validate_view(chain: Chain) -> Group:
         f"{chain.name}: valid, balances in calm; {len(chain.segments)} segments, "
         f"{len(chain.numbers.scenarios) - 1} disruption scenarios, money in {chain.unit}."
     )
-    return Group(Text(sentence, style="bold"), table)
+    return Group(Text(sentence, style="bold"), _period(chain), table)
+
+
+def _period(chain: Chain) -> Text:
+    return Text(f"Observed allocation: subsidies of the latest period, {chain.period}.")
 
 
 def number_table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from chains import InputError, Problem
 from optimize import evaluate, optimize
-from optimize.solver.linear import ACCURATE
+from optimize.tolerances import ACCURATE
 from scenarios.running.draws import draw_block
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.folder import MANIFEST

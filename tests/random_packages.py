@@ -15,7 +15,7 @@ TIERS = ("upstream", "midstream", "downstream")
 HOMES = ("CHN", "BRA", "IND")
 ABROAD = ("JPN", "DEU", "USA", "KOR", "TWN", "NLD", "ROW")
 INSTRUMENTS = ("grants", "loans", "tax_relief")
-PERIODS = (("2022",), ("2015-2017", "2018-2022"), ("10", "2022", "9"))  # the latest is the last in string order
+PERIODS = (("2022",), ("2015-2017", "2018-2022"), ("10", "12", "9"))  # the latest is the last in string order
 EVIDENCE = ("value", "low", "high", "status", "source", "note")
 COLUMNS = {
     "segments": ("segment", "chain", "tier", "name"),

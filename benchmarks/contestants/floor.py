@@ -10,6 +10,7 @@ from chains.numbers import Array
 from optimize.program.first_stage import first_stage
 from optimize.program.two_stage import two_stage
 from optimize.solver.linear import LinearProgram, pass_model
+from optimize.solver.silent import new_highs
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import RiskOptions
@@ -39,11 +40,9 @@ def prepare(case: Case) -> Prepared:
 
 def first_solve(prepared: Prepared) -> tuple[highspy.Highs, float]:
     """Hand over and run: HiGHS, and the least risk found."""
-    highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1)):
-        highs.setOptionValue(option, value)
-    for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-        highs.setOptionValue(option, TOLERANCE)
+    highs = new_highs(
+        {"threads": 1, "primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
+    )
     pass_model(highs, prepared.program)
     highs.run()
     return highs, highs.getInfo().objective_function_value

@@ -13,6 +13,7 @@ from chains.chain import Chain
 from chains.drawing.pert import WEIGHT, pert
 from chains.numbers import Array
 from chains.numbers.layout import MEASURED
+from chains.tables.periods import is_latest
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.schema import TABLES
 
@@ -88,7 +89,7 @@ def uncertain(chain: Chain) -> Uncertain:
         rows = chain.table(table)
         ranged = rows["low"] < rows["high"]
         if table == "subsidies":
-            ranged &= rows["period"] == rows.groupby("package")["period"].transform("max")
+            ranged &= is_latest(rows)
         labels = _labels(table, rows)
         for at in np.flatnonzero(ranged):
             row = rows.iloc[at]

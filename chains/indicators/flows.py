@@ -21,7 +21,7 @@ def flows(chain: Chain) -> pd.DataFrame:
     """
     numbers = chain.numbers
     segments = list(numbers.segments)
-    output = pd.Series(numbers.home[numbers.calm], index=segments)
+    output = pd.Series(numbers.home[numbers.calm_phase], index=segments)
     inputs = numbers.inputs.tocoo()
     into = [
         ("input", segments[k], segments[user], float(a) * output.iloc[user])

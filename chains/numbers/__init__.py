@@ -1,25 +1,40 @@
 """The arrays that a program needs, from the tables of a chain."""
 
-from chains.numbers.filling import (
-    Array,
+from chains.numbers.chain_numbers import (
     ChainNumbers,
-    Positions,
-    SupplyRows,
-    fill,
-    numbers_of,
-    summed,
-    supply_rows,
-    values_of,
+    Part,
+    in_units,
+    key_of,
+    merge_alike,
+    of_scenarios,
+    parameters,
+    sharing,
+    unlike,
+    with_parameters,
 )
+from chains.numbers.filling import SupplyRows, fill, numbers_of, summed, supply_rows, values_of
+from chains.numbers.quantities import Array, Enters, Positions, Quantity, Unit
 
 __all__ = [
     "Array",
     "ChainNumbers",
+    "Enters",
+    "Part",
     "Positions",
+    "Quantity",
     "SupplyRows",
+    "Unit",
     "fill",
+    "in_units",
+    "key_of",
+    "merge_alike",
     "numbers_of",
+    "of_scenarios",
+    "parameters",
+    "sharing",
     "summed",
     "supply_rows",
+    "unlike",
     "values_of",
+    "with_parameters",
 ]

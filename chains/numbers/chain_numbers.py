@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,18 @@ from chains.numbers.quantities import (
     quantity,
 )
 
-__all__ = ["ChainNumbers", "Part", "in_units", "key_of", "merge_alike", "of_scenarios", "parameters", "with_parameters"]
+__all__ = [
+    "ChainNumbers",
+    "Part",
+    "in_units",
+    "key_of",
+    "merge_alike",
+    "of_scenarios",
+    "parameters",
+    "sharing",
+    "unlike",
+    "with_parameters",
+]
 
 _Kind = TypeVar("_Kind", bound="Part")
 
@@ -145,7 +156,7 @@ _Holder = TypeVar("_Holder", ChainNumbers, Part)
 def _along(holder: _Holder, axes: Mapping[str, Positions]) -> _Holder:
     """A holder with every array and label that has one of the axes taken at these positions of it."""
     told = {name: quantity.index for name, quantity in quantities(holder)} | dict(labels(holder))
-    new: dict[str, object] = {}
+    new: dict[str, Any] = {}
     for name, index in told.items():
         held = getattr(holder, name)
         for axis, positions in axes.items():
@@ -207,6 +218,56 @@ def with_parameters(numbers: ChainNumbers, enters: Enters, vector: Array) -> Cha
 
     own = changed(numbers, change)
     return replace(own, parts={kind: changed(part, change) for kind, part in numbers.parts.items()})
+
+
+def sharing(
+    numbers: ChainNumbers, base: ChainNumbers, inner: ChainNumbers, base_inner: ChainNumbers, enters: Enters
+) -> ChainNumbers:
+    """`inner` with the very arrays of `base_inner` where `numbers`, whose inner form it is, has the numbers of `base`.
+
+    Of those that enter at one place. So that it is known without looking which numbers a what-if leaves alone.
+    """
+
+    def shared(holder: object, other: object, mine: _Shared, theirs: object) -> _Shared:
+        same = {
+            name: getattr(theirs, name)
+            for name, told in quantities(holder)
+            if told.enters is enters and _equal(array_of(holder, name), array_of(other, name))
+        }
+        return replace(mine, **same)  # type: ignore[type-var]
+
+    parts = {
+        kind: shared(part, base.parts[kind], inner.parts[kind], base_inner.parts[kind])
+        for kind, part in numbers.parts.items()
+    }
+    return replace(shared(numbers, base, inner, base_inner), parts=parts)
+
+
+_Shared = TypeVar("_Shared")
+
+
+def _equal(one: Array, other: Array) -> bool:
+    return one is other or np.array_equal(one, other)
+
+
+def unlike(numbers: ChainNumbers, base: ChainNumbers) -> Iterator[str]:
+    """Names of what differs between two chains beside values: labels, positions, parts, the pattern of inputs."""
+    pairs: list[tuple[object, object]] = [(numbers, base)]
+    if set(numbers.parts) != set(base.parts):
+        yield "optional tables"
+    else:
+        pairs += [(part, base.parts[kind]) for kind, part in numbers.parts.items()]
+    for own, other in pairs:
+        for name, _ in labels(own):
+            held, there = getattr(own, name), getattr(other, name)
+            if isinstance(held, np.ndarray):
+                if not np.array_equal(held, there):
+                    yield name
+            elif isinstance(held, tuple) and held != there:
+                yield name
+    one, two = numbers.inputs, base.inputs
+    if one is not two and not (np.array_equal(one.indices, two.indices) and np.array_equal(one.indptr, two.indptr)):
+        yield "inputs"
 
 
 def key_of(numbers: ChainNumbers, *places: Enters) -> tuple[object, ...]:

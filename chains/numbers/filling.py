@@ -26,6 +26,9 @@ __all__ = [
     "values_of",
 ]
 
+SWAMPED = 1e6
+"""Times its supply to which a segment's supply may surge before what a disruption leaves is added up row by row."""
+
 
 @dataclass(frozen=True)
 class SupplyRows:
@@ -173,5 +176,24 @@ def _left(
         mine = side[cuts.row]
         flat = cuts.scenario[mine] * shape[1] + segment[mine]
         left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
+        swamped = left[-1] * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
+        if swamped.any():
+            rows = np.flatnonzero(side & swamped[layout.supply])
+            left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]
+        swamped = left[-1] * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
+        if swamped.any():
+            rows = np.flatnonzero(side & swamped[layout.supply])
+            left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]
         result.append(np.maximum(left, 0.0))
     return result
+
+
+def _added_up(layout: Layout, surged: Array, value: Array, cut: Array, rows: Positions) -> Array:
+    """What some supply rows leave in every scenario [s, k], added up: a difference would lose digits."""
+    place = np.full(len(value), -1)
+    place[rows] = np.arange(len(rows))
+    kept = np.tile(surged[rows], (len(layout.scenarios), 1))
+    hit = np.flatnonzero((cut > 0) & (place[layout.cuts.row] >= 0))
+    row = layout.cuts.row[hit]
+    kept[layout.cuts.scenario[hit], place[row]] = value[row] * (1.0 - cut[hit])
+    return np.array([summed(layout.supply[rows], amounts, len(layout.segments)) for amounts in kept])

@@ -1,4 +1,4 @@
-"""Values of a table whose rows name a parameter: which row gives it for which member, and what holds where none does."""
+"""Values of a table whose rows name a parameter: which row gives it for which member, and what holds else."""
 
 from dataclasses import dataclass
 

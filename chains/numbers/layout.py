@@ -17,6 +17,7 @@ from chains.numbers.uses import UsesWhere, place_uses
 from chains.tables.consistency import CALM
 from chains.tables.definitions import is_domestic
 from chains.tables.matching import Positions, match
+from chains.tables.periods import is_latest
 from chains.tables.schema import TABLES
 
 __all__ = ["MEASURED", "Cuts", "Layout", "Surges", "layout_of", "positions", "surges"]
@@ -53,9 +54,10 @@ class Cuts:
 class Layout:
     """Positions in the arrays of `ChainNumbers`, one for each row of a table, in the table's order.
 
-    demand, supply: segment of each row; at_home: whether a supply row is at home.
-    entry: place of each row of inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR).
-    slope, ceiling: rows of response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their segments and instruments.
+    demand, supply: segment of each row; at_home: whether a supply row is at home. entry: place of each row of
+    inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR). slope, ceiling: rows of
+    response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their
+    segments and instruments.
     """
 
     segments: tuple[str, ...]
@@ -143,8 +145,7 @@ def _pattern(
 def _latest(
     subsidies: pd.DataFrame, segments: pd.Index, instruments: pd.Index
 ) -> tuple[Positions, Positions, Positions]:
-    latest = (subsidies["period"] == subsidies.groupby("package")["period"].transform("max")).to_numpy()
-    rows = np.flatnonzero(latest)
+    rows = np.flatnonzero(is_latest(subsidies).to_numpy())
     own = subsidies.iloc[rows]
     return rows, positions(segments, own["segment"]), positions(instruments, own["instrument"])
 

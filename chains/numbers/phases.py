@@ -1,8 +1,8 @@
 """How a year with a disruption runs: an outage, and a recovery in two steps; and what home and abroad then supply.
 
-A disruption with outage t and recovery r (months) has a phase of length t/12 with its cuts, then two of length r/24 with
-3/4 and 1/4 of them, cut off at the end of the year (docs/model.md, section 6.2). Where no recovery is given a scenario
-has one phase. The rest of the year is as calm and has no loss.
+A disruption with outage t and recovery r (months) has a phase of length t/12 with its cuts, then two of length r/24
+with 3/4 and 1/4 of them, cut off at the end of the year (docs/model.md, section 6.2). Where no recovery is given a
+scenario has one phase. The rest of the year is as calm and has no loss.
 """
 
 from collections.abc import Mapping

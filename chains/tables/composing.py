@@ -61,7 +61,12 @@ def _unlike(packages: Sequence[Package]) -> list[Problem]:
     problems = []
     names = [package.name for package in packages]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.append(Problem(name, 0, "", "the package is named twice", "name each package once"))
+        folders = dict.fromkeys(str(package.folder.resolve()) for package in packages if package.name == name)
+        if len(folders) == 1:
+            problems.append(Problem(name, 0, "", "the package is named twice", "name each package once"))
+        else:
+            wrong = f"several folders have this name: {' and '.join(folders)}"
+            problems.append(Problem(name, 0, "", wrong, "rename one: packages are told apart by the folder's name"))
     full = [package for package in packages if package.meta is not None]
     if not full:
         linked = ", ".join(names)

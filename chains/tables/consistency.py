@@ -1,11 +1,12 @@
 """What must hold between the cells of a row and between the tables of a package."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from chains.tables.matching import match
+from chains.tables.periods import partial_periods, unlike_periods
 from chains.tables.problems import Problem, nearest
 from chains.tables.schema import FACTORS, TABLES
 
@@ -41,12 +42,14 @@ def check_package(
     if link:
         return errors, warnings
     errors += [*_replaces(name, readable), *_reserved(name, readable), *_scenarios(name, readable)]
+    errors += _of_subsidies(unlike_periods, name, readable)
     errors += [*lacking(name, whole), *_probability_sum(name, whole), *_some_demand(name, whole)]
     errors += [*_abroad(name, readable, home), *_stock_limits(name, whole), *_weighted_uses(name, whole)]
     if "segments" in readable:
         errors += [*_segments(name, readable), *_supplied(name, readable)]
     warnings += [*_idle_disruptions(name, whole), *_idle_criticality(name, whole), *_idle_tiers(name, whole)]
-    return errors, [*warnings, *_idle_instruments(name, whole), *_idle_factors(name, whole)]
+    warnings += [*_idle_instruments(name, whole), *_idle_factors(name, whole)]
+    return errors, [*warnings, *_of_subsidies(partial_periods, name, whole)]
 
 
 def _at(name: str, table: str, row: object, column: str, wrong: str, right: str) -> Problem:
@@ -246,6 +249,13 @@ def _idle_instruments(name: str, tables: Tables) -> Iterator[Problem]:
         for row, instrument in cells[~cells.isin(known)].items():
             wrong = f"instrument '{instrument}' has no row in subsidies.csv, so no budget"
             yield _at(name, "instruments", row, "instrument", wrong, nearest(instrument, known))
+
+
+def _of_subsidies(
+    check: Callable[[str, pd.DataFrame], Iterator[Problem]], name: str, tables: Tables
+) -> Iterator[Problem]:
+    if "subsidies" in tables:
+        yield from check(f"{name}/{TABLES['subsidies'].file}", tables["subsidies"])
 
 
 def _some_demand(name: str, tables: Tables) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """The descriptor of a package, `datapackage.json`: read its `tierwise` object, write its table schemas."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Set
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 
 from chains.tables.countries import REST_OF_WORLD, countries
 from chains.tables.problems import Problem, nearest
+from chains.tables.resources import resource_problems
 from chains.tables.schema import TABLES, Kind, Table
 
 __all__ = ["DESCRIPTOR", "Meta", "describe", "read_meta"]
@@ -36,43 +38,46 @@ class Meta(BaseModel):
         return home
 
 
-def read_meta(folder: Path, name: str) -> tuple[Meta | None, list[Problem]]:
-    """Read the `tierwise` object of a package's descriptor, and check that its resources are there."""
+def read_meta(folder: Path, name: str, files: Set[str], *, link: bool) -> tuple[Meta | None, list[Problem]]:
+    """Read the `tierwise` object of a package's descriptor, and check what it says of the package's `files`.
+
+    A link package has no such object, and may have no descriptor.
+    """
     file = f"{name}/{DESCRIPTOR}"
-    path = folder / DESCRIPTOR
     example = '"tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}'
-    if not path.is_file():
-        return None, [Problem(file, 0, "", "the file is missing", f"write a descriptor with {example}")]
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        return None, [Problem(file, 0, "", f"is not valid JSON ({error})", "mend it")]
+    if DESCRIPTOR not in files:
+        missing = Problem(file, 0, "", "the file is missing", f"write a descriptor with {example}")
+        return None, [] if link else [missing]
+    content, problems = _read(folder / DESCRIPTOR, file)
+    if content is None and problems:  # null is JSON, and has no object
+        return None, problems
+    if isinstance(content, dict):
+        problems += resource_problems(file, content.get("resources", []), files)
+    if link:
+        return None, problems
     if not isinstance(content, dict) or not isinstance(content.get("tierwise"), dict):
-        return None, [Problem(file, 0, "tierwise", "the object 'tierwise' is missing", f"add {example}")]
-    problems = _missing_resources(folder, file, content.get("resources", []))
+        return None, [*problems, Problem(file, 0, "tierwise", "the object 'tierwise' is missing", f"add {example}")]
     try:
         return Meta.model_validate(content["tierwise"]), problems
     except ValidationError as errors:
         return None, problems + [_meta_problem(file, dict(error), example) for error in errors.errors()]
 
 
-def _missing_resources(folder: Path, file: str, resources: object) -> list[Problem]:
-    if not isinstance(resources, list):
-        return [Problem(file, 0, "resources", "is not a list", "write a list of resources")]
-    paths = [resource.get("path") for resource in resources if isinstance(resource, dict)]
-    return [
-        Problem(file, 0, "resources", f"'{path}' is listed but not there", "add the file or drop its entry")
-        for path in paths
-        if isinstance(path, str) and not _is_file(folder / path)
-    ]
+def _read(path: Path, file: str) -> tuple[Any, list[Problem]]:
+    """The content of a JSON file (None: it is not JSON); a key that stands twice in an object is a problem."""
+    problems: list[Problem] = []
 
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for key, count in Counter(key for key, _ in pairs).items():
+            if count > 1:
+                wrong = f"'{key}' stands {count} times in one object"
+                problems.append(Problem(file, 0, key, wrong, "keep one of them"))
+        return dict(pairs)
 
-def _is_file(path: Path) -> bool:
-    """Whether there is a file; a path that no file can have (too long, a NUL in it) has none."""
     try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=once), problems
+    except (OSError, ValueError, RecursionError) as error:
+        return None, [Problem(file, 0, "", f"is not valid JSON ({error})", "mend it")]
 
 
 def _meta_problem(file: str, error: dict[str, Any], example: str) -> Problem:

@@ -20,8 +20,18 @@ Countries are ISO 3166 alpha-3 codes; `ROW` is the rest of the world, and the ow
 foreign capital or leadership). Every measured number stands in `value`, followed by its evidence: `low` and `high`
 (required where `status` is `assumed`), `status`, `source` (a key of `sources.csv`) and `note`.
 
+Only plain files of the folder itself are read: a symbolic link, pipe, device or socket is refused, and so is a resource
+whose `path` leads to another folder or whose declared `encoding`, `dialect`, `decimalChar`, `groupChar` or
+`missingValues` are not those above. No key of the descriptor may stand twice in one object. Shipped names (`robots`,
+`chips`) mean the shipped packages from every folder; `./robots` is a folder. Packages composed, or used in one study,
+have folders of different names.
+
 A link package has only `inputs.csv` and `sources.csv`; its rows join segments of other packages (`robots/servos`),
 and `replaces` names the use of final demand that a row makes explicit, which is then dropped.
+
+Of `subsidies.csv` only the latest period counts, the greatest in string order. Where most rows have years (`2022`) or
+ranges of years (`2018-2022`), all must; where most have another pattern with numbers (`Phase 2`), all must have that. A
+warning tells when segments had money in the period before and have no row in the latest.
 
 A cut or a surge applies to a supply row where every key that is not blank matches; the largest one counts. Of rows of
 other tables that leave keys blank, the most specific counts: the one that gives most keys, then the earlier key.

@@ -1,6 +1,8 @@
 """Read one package folder: every file, every problem."""
 
 import hashlib
+import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,10 +14,11 @@ from chains.tables.consistency import check_package
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
 from chains.tables.problems import Problem
 from chains.tables.reading import read_csv
-from chains.tables.schema import LINK_TABLES, TABLES, Table
+from chains.tables.schema import LINK_TABLES, TABLES
 
 __all__ = ["Package", "read_package"]
 
+_KNOWN = {table.file for table in TABLES.values()}
 
 _SLIP = 0.7
 """How like a table's name the name of a file must be to count as a slip of the pen (difflib's ratio)."""
@@ -23,7 +26,7 @@ _SLIP = 0.7
 
 @dataclass(frozen=True)
 class Package:
-    """A package as read: its tables (index = spreadsheet row), where they came from and their hash.
+    """A package as read: its tables (index = spreadsheet row), the files they came from and the hash of these.
 
     A link package has no `meta`: it only adds input coefficients between other packages.
     """
@@ -31,6 +34,7 @@ class Package:
     name: str
     folder: Path
     sha256: str
+    files: tuple[str, ...]
     meta: Meta | None
     tables: dict[str, pd.DataFrame]
     warnings: tuple[Problem, ...] = field(default=())
@@ -43,15 +47,18 @@ class Package:
 
 def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]]:
     """Read and check the package in `folder`. Returns the package, or None and what is wrong with it."""
-    files = {path.name for path in folder.iterdir() if path.suffix.lower() == ".csv"}
-    problems, aside = _unknown_files(name, files)
+    files, problems = _files(folder, name)
+    refused = {Path(problem.file).name for problem in problems}
+    named = {file for file in files | refused if Path(file).suffix.lower() == ".csv"}
+    more, aside = _unknown_files(name, named)
+    problems += more
+    is_link = bool(named & _KNOWN) and named & _KNOWN <= {TABLES[table].file for table in LINK_TABLES}
     present = [table for table in TABLES.values() if table.file in files]
-    is_link = bool(present) and {table.name for table in present} <= LINK_TABLES
     meta: Meta | None = None
-    if not is_link:
-        meta, more = read_meta(folder, name)
+    if DESCRIPTOR not in refused:
+        meta, more = read_meta(folder, name, files | refused, link=is_link)
         problems += more
-    problems += _missing_files(name, files, is_link)
+    problems += _missing_files(name, named, is_link)
     tables: dict[str, pd.DataFrame] = {}
     for table in present:
         raw, shape = read_csv(folder / table.file, table, f"{name}/{table.file}")
@@ -65,7 +72,26 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
     problems += [error for error in errors if (error.file, error.row, error.column) not in said]
     if problems:
         return None, problems
-    return Package(name, folder, _sha256(folder, present), meta, tables, (*aside, *warnings)), []
+    read = tuple(sorted([*({DESCRIPTOR} & files), *(table.file for table in present)]))
+    return Package(name, folder, _sha256(folder, read), read, meta, tables, (*aside, *warnings)), []
+
+
+def _files(folder: Path, name: str) -> tuple[set[str], list[Problem]]:
+    """Names of a package's files and folders. Links, pipes, devices and sockets are refused without opening them.
+
+    Hidden files, such as those that an editor keeps beside an open file, are neither read nor copied.
+    """
+    files, problems = set(), []
+    for path in folder.iterdir():
+        kind = path.lstat().st_mode
+        if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
+            files.add(path.name)
+        elif not path.name.startswith("."):
+            link = stat.S_ISLNK(kind)
+            wrong = "is a symbolic link" if link else "is not a file but a pipe, device or socket"
+            right = "put a copy of the file itself here" if link else "take it out of the package"
+            problems.append(Problem(f"{name}/{path.name}", 0, "", wrong, right))
+    return files, problems
 
 
 def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Problem]]:
@@ -100,11 +126,9 @@ def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     ]
 
 
-def _sha256(folder: Path, present: list[Table]) -> str:
-    """Hash of the package's content: names and bytes of its descriptor and tables, in order of name."""
+def _sha256(folder: Path, files: Sequence[str]) -> str:
+    """Hash of the package's content: names and bytes of the files that were read, in order of name."""
     digest = hashlib.sha256()
-    for file in sorted([DESCRIPTOR, *(table.file for table in present)]):
-        path = folder / file
-        if path.is_file():
-            digest.update(file.encode() + b"\0" + path.read_bytes() + b"\0")
+    for file in files:
+        digest.update(file.encode() + b"\0" + (folder / file).read_bytes() + b"\0")
     return digest.hexdigest()

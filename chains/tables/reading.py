@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,9 @@ def _records(path: Path, file: str) -> tuple[list[list[str]], list[Problem]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True)), []
     except csv.Error as error:
-        return [], [Problem(file, 0, "", f"is not valid CSV ({error})", "close every quotation mark")]
+        long = "field larger than field limit" in str(error)
+        right = f"shorten the cell to {csv.field_size_limit()} characters" if long else "close every quotation mark"
+        return [], [Problem(file, 0, "", f"is not valid CSV ({error})", right)]
 
 
 def _header_problems(header: list[str], table: Table, file: str) -> list[Problem]:
@@ -74,9 +77,10 @@ def _header_problems(header: list[str], table: Table, file: str) -> list[Problem
         for column in table.columns
         if column.name not in header and not column.absent
     ]
-    for position, name in enumerate(header):
+    for name, count in Counter(header).items():
         if name not in known:
             problems.append(Problem(file, 1, name, f"column '{name}' is not known", nearest(name, known)))
-        elif name in header[:position]:
-            problems.append(Problem(file, 1, name, f"column '{name}' stands twice", "keep one of the two"))
+        elif count > 1:
+            times = "twice" if count == 2 else f"{count} times"
+            problems.append(Problem(file, 1, name, f"column '{name}' stands {times}", "keep one of them"))
     return problems

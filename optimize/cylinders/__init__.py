@@ -5,10 +5,11 @@ nothing else in `optimize` does.
 """
 
 import contextlib
-import sys
 from tempfile import TemporaryDirectory
 
-with contextlib.redirect_stdout(sys.stderr), TemporaryDirectory() as _folder, contextlib.chdir(_folder):
+from optimize.solver.silent import standard_output_aside
+
+with standard_output_aside(), TemporaryDirectory() as _folder, contextlib.chdir(_folder):
     # Where mpi-sppy is imported it greets on standard output and opens log files, which stay empty.
     from optimize.cylinders.bounds import Bounds, least_risk_bounds
 

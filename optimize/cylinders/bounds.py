@@ -1,7 +1,7 @@
 """Least risk between bounds, where the program is larger than the memory of one machine."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,16 @@ from chains.tables.problems import Problem
 from optimize.cylinders.bundles import BundledProgram, split
 from optimize.cylinders.evaluating import losses, shared_risk
 from optimize.cylinders.wheel import Stop, StopAt, spin
+from optimize.program.decision import Decision
 from optimize.program.response import chords
 from optimize.program.risk import Risk
 from optimize.solver.linear import Certificate, NotOptimalError, Solver
 from optimize.solving.balance import check_calm
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
-from optimize.solving.nearest import TIE
-from optimize.solving.options import Options, make_options
+from optimize.solving.options import Arguments, Options, make_options
 from optimize.solving.units import OBJECTIVE, Units, to_inner
+from optimize.tolerances import TIE
 
 __all__ = ["Bounds", "least_risk_bounds"]
 
@@ -66,7 +67,7 @@ def least_risk_bounds(
     seconds: float | None = None,
     bundle: int = 100,
     comm: Any = None,
-    **options: object,
+    **options: Unpack[Arguments],
 ) -> Bounds:
     """Least risk between bounds; call it on every rank of `comm` (default: all), two or more; each gets the answer.
 
@@ -80,15 +81,14 @@ def least_risk_bounds(
     problem, units = _bundled(chain, chosen, bundle, world.Get_size())
     _check_first_stage(chain, problem, units)
     spun = spin(problem, StopAt(gap, rounds, seconds), world)
-    shape = problem.numbers.observed.shape
-    allocations = [np.maximum(values[: shape[0] * shape[1]], 0.0).reshape(shape) for values in spun.candidates]
-    evaluated = [(*shared_risk(problem, allocation, world), allocation) for allocation in allocations]
-    risk, certificate, allocation = min(evaluated, key=lambda answer: answer[0].risk)
+    decisions = [problem.decision(values) for values in spun.candidates]
+    evaluated = [(*shared_risk(problem, decision, world), decision) for decision in decisions]
+    risk, certificate, decision = min(evaluated, key=lambda answer: answer[0].risk)
     return Bounds(
         chain=chain,
         options=chosen,
         allocation=pd.DataFrame(
-            allocation * units.money,
+            decision.allocation * units.money,
             index=pd.Index(problem.numbers.segments, name="segment"),
             columns=pd.Index(problem.numbers.instruments, name="instrument"),
         ),
@@ -147,7 +147,7 @@ def _check_first_stage(chain: Chain, problem: BundledProgram, units: Units) -> N
     """InputError if calm does not balance without subsidies, NoSolutionError if the options leave no allocation."""
     numbers = problem.numbers
     calm = np.array([numbers.calm])
-    loss, _ = losses(problem, calm, np.zeros_like(numbers.observed))
+    loss, _ = losses(problem, calm, Decision(np.zeros_like(numbers.observed)))
     check_calm(chain, numbers, units, float(loss[0]))
     stages = problem.two_stage(calm)
     try:

@@ -2,9 +2,12 @@
 
 mpi-sppy speaks Pyomo: it fixes, adds and removes variables and constraints of the first stage. A scenario's recourse
 as Pyomo objects would take some twenty times the memory of its arrays, so only the first stage is Pyomo; the recourse
-stays in the arrays of `optimize.program.two_stage`, and this solver puts the two together.
+stays in the arrays of `optimize.program.two_stage`, and this solver puts the two together. The root of the
+decomposition, a model from which mpi-sppy has taken the cost of the recourse, is solved by it too: every solution
+behind a bound is certified.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +50,7 @@ class Recourse:
 
 @pyo.SolverFactory.register(NAME, doc="HiGHS on a Pyomo model that carries a block of arrays")
 class BundleSolver:
-    """Solves a model that has a `recourse`; a fixed variable is a column with equal bounds.
+    """Solves a model with its `recourse`, if its cost is there; a fixed variable is a column with equal bounds.
 
     Only optimal solutions are returned: NotOptimalError otherwise. Duals d objective / d right-hand side go to the
     suffix `dual`.
@@ -61,7 +64,8 @@ class BundleSolver:
         """Solve, as mpi-sppy calls it; the results hold the values of the Pyomo variables."""
         variables = list(model.component_data_objects(pyo.Var, active=True))
         form = LinearStandardFormCompiler().write(model, mixed_form=True, column_order=variables)
-        program = _together(model.recourse, variables, form)
+        whole = any(variable is model.recourse.total for variable in variables)
+        program = _together(model.recourse, variables, form) if whole else _alone(variables, form)
         optimum = Solver(program).solve()
         results = _results(model, variables, form, optimum)
         if load_solutions:
@@ -75,30 +79,41 @@ benders_cuts.solver_dual_sign_convention[NAME] = -1
 
 def _together(recourse: Recourse, variables: list[Any], form: Any) -> LinearProgram:
     """One program over the Pyomo variables and the recourse: the rows of the model, total >= cost @ v, the recourse."""
-    at = {id(variable): n for n, variable in enumerate(variables)}
-    host, own = len(variables), recourse.own.shape[1]
+    host = _alone(variables, form)
+    links = _spread(recourse.links, recourse.first, variables)
+    total = _spread(sparse.csr_array([[1.0]]), [recourse.total], variables)
+    blocks: Any = [[host.matrix, None], [total, sparse.csr_array(-recourse.cost[None, :])], [links, recourse.own]]
+    return LinearProgram(
+        cost=np.concatenate([host.cost, np.zeros(recourse.own.shape[1])]),
+        matrix=sparse.csr_array(sparse.block_array(blocks if len(host.row_lower) else blocks[1:], format="csr")),
+        row_lower=np.concatenate([host.row_lower, [0.0], recourse.row_lower]),
+        row_upper=np.concatenate([host.row_upper, [np.inf], recourse.row_upper]),
+        column_lower=np.concatenate([host.column_lower, recourse.column_lower]),
+        column_upper=np.concatenate([host.column_upper, recourse.column_upper]),
+    )
 
-    def spread(matrix: Any, where: list[int]) -> sparse.csr_array:
-        entries = sparse.coo_array(matrix)
-        columns = np.array(where, dtype=np.intp)[entries.col]
-        return sparse.csr_array(sparse.coo_array((entries.data, (entries.row, columns)), shape=(matrix.shape[0], host)))
 
-    columns = [at[id(variable)] for variable in form.columns]
-    rows, links = spread(form.A, columns), spread(recourse.links, [at[id(v)] for v in recourse.first])
-    total = sparse.coo_array(([1.0], ([0], [at[id(recourse.total)]])), shape=(1, host))
+def _alone(variables: list[Any], form: Any) -> LinearProgram:
+    """The rows and the cost of the model, over its variables."""
     sense = np.array([row.bound_type for row in form.rows], dtype=np.int64)
     rhs = np.asarray(form.rhs, dtype=np.float64)
-    cost = np.zeros(host + own)
-    cost[columns] = form.c.toarray().ravel()
-    blocks: Any = [[rows, None], [total, sparse.csr_array(-recourse.cost[None, :])], [links, recourse.own]]
     return LinearProgram(
-        cost=cost,
-        matrix=sparse.csr_array(sparse.block_array(blocks if len(rhs) else blocks[1:], format="csr")),
-        row_lower=np.concatenate([np.where(sense <= 0, rhs, -np.inf), [0.0], recourse.row_lower]),
-        row_upper=np.concatenate([np.where(sense >= 0, rhs, np.inf), [np.inf], recourse.row_upper]),
-        column_lower=np.concatenate([[_bound(v, v.lb, -np.inf) for v in variables], recourse.column_lower]),
-        column_upper=np.concatenate([[_bound(v, v.ub, np.inf) for v in variables], recourse.column_upper]),
+        cost=_spread(form.c, form.columns, variables).toarray().ravel(),
+        matrix=_spread(form.A, form.columns, variables),
+        row_lower=np.where(sense <= 0, rhs, -np.inf),
+        row_upper=np.where(sense >= 0, rhs, np.inf),
+        column_lower=np.array([_bound(v, v.lb, -np.inf) for v in variables], dtype=np.float64),
+        column_upper=np.array([_bound(v, v.ub, np.inf) for v in variables], dtype=np.float64),
     )
+
+
+def _spread(matrix: Any, columns: Sequence[Any], variables: list[Any]) -> sparse.csr_array:
+    """A matrix whose columns stand for some variables, over all of them."""
+    at = {id(variable): n for n, variable in enumerate(variables)}
+    entries = sparse.coo_array(matrix)
+    places = np.array([at[id(variable)] for variable in columns], dtype=np.intp)[entries.col]
+    shape = (matrix.shape[0], len(variables))
+    return sparse.csr_array(sparse.coo_array((entries.data, (entries.row, places)), shape=shape))
 
 
 def _bound(variable: Any, bound: float | None, missing: float) -> float:

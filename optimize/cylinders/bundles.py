@@ -9,12 +9,14 @@ import numpy as np
 import pyomo.environ as pyo
 from mpisppy.utils import sputils
 
-from chains.numbers import Array, ChainNumbers, Positions
+from chains.numbers import Array, ChainNumbers, Positions, of_scenarios
 from optimize.cylinders.bundle_solver import Recourse
 from optimize.program.ambiguity import LEVELS
+from optimize.program.cache import CompiledRecourse, compile_recourse
 from optimize.program.compiling import Compiled, compile_model
-from optimize.program.first_stage import COLUMNS, Limit, first_stage
-from optimize.program.recourse import DATA, LINKS, OWN, recourse
+from optimize.program.decision import Decision
+from optimize.program.first_stage import Limit, first_stage, stage_columns
+from optimize.program.levers import Lever, levers_of, purchases_of
 from optimize.program.response import Chords
 from optimize.program.two_stage import TwoStage, stacked
 from optimize.solving.options import Options
@@ -53,24 +55,32 @@ class BundledProgram:
         return [f"bundle{number}" for number in range(len(self.bundles))]
 
     @cached_property
-    def compiled(self) -> Compiled:
-        """The compiled recourse of one scenario."""
-        return compile_model(recourse(self.numbers), (*OWN, *LINKS, *DATA))
+    def levers(self) -> tuple[Lever, ...]:
+        """What the money may buy."""
+        return levers_of(self.numbers, self.options.levers)
+
+    @cached_property
+    def compiled(self) -> CompiledRecourse:
+        """The compiled recourse of one scenario, by its number of phases."""
+        return compile_recourse(self.numbers, self.levers)
 
     def part(self, scenarios: Positions) -> ChainNumbers:
         """The numbers of some scenarios alone, with their probabilities given that one of them happens."""
-        probability = self.numbers.probability[scenarios]
-        return replace(
-            self.numbers,
-            scenarios=tuple(self.numbers.scenarios[s] for s in scenarios),
-            probability=probability / (probability.sum() or 1.0),
-            home=self.numbers.home[scenarios],
-            foreign=self.numbers.foreign[scenarios],
-        )
+        part = of_scenarios(self.numbers, scenarios)
+        return replace(part, probability=part.probability / (part.probability.sum() or 1.0))
 
     def two_stage(self, scenarios: Positions) -> TwoStage:
         """The program of some scenarios alone, as arrays."""
-        return stacked(self._stage, self.compiled, self.part(scenarios), self.options.alpha, self.options.beta)
+        share = float(self.numbers.probability[scenarios].sum()) or 1.0
+        alpha, beta = self.options.alpha, self.options.beta
+        return stacked(self._stage, self.compiled, self.part(scenarios), alpha, beta, share=share)
+
+    def decision(self, values: Array) -> Decision:
+        """What is decided where the first stage has these values."""
+        groups = self._stage.groups
+        allocation = values[groups["x"]].reshape(self.numbers.observed.shape)
+        bought = {lever.name: np.maximum(values[groups[lever.decided[0]]], 0.0) for lever in purchases_of(self.levers)}
+        return Decision(np.maximum(allocation, 0.0), bought)
 
     def create(self, name: str, *, restricted: bool = True) -> pyo.ConcreteModel:
         """Scenario creator of mpi-sppy: min over the first stage of its cost plus the expected recourse of a bundle.
@@ -85,7 +95,7 @@ class BundledProgram:
         stages = self.two_stage(scenarios)
         model = pyo.ConcreteModel(name)
         model.first = self._first_stage()  # a block of its own: mpi-sppy names its cuts' variables eta, too
-        groups = [group for group in map(model.first.component, COLUMNS) if group is not None]
+        groups = [group for group in map(model.first.component, stage_columns(self.levers)) if group is not None]
         first = tuple(variable for group in groups for variable in group.values())
         model.total = pyo.Var()
         model.recourse = _recourse(stages, first, model.total)
@@ -101,11 +111,12 @@ class BundledProgram:
 
     @cached_property
     def _stage(self) -> Compiled:
-        return compile_model(self._first_stage(), (*COLUMNS, *LEVELS))
+        return compile_model(self._first_stage(), (*stage_columns(self.levers), *LEVELS))
 
     def _first_stage(self) -> pyo.ConcreteModel:
         """The first stage without the distance to the observed allocation, which no bound needs."""
-        model = first_stage(self.numbers, self.curve, self.budget, limits=self.limits, move=self.options.move)
+        levers, limits, move = self.levers, self.limits, self.options.move
+        model = first_stage(self.numbers, self.curve, self.budget, levers=levers, limits=limits, move=move)
         for name in ("above", "below", "distance"):
             model.del_component(name)
         model.eta.setub(OBJECTIVE)  # no loss is larger, so no VaR is

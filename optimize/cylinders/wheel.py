@@ -21,11 +21,11 @@ from mpisppy.utils.xhat_eval import Xhat_Eval
 from chains.numbers import Array
 from optimize.cylinders.bundle_solver import NAME
 from optimize.cylinders.bundles import BundledProgram
+from optimize.solver.silent import standard_output_aside
 
 __all__ = ["Spun", "Stop", "StopAt", "spin"]
 
 Stop = Literal["gap", "optimal", "rounds", "time"]
-_ACCURATE = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def spin(problem: BundledProgram, stop_at: StopAt, comm: Any) -> Spun:
     Each half shares out the bundles: a rank holds 1 / (half the ranks) of the scenarios.
     """
     wheel = WheelSpinner(_hub(problem, stop_at), [_spoke(problem, comm.Get_size())])
-    wheel.spin(comm)
+    with standard_output_aside():  # its progress, and the banner of the solver that Pyomo makes for it
+        wheel.spin(comm)
     found = comm.allgather(_candidate(wheel))
     told = None
     if comm.Get_rank() == 0:
@@ -87,8 +88,8 @@ def _hub(problem: BundledProgram, stop_at: StopAt) -> dict[str, Any]:
     """The L-shaped method; a bundle's recourse costs nothing at least, since a loss is never negative."""
     seconds = math.inf if stop_at.seconds is None else stop_at.seconds
     options = {
-        "root_solver": "highs",
-        "root_solver_options": _ACCURATE,
+        "root_solver": NAME,
+        "root_solver_options": {},
         "sp_solver": NAME,
         "sp_solver_options": {},
         "valid_eta_lb": dict.fromkeys(problem.names, 0.0),

@@ -27,11 +27,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyomo.core as pyo
 
-from chains.numbers import Array, ChainNumbers
-from optimize.program.compiling import Compiled, compile_model
-from optimize.program.recourse import DATA, LINKS, OWN, recourse
+from chains.numbers import Array
 
-__all__ = ["LEVELS", "Measure", "ambiguous_recourse", "measure", "with_levels", "worst_distribution"]
+__all__ = ["LEVELS", "Measure", "ambiguous", "measure", "with_levels", "worst_distribution"]
 
 LEVELS = ("threshold", "worst")
 """Columns that the first stage decides in addition, where the probabilities are in doubt."""
@@ -41,10 +39,14 @@ _DIGITS = 12
 
 @dataclass(frozen=True)
 class Measure:
-    """Risk as weights of columns: by link column of the first stage, and by objective of a scenario (times p_s)."""
+    """Risk as weights of columns: by level of the first stage, and by objective of a scenario (times p_s).
+
+    `own` are the columns of a scenario that measure its loss, `levels` those of the first stage that it is held
+    against.
+    """
 
     own: tuple[str, ...]
-    links: tuple[str, ...]
+    levels: tuple[str, ...]
     stage: dict[str, float]
     scenario: dict[str, float]
 
@@ -53,19 +55,18 @@ def measure(alpha: float, beta: float, ambiguity: float = 0.0) -> Measure:
     """The weights of the module's program; with no ambiguity those of (1 - beta) E[L] + beta CVaR_alpha[L]."""
     tail = beta / (1.0 - alpha)
     if ambiguity == 0.0:
-        return Measure(OWN, LINKS, {"eta": beta}, {"loss": 1.0 - beta, "tail": tail})
+        return Measure(("excess",), ("eta",), {"eta": beta}, {"loss": 1.0 - beta, "tail": tail})
     moved = min(ambiguity, 1.0 - alpha)
     stage = {
         "eta": tail * (1.0 - alpha - moved),
         "threshold": (1.0 - beta) * (1.0 - ambiguity),
         "worst": (1.0 - beta) * ambiguity + tail * moved,
     }
-    return Measure((*OWN, "over"), (*LINKS, *LEVELS), stage, {"beyond": 1.0 - beta, "tail": tail})
+    return Measure(("excess", "over"), ("eta", *LEVELS), stage, {"beyond": 1.0 - beta, "tail": tail})
 
 
-def ambiguous_recourse(numbers: ChainNumbers) -> Compiled:
-    """The compiled recourse with the columns and rows of the worst distribution."""
-    model = recourse(numbers)
+def ambiguous(model: pyo.ConcreteModel) -> pyo.ConcreteModel:
+    """The recourse with the columns and rows of the worst distribution."""
     loss = model.loss.expr
     model.threshold = pyo.Var()
     model.worst = pyo.Var()
@@ -73,7 +74,7 @@ def ambiguous_recourse(numbers: ChainNumbers) -> Compiled:
     model.over_threshold = pyo.Constraint(expr=model.over >= loss - model.threshold, doc="over_s >= L_s - threshold")
     model.at_worst = pyo.Constraint(expr=model.worst >= loss, doc="worst >= L_s")
     model.beyond = pyo.Objective(expr=model.over, doc="max(L_s - threshold, 0)")
-    return compile_model(model, (*OWN, "over", *LINKS, *LEVELS, *DATA))
+    return model
 
 
 def with_levels(first: pyo.ConcreteModel) -> pyo.ConcreteModel:

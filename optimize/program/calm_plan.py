@@ -5,28 +5,32 @@ domestic leaves out). Supply that subsidies add counts as domestic. It stands be
 gets money and what that adds.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers
-from optimize.program.first_stage import COLUMNS as FIRST
-from optimize.program.first_stage import first_stage
+from optimize.program.first_stage import first_stage, stage_columns
+from optimize.program.levers import Lever
 from optimize.program.response import Chords
 
-__all__ = ["COLUMNS", "calm_plan"]
-
-COLUMNS = (*FIRST, "own", "other", "m", "used")
-"""Columns of the plan, in order."""
+__all__ = ["calm_plan", "plan_columns"]
 
 
-def calm_plan(numbers: ChainNumbers, curve: Chords, domestic: Array) -> pyo.ConcreteModel:
+def plan_columns(levers: Sequence[Lever]) -> tuple[str, ...]:
+    """Columns of the plan, in order."""
+    return (*stage_columns(levers), "own", "other", "m", "used")
+
+
+def calm_plan(numbers: ChainNumbers, curve: Chords, domestic: Array, levers: Sequence[Lever]) -> pyo.ConcreteModel:
     """An allocation x[k, i] of any size, what it adds, and a calm year's balance, segment by segment.
 
     `domestic` is D[k], the home supply that counts as domestic. Variables, money per year: domestic output own[k],
     other home output other[k], imports m[k], and used[k], final demand and what home output takes.
     """
-    model = first_stage(numbers, curve, np.full(len(numbers.instruments), np.inf))
-    calm, inputs = numbers.calm, numbers.inputs
+    model = first_stage(numbers, curve, np.full(len(numbers.instruments), np.inf), levers=levers)
+    calm, inputs = numbers.calm_phase, numbers.inputs
     rest = (numbers.home[calm] - domestic).clip(min=0.0)
     model.own = pyo.Var(model.K, within=pyo.NonNegativeReals)
     model.other = pyo.Var(model.K, bounds=lambda _, k: (0.0, float(rest[k])))

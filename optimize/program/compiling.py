@@ -11,7 +11,7 @@ from scipy import sparse
 
 from chains.numbers import Array
 
-__all__ = ["Compiled", "compile_model"]
+__all__ = ["Compiled", "LostRowError", "compile_model"]
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,15 @@ class Compiled:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def parts(self, own: tuple[str, ...], links: tuple[str, ...], data: tuple[str, ...]) -> "Parts":
+    def parts(
+        self, own: tuple[str, ...], links: tuple[str, ...], data: tuple[str, ...], without: tuple[str, ...] = ()
+    ) -> "Parts":
         """The matrix split into columns of groups. Kept for the next time.
 
-        Rows with an entry in a group that is not named are left out.
+        Rows with an entry in a group of `without` are left out. LostRowError if another row has an entry in a group
+        that is not named at all.
         """
-        names = (own, links, data)
+        names = (own, links, data, without)
         if names not in self._parts:
             self._parts[names] = self._split(*names)
         return self._parts[names]
@@ -47,9 +50,11 @@ class Compiled:
     def _split(self, *names: tuple[str, ...]) -> "Parts":
         every = np.arange(self.matrix.shape[1])
         columns = [np.concatenate([every[:0], *(every[self.groups[name]] for name in some)]) for some in names]
-        others = np.setdiff1d(every, np.concatenate(columns))
-        rows = np.flatnonzero(np.diff(sparse.csr_array(self.matrix[:, others]).indptr) == 0)
-        own, links, data = (sparse.csr_array(self.matrix[rows][:, some]) for some in columns)
+        *kept, dropped = columns
+        touched = np.diff(sparse.csr_array(self.matrix[:, dropped]).indptr) > 0
+        rows = np.flatnonzero(~touched)
+        self._check(rows, np.setdiff1d(every, np.concatenate(columns)))
+        own, links, data = (sparse.csr_array(self.matrix[rows][:, some]) for some in kept)
         alone = np.flatnonzero((np.diff(own.indptr) == 1) & (np.diff(links.indptr) == 0))
         bounded, first = np.unique(own.indices[own.indptr[alone]], return_index=True)
         bounds = alone[first]
@@ -64,6 +69,27 @@ class Compiled:
             factors=own.data[own.indptr[bounds]],
             bounds_data=sparse.csr_array(data[bounds]),
         )
+
+    def _check(self, rows: np.ndarray, unknown: np.ndarray) -> None:
+        """LostRowError if one of the rows has an entry in a column that nobody named."""
+        entries = sparse.csr_array(self.matrix[rows][:, unknown])
+        lost = np.flatnonzero(np.diff(entries.indptr))
+        if len(lost):
+            groups = sorted(
+                name
+                for name, own in self.groups.items()
+                if np.isin(unknown[entries.indices], np.arange(own.start, own.stop)).any()
+            )
+            names = sorted({self.row_names[rows[n]].partition("[")[0] for n in lost})
+            raise LostRowError(names, groups)
+
+
+class LostRowError(Exception):
+    """A step would drop rows that it does not know: those that hold columns which it does not name."""
+
+    def __init__(self, rows: Sequence[str], groups: Sequence[str]) -> None:
+        self.rows, self.groups = tuple(rows), tuple(groups)
+        super().__init__(f"the rows {', '.join(rows)} hold {', '.join(groups)}, which this step does not know")
 
 
 @dataclass(frozen=True)
@@ -85,7 +111,10 @@ class Parts:
 
 
 def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:
-    """Arrays of a model; its columns are those of the variables `names`, in that order (absent ones are empty)."""
+    """Arrays of a model; its columns are those of the variables `names`, in that order (absent ones are empty).
+
+    LostRowError if the model has variables that are not named.
+    """
     variables: list[Any] = []
     groups: dict[str, slice] = {}
     for name in names:
@@ -95,6 +124,9 @@ def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:
         variables += members
     form = LinearStandardFormCompiler().write(model, mixed_form=True)
     position = {id(variable): n for n, variable in enumerate(variables)}
+    unknown = sorted({variable.parent_component().name for variable in form.columns if id(variable) not in position})
+    if unknown:
+        raise LostRowError([model.name], unknown)
     columns = np.array([position[id(variable)] for variable in form.columns], dtype=np.intp)
     rhs = np.asarray(form.rhs, dtype=np.float64)
     sense = np.array([row.bound_type for row in form.rows], dtype=np.int64)

@@ -4,8 +4,9 @@ The attacker chooses cuts, the chain then makes the best of what is left (progra
 (dual) of the balance of segment k, the other duals of the recourse have a closed form, so by linear programming
 duality its least loss is
 
-    L(c) = max over pi >= 0 of  sum_k d_k min(pi_k, w_k) - H_k rho_k - F_k(c) pi_k
-    rho_l = max(0, pi_l - sum_k a_kl pi_k)                                            rent of home capacity
+    L(c) = max over pi >= 0 of  sum_n d_n min(pi_k(n), w_n) - H_k rho_k - S_k pi_k - F_k(c) pi_k
+    rho_l = max(0, pi_l - sum_k a_kl pi_k + sum_k sigma_kl a_kl phi_kl)               rent of home capacity
+    phi_kl = max(0, pi_k - kappa_kl)                             what it is worth to do without, beyond its loss
     F_k(c) = sum_j f_jk (1 - c_j)                                       f_jk: supply of k from j, with its surge
 
 and the largest loss over cuts is a single maximum. Home production that is shut by a dead input delivers nothing, so
@@ -14,6 +15,7 @@ U_k of program/price_bounds.py, where dead and shut are defined.
 """
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -23,12 +25,12 @@ from chains.numbers import Array
 from optimize.program.compiling import compile_model
 from optimize.program.price_bounds import Attack, deliverable, groups, price_bounds
 from optimize.solver.linear import LinearProgram, NotOptimalError, pass_model
+from optimize.solver.silent import new_highs
 
 __all__ = ["Attacker", "attack_model"]
 
-COLUMNS = ("cut", "price", "valued", "rent", "kept", "dead", "shut")
+COLUMNS = ("cut", "price", "valued", "rent", "spared", "kept", "dead", "shut")
 _OPTIONS = {
-    "output_flag": False,
     "threads": 1,
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
@@ -41,8 +43,8 @@ _OPTIONS = {
 def attack_model(attack: Attack) -> pyo.ConcreteModel:
     """The attacker's program. Minimises minus the loss.
 
-    Variables: cut[j] (0 or 1), price pi[k] of the balance, valued[k] = min(pi_k, w_k), rent[l] = rho_l of home
-    capacity unless it is shut, kept[j, k] = pi_k (1 - c_j).
+    Variables: cut[j] (0 or 1), price pi[k] of the balance, valued[n] = min(pi_k, w_n), rent[l] = rho_l of home
+    capacity unless it is shut, spared[e] = phi_kl, kept[j, k] = pi_k (1 - c_j).
     """
     numbers = attack.numbers
     delivered = deliverable(attack)
@@ -53,18 +55,22 @@ def attack_model(attack: Attack) -> pyo.ConcreteModel:
     model.JK = pyo.Set(initialize=[(int(j), int(k)) for j, k in np.argwhere(attack.foreign > 0)])
     model.cut = pyo.Var(model.J, within=pyo.Binary)
     model.price = pyo.Var(model.K, bounds=lambda _, k: (0.0, float(bound[k])))
-    model.valued = pyo.Var(model.K, bounds=lambda _, k: (0.0, float(numbers.weight[k])))
+    model.N = pyo.RangeSet(0, len(numbers.use_segment) - 1)
+    model.valued = pyo.Var(model.N, bounds=lambda _, n: (0.0, float(numbers.weight[n])))
     model.rent = pyo.Var(model.K, within=pyo.NonNegativeReals)
     model.kept = pyo.Var(model.JK, within=pyo.NonNegativeReals)
+    model.uses = _uses(attack)
     _add_shutdowns(model, attack, delivered)
 
-    @model.Constraint(model.K, doc="valued_k <= pi_k")
-    def valued_at_most_price(model: pyo.ConcreteModel, k: int) -> object:
-        return model.valued[k] - model.price[k] <= 0
+    @model.Constraint(model.N, doc="valued_n <= pi_k(n)")
+    def valued_at_most_price(model: pyo.ConcreteModel, n: int) -> object:
+        return model.valued[n] - model.price[int(numbers.use_segment[n])] <= 0
 
-    @model.Constraint(model.K, doc="rho_l >= pi_l - sum_k a_kl pi_k - U_l shut_l")
+    spared = _spare(model, attack)
+
+    @model.Constraint(model.K, doc="rho_l >= pi_l - sum_k a_kl pi_k + sum_k sigma_kl a_kl phi_kl - U_l shut_l")
     def rent_of_capacity(model: pyo.ConcreteModel, l: int) -> object:
-        paid = sum(a * model.price[k] for k, a in model.uses[l])
+        paid = sum(use.coefficient * model.price[use.segment] for use in model.uses[l]) - spared.get(l, 0)
         return model.rent[l] - model.price[l] + paid + float(bound[l]) * model.shut[l, model.rounds[l]] >= 0
 
     @model.Constraint(model.JK, doc="kept_jk >= pi_k - U_k c_j")
@@ -72,11 +78,49 @@ def attack_model(attack: Attack) -> pyo.ConcreteModel:
         return model.kept[j, k] - model.price[k] + float(bound[k]) * model.cut[j] >= 0
 
     model.at_most = pyo.Constraint(expr=sum(model.cut[j] for j in model.J) <= attack.most, doc="sum_j c_j <= n")
-    loss = sum(
-        float(numbers.demand[k]) * model.valued[k] - float(attack.home[k]) * model.rent[k] for k in model.K
-    ) - sum(float(attack.foreign[j, k]) * model.kept[j, k] for j, k in model.JK)
-    model.spared = pyo.Objective(expr=-loss, doc="-(sum_k d_k valued_k - H_k rho_k - sum_jk f_jk kept_jk)")
+    loss = sum(float(numbers.use_demand[n]) * model.valued[n] for n in model.N)
+    loss -= sum(float(attack.home[k]) * model.rent[k] + float(attack.stock[k]) * model.price[k] for k in model.K)
+    loss -= sum(float(attack.foreign[j, k]) * model.kept[j, k] for j, k in model.JK)
+    model.avoided = pyo.Objective(
+        expr=-loss, doc="-(sum_n d_n valued_n - sum_k H_k rho_k - sum_k S_k pi_k - sum_jk f_jk kept_jk)"
+    )
     return model
+
+
+def _spare(model: Any, attack: Attack) -> dict[int, Any]:
+    """Phi of every input that can partly be done without, and sum_k sigma_kl a_kl phi_kl by user l."""
+    entries = np.flatnonzero(attack.without > 0)
+    model.E = pyo.RangeSet(0, len(entries) - 1)
+    model.spared = pyo.Var(model.E, within=pyo.NonNegativeReals)
+    inputs = attack.numbers.inputs.tocoo()
+
+    @model.Constraint(model.E, doc="phi_kl >= pi_k - kappa_kl")
+    def worth(model: pyo.ConcreteModel, e: int) -> object:
+        at = entries[e]
+        return model.spared[e] - model.price[int(inputs.row[at])] >= -float(attack.penalty[at])
+
+    by_user: dict[int, Any] = {}
+    for e, at in enumerate(entries):
+        user = int(inputs.col[at])
+        by_user[user] = by_user.get(user, 0) + float(attack.without[at]) * model.spared[e]
+    return by_user
+
+
+class _Use(NamedTuple):
+    """An input of a user: a_kl, and whether it can wholly be done without."""
+
+    segment: int
+    coefficient: float
+    wholly: bool
+
+
+def _uses(attack: Attack) -> dict[int, list[_Use]]:
+    """Inputs by user, in order of the inputs."""
+    inputs = attack.numbers.inputs.tocoo()
+    uses: dict[int, list[_Use]] = {l: [] for l in range(len(attack.home))}
+    for k, l, a, wholly in zip(inputs.row, inputs.col, inputs.data, attack.wholly, strict=True):
+        uses[int(l)].append(_Use(int(k), float(a), bool(wholly)))
+    return uses
 
 
 def _add_shutdowns(model: pyo.ConcreteModel, attack: Attack, delivered: Array) -> None:
@@ -85,16 +129,12 @@ def _add_shutdowns(model: pyo.ConcreteModel, attack: Attack, delivered: Array) -
     Segments that use each other could keep each other dead for no reason. So within a group of them dead[k, r] is what
     has died after r rounds, r = 1, ..., size of the group, and each round goes by what died in the round before.
     """
-    inputs = attack.numbers.inputs.tocsc()
-    model.uses = {
-        l: [(int(inputs.indices[n]), float(inputs.data[n])) for n in range(inputs.indptr[l], inputs.indptr[l + 1])]
-        for l in model.K
-    }
     group = {int(k): number for number, members in enumerate(groups(attack.numbers.inputs)) for k in members}
     sizes = np.bincount(list(group.values()))
     model.rounds = {k: int(sizes[group[k]]) for k in model.K}
     model.KR = pyo.Set(initialize=[(k, r) for k in model.K for r in range(1, model.rounds[k] + 1)])
-    model.dead = pyo.Var(model.KR, bounds=lambda _, k, r: (0.0, 0.0 if delivered[k] > 0 else 1.0))
+    lives = (delivered > 0) | (attack.stock > 0)
+    model.dead = pyo.Var(model.KR, bounds=lambda _, k, r: (0.0, 0.0 if lives[k] else 1.0))
     model.shut = pyo.Var(model.KR, bounds=(0.0, 1.0))
 
     @model.Constraint(model.JK, range(1, int(sizes.max()) + 1), doc="dead_kr <= c_j")
@@ -105,11 +145,14 @@ def _add_shutdowns(model: pyo.ConcreteModel, attack: Attack, delivered: Array) -
     def dead_if_shut(model: pyo.ConcreteModel, k: int, r: int) -> object:
         return model.dead[k, r] - model.shut[k, r] <= 0
 
-    @model.Constraint(model.KR, doc="shut_lr <= sum of dead_k over other segments k that l uses [H_l > 0]")
+    @model.Constraint(
+        model.KR,
+        doc="shut_lr <= sum of dead_k over other segments k that l uses and cannot wholly do without [H_l > 0]",
+    )
     def shut_if_input_is_dead(model: pyo.ConcreteModel, l: int, r: int) -> object:
         if attack.home[l] <= 0:
             return pyo.Constraint.Skip
-        others = [k for k, a in model.uses[l] if k != l and a > 0]
+        others = [use.segment for use in model.uses[l] if use.segment != l and use.coefficient > 0 and not use.wholly]
         near = [model.dead[k, r - 1] for k in others if group[k] == group[l] and r > 1]
         far = [model.dead[k, model.rounds[k]] for k in others if group[k] != group[l]]
         return model.shut[l, r] - sum(near) - sum(far) <= 0
@@ -121,11 +164,9 @@ class Attacker:
     def __init__(self, attack: Attack) -> None:
         compiled = compile_model(attack_model(attack), COLUMNS)
         self._cuts = np.arange(len(attack.foreign)) + compiled.groups["cut"].start
-        self._highs = highspy.Highs()
-        for option, value in _OPTIONS.items():
-            self._highs.setOptionValue(option, value)
+        self._highs = new_highs(_OPTIONS)
         program = LinearProgram(
-            cost=compiled.costs["spared"],
+            cost=compiled.costs["avoided"],
             matrix=compiled.matrix,
             row_lower=compiled.row_lower,
             row_upper=compiled.row_upper,

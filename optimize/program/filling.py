@@ -16,12 +16,12 @@ from scipy import sparse
 from chains.numbers import Array
 from chains.tables.matching import Positions
 from optimize.program.compiling import Compiled
+from optimize.tolerances import AGREE
 
 __all__ = ["AffineModel", "compile_affine"]
 
 _START = 2.0
 """Setting of every parameter at first: no coefficient such as 1 - a_kk vanishes there or above."""
-_AGREE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def compile_affine(build: Callable[[Array], Compiled], count: int, groups: Seque
     for group in groups:
         rise = _rise(build, start, group, np.ones(len(group)), base)
         tagged = _rise(build, start, group, np.arange(1.0, len(group) + 1.0), base)
-        at = np.flatnonzero(np.abs(rise) > _AGREE)
+        at = np.flatnonzero(np.abs(rise) > AGREE)
         which = np.rint(tagged[at] / rise[at]).astype(np.intp) - 1
         rows.append(at)
         columns.append(group[np.clip(which, 0, len(group) - 1)])
@@ -87,7 +87,7 @@ def _verify(model: AffineModel, build: Callable[[Array], Compiled], setting: Arr
     alike = np.array_equal(expected.matrix.indices, found.matrix.indices) and np.array_equal(
         expected.matrix.indptr, found.matrix.indptr
     )
-    if not (alike and np.allclose(_numbers(expected), _numbers(found), rtol=_AGREE, atol=_AGREE)):
+    if not (alike and np.allclose(_numbers(expected), _numbers(found), rtol=AGREE, atol=AGREE)):
         raise RuntimeError("the compiled model is not affine in its parameters")
 
 

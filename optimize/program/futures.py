@@ -6,28 +6,27 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
+from optimize.program.first_stage import shared_columns
 from optimize.program.two_stage import TwoStage
 from optimize.solver.linear import LinearProgram
 
 __all__ = ["largest_of"]
 
-SHARED = ("x", "moved", "distance", "share")
-"""First-stage columns that are decided before it is known which future comes."""
-
 
 def largest_of(stages: Sequence[TwoStage]) -> TwoStage:
     """The program  min theta  subject to  theta >= risk_n(x, v_n)  and the rows of every future n.
 
-    The futures' programs have the same columns, of which those of `SHARED` are one and the same in all; rows that
-    touch only these are written once. The first future's columns keep their places, and one future alone is returned
-    as it is. (The master program of column-and-constraint generation: Zeng and Zhao, Solving two-stage robust
-    optimization problems using a column-and-constraint generation method, Operations Research Letters 41(5), 2013.)
+    The futures' programs have the same columns, of which those of `shared_columns` are one and the same in all;
+    rows that touch only these are written once. The first future's columns keep their places, and one future alone
+    is returned as it is. (The master program of column-and-constraint generation: Zeng and Zhao, Solving two-stage
+    robust optimization problems using a column-and-constraint generation method, Operations Research Letters 41(5),
+    2013.)
     """
     first = stages[0]
     if len(stages) == 1:
         return first
     width = len(first.program.cost)
-    shared = np.concatenate([first.columns(name) for name in SHARED])
+    shared = np.concatenate([first.columns(name) for name in shared_columns(first.levers)])
     own = np.setdiff1d(np.arange(width), shared)
     total = width + (len(stages) - 1) * len(own) + 1
     parts, risks = [first.program], [_placed(first.program.cost[None, :], np.arange(width), total)]

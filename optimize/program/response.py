@@ -41,7 +41,10 @@ def chords(slope: Array, ceiling: Array, pieces: int) -> Chords:
     """
     funds, supply = _steps(pieces)
     responds = (slope > 0) & (ceiling > 0)
-    scale = np.divide(ceiling, slope, out=np.zeros_like(ceiling), where=responds)
+    with np.errstate(over="ignore"):
+        scale = np.divide(ceiling, slope, out=np.zeros_like(ceiling), where=responds)
+    responds &= np.isfinite(scale)  # no money is enough for a response so weak
+    scale[~responds] = 0.0
     width = scale[:, None] * funds
     rise = np.where(responds, ceiling, 0.0)[:, None] * supply
     return Chords(width, np.divide(rise, width, out=np.zeros_like(width), where=width > 0))

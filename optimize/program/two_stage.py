@@ -1,118 +1,76 @@
-"""The two-stage program: the compiled recourse, replicated over scenarios, beside the first stage.
+"""The two-stage program: the recourse of every scenario beside the first stage."""
 
-A compiled scenario block reads  W own + T links + P data (sense) b.  Scenario s has data theta_s, so its
-right-hand side is b - P theta_s; rows that hold a single column of the scenario become bounds on it.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyomo.core as pyo
 from scipy import sparse
 
-from chains.numbers import Array, ChainNumbers
-from optimize.program.ambiguity import LEVELS, measure
+from chains.numbers import Array, ChainNumbers, Enters, parameters
+from optimize.program.ambiguity import LEVELS, Measure, measure
+from optimize.program.blocks import Block, GivenBlock, compile_block, compile_given
+from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled, compile_model
-from optimize.program.first_stage import COLUMNS
-from optimize.program.recourse import DATA
+from optimize.program.decision import Decision
+from optimize.program.first_stage import AWAY, stage_columns
+from optimize.program.levers import Lever, purchases_of
+from optimize.program.links import alike_scenarios, same
+from optimize.program.recourse import OWN, links_of
 from optimize.solver.linear import LinearProgram
 
-__all__ = ["Block", "TwoStage", "compile_block", "recourse_program", "scenario_data", "stacked", "two_stage"]
+__all__ = ["TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
 
 
-@dataclass(frozen=True)
-class Block:
-    """The recourse of all scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
-
-    Arrays over [scenario, row] and [scenario, column]; `groups` are slices of own columns, `costs` the objectives
-    of the recourse as coefficients of own columns.
-    """
-
-    own: sparse.csr_array
-    links: sparse.csr_array
-    row_lower: Array
-    row_upper: Array
-    column_lower: Array
-    column_upper: Array
-    groups: dict[str, slice]
-    costs: dict[str, Array]
-
-    def positions(self, name: str) -> np.ndarray:
-        """Positions [scenario, k] of a group's columns where the scenarios stand side by side."""
-        starts = np.arange(len(self.column_upper)) * self.own.shape[1]
-        return np.asarray(starts[:, None] + np.arange(self.groups[name].start, self.groups[name].stop))
+THICK = 1000.0
+"""Largest density of the tail, p_s / (1 - alpha), that is written into a program; any from 1 on means the same."""
 
 
-def compile_block(compiled: Compiled, data: dict[str, Array], links: Sequence[str], own: Sequence[str]) -> Block:
-    """The block of every scenario from the compiled recourse; `data[name]` is as in `scenario_data`.
+def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[GivenBlock]:
+    """The recourse of every scenario where the first stage is given, without the tail of risk."""
+    links, without = links_of(compiled.levers), ("excess", "eta")
+    return [
+        compile_given(compiled.of(alike.phases), numbers, alike, links, OWN, without)
+        for alike in alike_scenarios(numbers)
+    ]
 
-    Constraints on columns that are in none of the groups named are left out.
-    """
-    groups = compiled.groups
-    parts = compiled.parts(tuple(own), tuple(links), tuple(data))
-    scenarios = max(len(array) for array in data.values() if array.ndim == 2)
-    theta = np.hstack([np.broadcast_to(array, (scenarios, array.shape[-1])) for array in data.values()]).T
-    shift = (parts.data @ theta).T
-    first = groups[own[0]].start
-    last = groups[own[-1]].stop
-    column_lower, column_upper = (
-        np.tile(bound[first:last], (scenarios, 1)) for bound in (compiled.column_lower, compiled.column_upper)
-    )
-    rising, at, moved = parts.factors > 0, parts.bounded, (parts.bounds_data @ theta).T
-    lower, upper = compiled.row_lower[parts.bounds], compiled.row_upper[parts.bounds]
-    lower, upper = np.where(rising, lower, upper), np.where(rising, upper, lower)
-    if np.isfinite(lower).any():
-        column_lower[:, at] = np.maximum(column_lower[:, at], (lower - moved) / parts.factors)
-    if np.isfinite(upper).any():
-        column_upper[:, at] = np.minimum(column_upper[:, at], (upper - moved) / parts.factors)
-    return Block(
-        own=parts.own,
-        links=parts.links,
-        row_lower=compiled.row_lower[parts.rows] - shift,
-        row_upper=compiled.row_upper[parts.rows] - shift,
-        column_lower=column_lower,
-        column_upper=column_upper,
-        groups={name: slice(groups[name].start - first, groups[name].stop - first) for name in own},
-        costs={name: cost[first:last] for name, cost in compiled.costs.items()},
+
+def recourse_program(blocks: Sequence[Block]) -> LinearProgram:
+    """Least loss in every scenario of the blocks: min sum_s L_s; scenarios do not touch, so each loss is least."""
+    parts = [
+        _replicated(sparse.csr_array((0, 0)), sparse.csr_array((block.own.shape[0], 0)), block) for block in blocks
+    ]
+    return LinearProgram(
+        cost=np.concatenate([np.tile(block.costs["loss"], block.count) for block in blocks]),
+        matrix=parts[0] if len(parts) == 1 else sparse.csr_array(sparse.block_diag(parts, format="csr")),
+        row_lower=np.concatenate([block.row_lower.ravel() for block in blocks]),
+        row_upper=np.concatenate([block.row_upper.ravel() for block in blocks]),
+        column_lower=np.concatenate([block.column_lower.ravel() for block in blocks]),
+        column_upper=np.concatenate([block.column_upper.ravel() for block in blocks]),
     )
 
 
-def recourse_program(compiled: Compiled, numbers: ChainNumbers) -> tuple[LinearProgram, Block]:
-    """Least loss in every scenario at a given allocation: the supply added is data, not a decision.
-
-    min sum_s L_s; scenarios do not touch, so each loss is least by itself. Home output is bounded by its
-    capacity alone, so another allocation is only another bound.
-    """
-    none = np.zeros_like(numbers.home)
-    data = {**scenario_data(numbers), "added": none}
-    block = compile_block(compiled, data, (), ("y", "m", "u"))
-    scenarios = len(numbers.scenarios)
-    return (
-        LinearProgram(
-            cost=np.tile(block.costs["loss"], scenarios),
-            matrix=_replicated(
-                sparse.csr_array((0, 0)), sparse.csr_array((block.own.shape[0], 0)), block.own, scenarios
-            ),
-            row_lower=block.row_lower.ravel(),
-            row_upper=block.row_upper.ravel(),
-            column_lower=block.column_lower.ravel(),
-            column_upper=block.column_upper.ravel(),
-        ),
-        block,
-    )
+def moved_to(program: LinearProgram, blocks: Sequence[Block]) -> LinearProgram:
+    """A program of `recourse_program` with the bounds of the same blocks at another decision."""
+    bounds = ("row_lower", "row_upper", "column_lower", "column_upper")
+    moved: dict[str, Any] = {
+        name: np.concatenate([getattr(block, name).ravel() for block in blocks]) for name in bounds
+    }
+    return replace(program, **moved)
 
 
 @dataclass(frozen=True)
 class TwoStage:
-    """The program over an allocation and every scenario's recourse, and where its columns are.
+    """The program over a first stage and every scenario's recourse, and where its columns are.
 
-    `block` is the recourse of all scenarios, from their `data`; `groups` are slices of first-stage columns.
+    `blocks` are the recourse of all scenarios, from their `data`; `groups` are slices of first-stage columns.
     """
 
     program: LinearProgram
-    block: Block
-    data: dict[str, Array]
+    blocks: tuple[Block, ...]
+    data: list[Array]
+    levers: tuple[Lever, ...]
     groups: dict[str, slice]
     first_rows: tuple[str, ...]
     first_columns: int
@@ -125,20 +83,59 @@ class TwoStage:
         """Positions of the first-stage rows of a constraint, in the order of its index."""
         return np.array([n for n, row in enumerate(self.first_rows) if row.partition("[")[0] == name], dtype=np.intp)
 
+    def own(self, values: Array) -> Iterator[tuple[Block, Array]]:
+        """Each block with the values [scenario, column] of its own columns."""
+        start = self.first_columns
+        for block in self.blocks:
+            size = block.column_upper.size
+            yield block, values[start : start + size].reshape(block.count, -1)
+            start += size
+
+    def prices(self, duals: Array) -> Iterator[tuple[Block, Array]]:
+        """Each block with the duals [scenario, row] of its rows."""
+        start = len(self.first_rows)
+        for block in self.blocks:
+            size = block.row_upper.size
+            yield block, duals[start : start + size].reshape(block.count, -1)
+            start += size
+
     def with_cost(self, cost: Array) -> LinearProgram:
         """The program with another cost on the same columns."""
         return replace(self.program, cost=cost)
 
-    def cost_of(self, name: str) -> Array:
-        """A cost of one on every column of a first-stage group."""
+    def cost_of(self, *names: str) -> Array:
+        """A cost of one on every column of some first-stage groups."""
         cost = np.zeros(len(self.program.cost))
-        cost[self.columns(name)] = 1.0
+        for name in names:
+            cost[self.columns(name)] = 1.0
         return cost
+
+    def decision(self, values: Array, numbers: ChainNumbers) -> Decision:
+        """What is decided where the columns have these values."""
+        allocation = np.maximum(values[self.columns("x")].reshape(numbers.observed.shape), 0.0)
+        bought = {
+            lever.name: np.maximum(values[self.columns(lever.decided[0])], 0.0) for lever in purchases_of(self.levers)
+        }
+        return Decision(allocation, bought)
+
+    def money(self, numbers: ChainNumbers) -> Array:
+        """Coefficients [segment, column] of the money spent on each segment, through every lever and instrument."""
+        money = np.zeros((len(numbers.segments), len(self.program.cost)))
+        x = self.columns("x").reshape(numbers.observed.shape)
+        money[np.arange(len(x))[:, None], x] = 1.0
+        for lever in purchases_of(self.levers):
+            money[lever.segment(numbers), self.columns(lever.decided[0])] = lever.unit_cost(numbers)
+        return money
+
+    @property
+    def distance(self) -> Array:
+        """The distance from the observed allocation as a cost."""
+        return self.cost_of(*AWAY)
 
 
 def two_stage(
     first: pyo.ConcreteModel,
-    compiled: Compiled,
+    compiled: CompiledRecourse,
     numbers: ChainNumbers,
     alpha: float,
     beta: float,
@@ -146,84 +143,111 @@ def two_stage(
 ) -> TwoStage:
     """Least risk: min (1 - beta) sum_s p_s L_s + beta (eta + sum_s p_s excess_s / (1 - alpha)).
 
-    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). With
+    CVaR as in Rockafellar and Uryasev, Optimization of conditional value-at-risk, Journal of Risk 2 (2000). Its density
+    p_s / (1 - alpha) is written as `THICK` where it is more: no scenario has more than all of the tail, so from 1 on it
+    is the same to the optimum, and a solver that leaves an excess a little below 0 gains nothing by it. With
     `ambiguity` the risk is that of the worst distribution (program/ambiguity.py): then `first` and `compiled` must
     have its columns.
     """
-    return stacked(compile_model(first, (*COLUMNS, *LEVELS)), compiled, numbers, alpha, beta, ambiguity)
+    stage = compile_model(first, (*stage_columns(compiled.levers), *LEVELS))
+    return stacked(stage, compiled, numbers, alpha, beta, ambiguity)
 
 
 def stacked(
     stage: Compiled,
-    compiled: Compiled,
+    compiled: CompiledRecourse,
     numbers: ChainNumbers,
     alpha: float,
     beta: float,
     ambiguity: float = 0.0,
     like: TwoStage | None = None,
+    share: float = 1.0,
 ) -> TwoStage:
-    """The same from a first stage that is compiled already, with the columns (*COLUMNS, *LEVELS).
+    """The same from a first stage that is compiled already, with the columns (*stage_columns, *LEVELS).
 
-    `like` is an earlier program with the same matrix, which is used again, and so is its block if the data of the
+    `share` is the probability that one of these scenarios happens, where their probabilities are given that one does.
+    `like` is an earlier program with the same matrix, which is used again, and so are its blocks if the data of the
     scenarios are the same arrays.
     """
     risk = measure(alpha, beta, ambiguity)
-    data = scenario_data(numbers)
-    if like is not None and all(array is like.data[name] for name, array in data.items()):
-        block = like.block
+    data = parameters(numbers, Enters.SCENARIO)
+    if like is not None and all(new is old for new, old in zip(data, like.data, strict=True)):
+        blocks = like.blocks
     else:
-        block = compile_block(compiled, data, risk.links, risk.own)
-    scenarios, probability = len(numbers.scenarios), numbers.probability
+        blocks = _blocks(compiled, numbers, risk)
     width = len(stage.column_lower)
     cost = np.zeros(width)
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
-    per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
     program = LinearProgram(
-        cost=np.concatenate([cost, np.outer(probability, per_scenario).ravel()]),
-        matrix=_whole_matrix(stage, block, risk.links, scenarios) if like is None else like.program.matrix,
-        row_lower=np.concatenate([stage.row_lower, block.row_lower.ravel()]),
-        row_upper=np.concatenate([stage.row_upper, block.row_upper.ravel()]),
-        column_lower=np.concatenate([stage.column_lower, block.column_lower.ravel()]),
-        column_upper=np.concatenate([stage.column_upper, block.column_upper.ravel()]),
+        cost=np.concatenate(
+            [cost, *(_cost(block, numbers.probability, risk, beta * THICK / share) for block in blocks)]
+        ),
+        matrix=_whole_matrix(stage, blocks) if like is None else like.program.matrix,
+        row_lower=np.concatenate([stage.row_lower, *(block.row_lower.ravel() for block in blocks)]),
+        row_upper=np.concatenate([stage.row_upper, *(block.row_upper.ravel() for block in blocks)]),
+        column_lower=np.concatenate([stage.column_lower, *(block.column_lower.ravel() for block in blocks)]),
+        column_upper=np.concatenate([stage.column_upper, *(block.column_upper.ravel() for block in blocks)]),
     )
-    return TwoStage(program, block, data, stage.groups, stage.row_names, width)
+    return TwoStage(program, blocks, data, compiled.levers, stage.groups, stage.row_names, width)
 
 
-def _whole_matrix(stage: Compiled, block: Block, links: Sequence[str], scenarios: int) -> sparse.csr_array:
-    """The matrix of the two-stage program; the block's links are columns of the first stage."""
+def _blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) -> tuple[Block, ...]:
+    links = (*links_of(compiled.levers), *(same(level) for level in risk.levels))
+    return tuple(
+        compile_block(compiled.of(alike.phases), numbers, alike, links, (*OWN, *risk.own))
+        for alike in alike_scenarios(numbers)
+    )
+
+
+def _cost(block: Block, probability: Array, risk: Measure, thickest: float) -> Array:
+    """Costs of a block's columns, scenario by scenario; that of an excess is `thickest` at most."""
+    per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
+    costs = np.outer(probability[block.alike.scenarios], per_scenario)
+    tail = block.groups["excess"]
+    costs[:, tail] = np.minimum(costs[:, tail], thickest)
+    return np.asarray(costs.ravel())
+
+
+def _whole_matrix(stage: Compiled, blocks: Sequence[Block]) -> sparse.csr_array:
+    """The matrix of the two-stage program; the blocks' links are columns of the first stage."""
     width = len(stage.column_lower)
-    at = np.concatenate([np.arange(stage.groups[name].start, stage.groups[name].stop) for name in links])
-    spread = (block.links.data, at[block.links.indices], block.links.indptr)
-    return _replicated(stage.matrix, sparse.csr_array(spread, (block.links.shape[0], width)), block.own, scenarios)
+    matrix = stage.matrix
+    for block in blocks:
+        spread = (block.links.data, block.members(stage.groups)[block.links.indices], block.links.indptr)
+        matrix = _replicated(matrix, sparse.csr_array(spread, shape=(block.links.shape[0], width)), block)
+    return matrix
 
 
-def _replicated(
-    stage: sparse.csr_array, links: sparse.csr_array, own: sparse.csr_array, scenarios: int
-) -> sparse.csr_array:
-    """The first stage above [links | own] of every scenario, each with own columns of its own.
+def _replicated(above: sparse.csr_array, links: sparse.csr_array, block: Block) -> sparse.csr_array:
+    """A matrix above [links | own] of every scenario of a block, each with own columns to the right of all others.
 
     Written into one set of arrays with 32-bit indices, as HiGHS takes them: stacking sparse matrices would copy them
     several times over.
     """
+    own, scenarios = block.own, block.count
     one = sparse.csr_array(sparse.hstack([links, own], format="csr"))
-    width, rows = links.shape[1], stage.shape[0] + scenarios * one.shape[0]
-    shift = np.where(one.indices >= width, own.shape[1], 0).astype(np.int32)
-    indices = one.indices.astype(np.int32) + np.arange(scenarios, dtype=np.int32)[:, None] * shift
-    starts = stage.nnz + np.arange(scenarios, dtype=np.int32)[:, None] * one.nnz + one.indptr[:-1].astype(np.int32)
+    width, rows = links.shape[1], above.shape[0] + scenarios * one.shape[0]
+    left = max(above.shape[1], width)
+    mine = one.indices >= width
+    start = np.where(mine, left - width, 0).astype(np.int32)
+    shift = np.where(mine, own.shape[1], 0).astype(np.int32)
+    indices = one.indices.astype(np.int32) + start + np.arange(scenarios, dtype=np.int32)[:, None] * shift
+    starts = above.nnz + np.arange(scenarios, dtype=np.int32)[:, None] * one.nnz + one.indptr[:-1].astype(np.int32)
     return sparse.csr_array(
         (
-            np.concatenate([stage.data, np.tile(one.data, scenarios)]),
-            np.concatenate([stage.indices.astype(np.int32), indices.ravel()], dtype=np.int32),
-            np.concatenate([stage.indptr[:-1], starts.ravel(), [stage.nnz + scenarios * one.nnz]], dtype=np.int32),
+            np.concatenate([above.data, _entries(one, links, block, mine)]),
+            np.concatenate([above.indices.astype(np.int32), indices.ravel()], dtype=np.int32),
+            np.concatenate([above.indptr[:-1], starts.ravel(), [above.nnz + scenarios * one.nnz]], dtype=np.int32),
         ),
-        shape=(rows, width + scenarios * own.shape[1]),
+        shape=(rows, left + scenarios * own.shape[1]),
     )
 
 
-def scenario_data(numbers: ChainNumbers) -> dict[str, Array]:
-    """What each scenario leaves, theta_s, by the column of the recourse that it fixes.
-
-    Arrays [scenario, segment], or [segment] of what is the same in all scenarios.
-    """
-    return dict(zip(DATA, (numbers.home, numbers.foreign, numbers.demand), strict=True))
+def _entries(one: sparse.csr_array, links: sparse.csr_array, block: Block, mine: np.ndarray) -> Array:
+    """The entries of [links | own] of every scenario, the links times its factors."""
+    if block.factors is None or links.shape[1] == 0:
+        return np.tile(one.data, block.count)
+    every = np.tile(one.data, (block.count, 1))
+    every[:, ~mine] = block.links.data * block.factors[:, block.links.indices]
+    return every.ravel()

@@ -7,7 +7,7 @@ stops lowering risk.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Unpack, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,17 +21,16 @@ from optimize.program.risk import risk_of
 from optimize.questions.marginal import direction
 from optimize.solver.linear import Certificate
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
+from optimize.tolerances import LOWERS
 
-__all__ = ["LOWERS", "SCANNED", "BreakEven", "Parameter", "break_even"]
+__all__ = ["SCANNED", "BreakEven", "Parameter", "break_even"]
 
 Parameter = Literal["slope", "ceiling", "probability"]
 
 SCANNED = (1e-4, 1e4)
 """Smallest and largest factor looked at; probabilities only until they sum to 1."""
 
-LOWERS = 1e-12
-"""A move lowers risk where the fall, as a share of final demand, is above this: what a solver leaves is below it."""
 
 _PHRASES = {
     "slope": ("money works", "money worked", "as well"),
@@ -89,7 +88,7 @@ def break_even(
     *,
     parameter: Parameter = "slope",
     on: str | None = None,
-    **options: object,
+    **options: Unpack[RiskArguments],
 ) -> BreakEven:
     """Factors on an assumption between which moving 1% of the budget from one tier to another lowers risk.
 
@@ -105,7 +104,7 @@ def break_even(
     InputError for tiers that cannot trade, NotOptimalError if the solver fails.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
-    _ = evaluator.none
+    evaluator.check()
     numbers = chain.numbers
     line = direction(numbers, giving, receiving)
     has = float(-line[line < 0].sum())
@@ -180,7 +179,8 @@ def _by_response(evaluator: Evaluator, after: Array, parameter: str, where: np.n
     # Slopes times a factor add what that factor times the funds would; ceilings times a factor stretch the curve.
     # So funds e meet the end E of a chord at the factor E / e on slopes, and at e / E on ceilings.
     ends = np.cumsum(evaluator.curve.width[where], axis=1)[:, :, None]
-    funds = (np.stack([observed, after]) / evaluator.units.money @ inner.effectiveness).T[where][:, None, :]
+    money = evaluator.units.money
+    funds = np.stack([inner.funds(x / money) for x in (observed, after)]).T[where][:, None, :]
     above, below = (ends, funds) if parameter == "slope" else (funds, ends)
     above, below = np.broadcast_arrays(above, below)
     kinks = above[(above > 0) & (below > 0)] / below[(above > 0) & (below > 0)]

@@ -5,17 +5,20 @@ control by Japan then stops Japanese-owned plants in China too. They stay capaci
 Hybrids have no country of their own, so `ownership` and `broad` give the same cuts.
 """
 
+from typing import Unpack
+
 import pandas as pd
 
 from chains import Chain
 from chains.tables.definitions import DEFINITIONS
 from chains.tables.schema import TIERS
 from optimize.questions.ranges import ranges
+from optimize.solving.options import Arguments
 
 __all__ = ["least_risk_by_definition"]
 
 
-def least_risk_by_definition(chain: Chain, **options: object) -> pd.DataFrame:
+def least_risk_by_definition(chain: Chain, **options: Unpack[Arguments]) -> pd.DataFrame:
     """Least risk and the least and the most that each tier gets, under each definition of domestic.
 
     Index `definition`; columns risk (share of weighted final demand) and, for each tier, `TIER least` and `TIER most`:

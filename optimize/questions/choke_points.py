@@ -2,28 +2,29 @@
 
 A cut takes all of the supply that it matches, and all other foreign supply expands by its surge, as in a disruption:
 
-    H_k = sum over home rows that are not cut    of v_r  + supply added by the allocation
+    H_k = sum over home rows that are not cut    of v_r (1 + surge_r)  + supply added by the allocation
     F_k = sum over foreign rows that are not cut of v_r (1 + surge_r)
 
 The loss is that of the recourse (program/recourse.py) with these two, as a share of weighted final demand.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from chains import Chain
-from chains.numbers import Array, SupplyRows, supply_rows
+from chains.numbers import Array, ChainNumbers, SupplyRows, of_scenarios, supply_rows
+from chains.numbers.parts.suppliers import Suppliers
 from chains.tables.problems import InputError, nearest
-from optimize.program.two_stage import recourse_program
+from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.questions.least_risk import optimize
 from optimize.solver.linear import Certificate, Solver
-from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.evaluation import Evaluator, decision_of
+from optimize.solving.options import BudgetArguments, BudgetOptions, RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
 
 __all__ = ["ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
@@ -85,25 +86,21 @@ class CutRecourse:
         money = evaluator.units.money
         self.rows: SupplyRows = replace(rows, value=rows.value / money, surged=rows.surged / money)
         self._evaluator = evaluator
-        inner = evaluator.inner
-        one = replace(inner, scenarios=("cut",), probability=np.ones(1), home=inner.home[:1], foreign=inner.foreign[:1])
-        program, block = recourse_program(evaluator.compiled, one)
-        self._solver = Solver(program)
-        count = len(self.segments)
-        self._bounded = np.concatenate([np.arange(count) + block.groups[name].start for name in ("y", "m")])
+        calm = of_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))
+        self._year = replace(
+            calm, scenarios=("cut",), probability=np.ones(1), phase_length=np.ones(1), disrupted=np.ones(1, dtype=bool)
+        )
+        self._solver = Solver(recourse_program([given.block for given in given_blocks(evaluator.compiled, self._year)]))
         self._started = False
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
-    def loss(self, cuts: Iterable[Cut], added: Array) -> float:
-        """Least loss under all of these cuts together, as a share of weighted final demand.
+    def loss(self, cuts: Iterable[Cut], provided: Mapping[str, Array]) -> float:
+        """Least loss of a year under all of these cuts together, as a share of weighted final demand.
 
-        added[k]: home supply added by an allocation, in inner units (`supply_added`).
+        `provided`: what a decision gives, in inner units (`Evaluator.provided`).
         """
-        kept = np.ones(len(self.rows.value), dtype=bool)
-        for cut in cuts:
-            kept &= ~self.taken(cut)
-        upper = np.concatenate([self.home(kept) + added, self.foreign(kept)])
-        self._solver.limit_columns(self._bounded, upper)
+        given = given_blocks(self._evaluator.compiled, self._cut(tuple(cuts)))
+        self._solver.turn_into(moved_to(self._solver.program, [block.at(provided) for block in given]))
         optimum = self._solver.solve()
         if not self._started:
             self._solver.keep_basis()
@@ -111,10 +108,23 @@ class CutRecourse:
         self.certificate = self.certificate.worse(optimum.certificate)
         return max(optimum.objective, 0.0) / OBJECTIVE
 
-    def supply_added(self, allocation: Array) -> Array:
-        """Home supply that an allocation x[k, i] in the chain's money adds, in inner units."""
-        funds = (allocation / self._evaluator.units.money) @ self._evaluator.inner.effectiveness
-        return self._evaluator.curve.added(funds)
+    def _cut(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
+        """The numbers of a year in which these cuts are made."""
+        kept = np.ones(len(self.rows.value), dtype=bool)
+        for cut in cuts:
+            kept &= ~self.taken(cut)
+        parts = dict(self._year.parts)
+        if (suppliers := self._year.part(Suppliers)) is not None:
+            left = [
+                [float(not any(self._takes(cut, suppliers, c) for cut in cuts)) for c in range(len(suppliers.segment))]
+            ]
+            parts[Suppliers] = replace(suppliers, available=np.array(left))
+        return replace(self._year, home=self.home(kept)[None, :], foreign=self.foreign(kept)[None, :], parts=parts)
+
+    def _takes(self, cut: Cut, suppliers: Suppliers, contract: int) -> bool:
+        """Whether a cut takes a contract, which is owned where it is located."""
+        place, segment = suppliers.location[contract], self.segments[suppliers.segment[contract]]
+        return place in (cut.country, cut.owner) and cut.segment in ("", segment)
 
     def taken(self, cut: Cut) -> npt.NDArray[np.bool_]:
         """The supply rows that a cut takes."""
@@ -129,8 +139,8 @@ class CutRecourse:
         return taken
 
     def home(self, rows: npt.NDArray[np.bool_]) -> Array:
-        """Home supply by segment of some rows, in inner units."""
-        return self._by_segment(self.rows.value, rows & self.rows.at_home)
+        """Home supply by segment of some rows with their surge, in inner units."""
+        return self._by_segment(self.rows.surged, rows & self.rows.at_home)
 
     def foreign(self, rows: npt.NDArray[np.bool_]) -> Array:
         """Foreign supply by segment of some rows with their surge, in inner units."""
@@ -142,21 +152,22 @@ class CutRecourse:
         )
 
 
-def choke_points(chain: Chain, **options: object) -> ChokePoints:
+def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoints:
     """Loss of every single cut at the observed and at the least-risk allocation of the observed budget.
 
     Countries: every foreign location of supply.csv. Owners: every owner there but the home country, plants at home
     included (hybrid firms, HYB, are an owner like another). Links: every segment and foreign location there. Home is
-    never cut. Options: alpha, beta, pieces. InputError where the chain does not balance in calm.
+    never cut. Options: alpha, beta, pieces, and levers, which the least-risk decision may use. InputError where the
+    chain does not balance in calm.
     """
-    chosen = make_options(RiskOptions, options)
+    chosen = make_options(BudgetOptions, options)
     best = optimize(chain, **options)
-    evaluator = Evaluator(chain, chosen)
+    evaluator = Evaluator(chain, chosen, chosen.levers)
     recourse = CutRecourse(evaluator)
-    observed = recourse.supply_added(chain.numbers.observed)
-    least_risk = recourse.supply_added(best.optimal.allocation.to_numpy())
+    observed = evaluator.provided(chain.numbers.observed)
+    least_risk = evaluator.provided(decision_of(best.optimal))
     losses = {
-        cut: [round(recourse.loss([cut], added), DIGITS) for added in (observed, least_risk)]
+        cut: [round(recourse.loss([cut], provided), DIGITS) for provided in (observed, least_risk)]
         for kind in KINDS
         for cut in possible_cuts(recourse, chain.home, kind)
     }
@@ -176,7 +187,7 @@ def cut_loss(
     country: str | None = None,
     owner: str | None = None,
     segment: str | None = None,
-    **options: object,
+    **options: Unpack[RiskArguments],
 ) -> CutLoss:
     """Loss at the observed allocation when a country, an owner, or a segment's supply from a country is cut off.
 
@@ -184,10 +195,10 @@ def cut_loss(
     and for one that supplies nothing. Options: alpha, beta, pieces.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
-    _ = evaluator.none
+    evaluator.check()
     recourse = CutRecourse(evaluator)
     cut = _asked(recourse, chain.home, country, owner, segment)
-    loss = recourse.loss([cut], recourse.supply_added(chain.numbers.observed))
+    loss = recourse.loss([cut], evaluator.provided(chain.numbers.observed))
     return CutLoss(cut, round(loss, DIGITS), recourse.certificate)
 
 

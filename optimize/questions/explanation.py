@@ -5,24 +5,28 @@ whose best allocation comes nearest to the observed one is *consistent with* the
 prove a motive: three tiers leave too much open.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from chains import Chain
-from chains.numbers import Array
+from chains.numbers import Array, ChainNumbers
 from chains.tables.schema import TIERS
 from optimize.program.first_stage import first_stage
+from optimize.program.response import Chords
 from optimize.program.two_stage import TwoStage, two_stage
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.idle import idle_money
+from optimize.solving.nearest import check_bought
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["Explanation", "explain"]
 
-TIE = 1e-9
 WEIGHTS = np.arange(21) / 20
 """Weights on risk reduction: 0 is the output-maximising planner, 1 the risk-minimising one."""
 
@@ -42,7 +46,7 @@ class Explanation:
     certificate: Certificate
 
 
-def explain(chain: Chain, **options: object) -> Explanation:
+def explain(chain: Chain, **options: Unpack[RiskArguments]) -> Explanation:
     """Profiles of planners that weigh risk reduction against visible home output.
 
     Visible home output is sum_k sum_j slope_kj z_kj: home supply added, in money per year, in whatever segment and
@@ -53,7 +57,9 @@ def explain(chain: Chain, **options: object) -> Explanation:
     least = evaluator.none.risk
     numbers, money = evaluator.inner, evaluator.units.money
     budget = numbers.observed.sum(axis=0)
-    first = first_stage(numbers, evaluator.curve, budget)
+    idle = idle_money(numbers, evaluator.curve, budget)
+    used = replace(numbers, observed=numbers.observed - idle)
+    first = first_stage(used, evaluator.curve, budget - idle.sum(axis=0))
     stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
     risk, output = stages.program.cost, -stages.cost_of("added")
     best_risk, certificate = _best(stages, risk)
@@ -67,7 +73,8 @@ def explain(chain: Chain, **options: object) -> Explanation:
             cost += weight * risk / (fall * OBJECTIVE)
         if best_output < 0:
             cost += (1.0 - weight) * output / -best_output
-        allocation, other = _nearest(stages, cost, numbers.observed.shape)
+        nearest, other = _nearest(stages, cost, used, evaluator.curve)
+        allocation = nearest + idle
         certificate = certificate.worse(other)
         moved = float(np.abs(allocation - numbers.observed).sum()) / 2.0 / max(float(budget.sum()), TIE)
         rows.append([*_by_tier(allocation * money, numbers.tiers), moved])
@@ -83,13 +90,13 @@ def _best(stages: TwoStage, cost: Array) -> tuple[float, Certificate]:
     return optimum.objective, optimum.certificate
 
 
-def _nearest(stages: TwoStage, cost: Array, shape: tuple[int, ...]) -> tuple[Array, Certificate]:
+def _nearest(stages: TwoStage, cost: Array, numbers: ChainNumbers, curve: Chords) -> tuple[Array, Certificate]:
     """Among the allocations of least cost, the one nearest to the observed allocation."""
     solver = Solver(stages.with_cost(cost))
     best = solver.solve()
-    solver.next_goal(cost, best.objective + TIE, stages.cost_of("distance"))
-    nearest = solver.solve()
-    allocation = np.maximum(nearest.values[stages.columns("x")].reshape(shape), 0.0)
+    nearest = solver.among_best(best, TIE, stages.cost_of("distance"))
+    check_bought(stages, numbers, curve, nearest.values)
+    allocation = np.maximum(nearest.values[stages.columns("x")].reshape(numbers.observed.shape), 0.0)
     return allocation, best.certificate.worse(nearest.certificate)
 
 

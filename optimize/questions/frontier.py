@@ -13,7 +13,7 @@ the ACM 23, 1976). The same finishes a path that is lost for want of digits.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 import pandas as pd
@@ -23,21 +23,15 @@ from chains import Chain
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import BudgetArguments, BudgetOptions, make_options
 from optimize.solving.tangents import LeastRisk, Tangent
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import EXACT_RISK, FEASIBLE, SAME_BUDGET
 
 __all__ = ["Frontier", "FrontierOptions", "frontier"]
 
-EXACT = 1e-11
-"""Risk: the function and its bounds are the same where they are this near."""
-FLAT = 1e-9
-"""Slopes nearer to 0 than the dual tolerance of the solver are 0 (inner units)."""
-SAME = 1e-9
-"""Budgets that differ by less, relatively, are the same."""
 
-
-class FrontierOptions(RiskOptions):
+class FrontierOptions(BudgetOptions):
     """And how far, in the chain's money, and how finely, in risk."""
 
     max_budget: Annotated[float, Field(ge=0, allow_inf_nan=False, description="where to stop")] | None = None
@@ -67,7 +61,9 @@ class Frontier:
     solves: int
 
 
-def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None = None, **options: object) -> Frontier:
+def frontier(
+    chain: Chain, *, max_budget: float | None = None, gap: float | None = None, **options: Unpack[BudgetArguments]
+) -> Frontier:
     """Least risk against the total budget, from 0 to where money buys nothing or to `max_budget` if that is less.
 
     `gap`: stop refining where the frontier is known to this much risk; None: every breakpoint. Other options: alpha,
@@ -76,13 +72,13 @@ def frontier(chain: Chain, *, max_budget: float | None = None, gap: float | None
     """
     chosen = make_options(FrontierOptions, {"max_budget": max_budget, "gap": gap, **options})
     shares = budget_of(chain.numbers, 1.0)
-    evaluator = Evaluator(chain, chosen)
+    evaluator = Evaluator(chain, chosen, chosen.levers)
     evaluator.check_balance()
     money = evaluator.units.money
     least = LeastRisk(evaluator, shares)
     limit = np.inf if max_budget is None else max_budget / money
     points, ended = _descend(least, least.path(limit) if gap is None else [least.at(0.0)], limit)
-    points, difference = _refine(least, points, max(gap or 0.0, EXACT) * OBJECTIVE)
+    points, difference = _refine(least, points, max(gap or 0.0, EXACT_RISK) * OBJECTIVE)
     kept = _merge(points)
     return Frontier(
         breakpoints=_table(kept, money, ended),
@@ -101,15 +97,15 @@ def _descend(least: LeastRisk, points: list[Tangent], limit: float) -> tuple[lis
     Newton's method: where the tangent reaches the least possible risk, the next one is taken. The steps never pass
     the least budget of that risk, since tangents lie below the function, and reach it in finitely many.
     """
-    if points[-1].slope > -FLAT:
+    if points[-1].slope > -FEASIBLE:
         return points, True
     floor = least.at(np.inf).risk
-    while points[-1].slope <= -FLAT:
+    while points[-1].slope <= -FEASIBLE:
         last = points[-1]
         step = (last.risk - floor) / -last.slope
-        if step <= SAME * (1.0 + last.budget):
+        if step <= SAME_BUDGET * (1.0 + last.budget):
             break
-        if last.budget + step > limit * (1.0 + SAME):
+        if last.budget + step > limit * (1.0 + SAME_BUDGET):
             return [*points, least.at(limit)] if limit > last.budget else points, False
         points.append(least.at(last.budget + step))
     return points, True
@@ -144,14 +140,14 @@ def _meet(left: Tangent, right: Tangent) -> tuple[float, float]:
 def _merge(points: Sequence[Tangent]) -> list[Tangent]:
     """The first point, the last, and those between at which the curve bends.
 
-    What lies between two points is dropped if the segments at either end, prolonged, come within EXACT of the chord:
-    the curve is convex, so all that is dropped is as near.
+    What lies between two points is dropped if the segments at either end, prolonged, come within EXACT_RISK of the
+    chord: the curve is convex, so all that is dropped is as near.
     """
     kept, start = [points[0]], 0
     for end in range(2, len(points)):
         left = replace(points[start], slope=_chord(points[start], points[start + 1]))
         right = replace(points[end], slope=_chord(points[end - 1], points[end]))
-        if _meet(left, right)[1] > EXACT * OBJECTIVE:
+        if _meet(left, right)[1] > EXACT_RISK * OBJECTIVE:
             start = end - 1
             kept.append(points[start])
     return [*kept, *points[1:][-1:]]

@@ -4,6 +4,7 @@ Risk is convex in the allocation, so the fall is concave in the share: it rises 
 """
 
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,12 @@ from optimize.program.two_stage import two_stage
 from optimize.questions.marginal import direction
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.nearest import check_attained
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import PLATEAU
 
 __all__ = ["Gain", "gain_curve"]
-
-PLATEAU = 1e-12
-"""Risks this near each other are one plateau; its first share is the peak."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,22 @@ class Gain:
     certificate: Certificate
 
 
-def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> Gain:
+def gain_curve(chain: Chain, giving: str, receiving: str, **options: Unpack[RiskArguments]) -> Gain:
     """Reallocation curve from one tier to another at shares 0, 0.1, ..., 1, and its exact peak.
 
     Options: alpha, beta, pieces. InputError for a tier that is not there or has nothing to give.
     """
     chosen = make_options(RiskOptions, options)
     evaluator = Evaluator(chain, chosen)
-    _ = evaluator.none
+    evaluator.check()
     line = direction(chain.numbers, giving, receiving)
     observed = chain.numbers.observed
     before = evaluator.risk(observed).risk
     shares = np.arange(11) / 10
     falls = [before - evaluator.risk(np.maximum(observed + share * line, 0.0)).risk for share in shares]
-    share, certificate = _peak(evaluator, line)
+    share, least, certificate = _peak(evaluator, line)
     at_peak = evaluator.risk(np.maximum(observed + share * line, 0.0)).risk
+    check_attained(at_peak, least)
     return Gain(
         giving=giving,
         receiving=receiving,
@@ -67,8 +68,8 @@ def gain_curve(chain: Chain, giving: str, receiving: str, **options: object) -> 
     )
 
 
-def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, Certificate]:
-    """The least share t that minimises risk(x0 + t * direction), as a linear program in t and the recourse."""
+def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, float, Certificate]:
+    """The least share t that minimises risk(x0 + t * direction), a linear program in t and the recourse; that risk."""
     numbers, money = evaluator.inner, evaluator.units.money
     budget = numbers.observed.sum(axis=0)
     shift = Shift(numbers.observed, line / money)
@@ -76,7 +77,6 @@ def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, Certificate]:
     stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
     solver = Solver(stages.program)
     least = solver.solve()
-    solver.next_goal(stages.program.cost, least.objective + PLATEAU * OBJECTIVE, stages.cost_of("share"))
-    smallest = solver.solve()
+    smallest = solver.among_best(least, PLATEAU * OBJECTIVE, stages.cost_of("share"))
     share = float(np.clip(smallest.values[stages.columns("share")][0], 0.0, 1.0))
-    return share, least.certificate.worse(smallest.certificate)
+    return share, least.objective / OBJECTIVE, least.certificate.worse(smallest.certificate)

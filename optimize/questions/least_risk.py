@@ -3,18 +3,19 @@
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from typing import Unpack
 
 import pandas as pd
 
 from chains import Chain
 from chains.tables.schema import TIERS
 from data import __version__
-from optimize.questions.marginal import next_unit, transfers
+from optimize.questions.marginal import next_purchases, next_unit, transfers
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
-from optimize.solving.nearest import Method, nearest_least_risk
-from optimize.solving.options import Options, RiskOptions, make_options
+from optimize.solving.nearest import Method, check_attained, nearest_least_risk
+from optimize.solving.options import Arguments, Options, RiskOptions, make_options
 
 __all__ = ["Result", "least_risk", "optimize", "provenance"]
 
@@ -25,7 +26,8 @@ class Result:
 
     `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
-    the giving tier has nothing to give). `certificate` is the worst over every solve behind the answer.
+    the giving tier has nothing to give); next_purchases[lever][member]: as next_unit, through every other lever that
+    the money may buy. `certificate` is the worst over every solve behind the answer.
     """
 
     chain: Chain
@@ -38,67 +40,78 @@ class Result:
     method: Method
     next_unit: pd.Series
     transfer: pd.DataFrame
+    next_purchases: dict[str, pd.Series]
     certificate: Certificate
 
     @property
+    def not_needed(self) -> float:
+        """Money of the budget that the least-risk decision leaves unspent."""
+        return max(float(self.budget.sum()) - self.optimal.spent, 0.0)
+
+    @property
     def allocation(self) -> pd.Series:
-        """Money by segment in the least-risk allocation, summed over instruments."""
+        """Subsidies for capacity by segment in the least-risk decision, summed over instruments."""
         return self.optimal.allocation.sum(axis=1).rename("allocation")
 
     def tiers(self, solution: Solution) -> pd.Series:
-        """Money by tier, in order upstream, midstream, downstream."""
-        by_segment = solution.allocation.sum(axis=1)
+        """Money of every lever by tier, in order upstream, midstream, downstream."""
+        by_segment = solution.by_segment
         tier = self.chain.segments["tier"]
         return by_segment.groupby(tier.to_numpy()).sum().reindex(TIERS, fill_value=0.0).rename_axis("tier")
 
 
-def optimize(chain: Chain, **options: object) -> Result:
+def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     """Least-risk allocation of the budget. Options as in `optimize.solving.options`.
 
     Raises InputError where the input is wrong (a chain that does not balance in calm included), NoSolutionError
     where the options leave no allocation, NotOptimalError if the solver does not prove optimality.
     """
     chosen = make_options(Options, options)
-    evaluator = Evaluator(chain, chosen.risk_options())
-    none = evaluator.none
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
+    evaluator.check()
     observed = evaluator.solution(chain.numbers.observed)
     budget = budget_of(chain.numbers, chosen.budget)
     found = nearest_least_risk(evaluator, chosen, budget)
+    optimal = evaluator.solution_near(found.decision, found.reached)
+    check_attained(optimal.risk, found.risk)
     moved = float(budget.sum()) * 0.01
     return Result(
         chain=chain,
         options=chosen,
         budget=pd.Series(budget, index=pd.Index(chain.numbers.instruments, name="instrument"), name="budget"),
-        none=none,
+        none=evaluator.none,
         observed=observed,
-        optimal=evaluator.solution_near(found.allocation, found.reached),
+        optimal=optimal,
         risk=found.risk,
         method=found.method,
         next_unit=next_unit(evaluator, observed, budget, moved),
         transfer=transfers(evaluator, observed, moved),
+        next_purchases=next_purchases(evaluator, observed, moved),
         certificate=found.certificate.worse(evaluator.certificate),
     )
 
 
-def least_risk(chain: Chain, **options: object) -> Solution:
+def least_risk(chain: Chain, **options: Unpack[Arguments]) -> Solution:
     """The least-risk allocation of the budget alone, with what follows from it; options and errors as for `optimize`.
 
     `optimize` answers more (the observed allocation, next unit, transfers) and takes several times as long. Its
     `certificate` is the worst of all solves.
     """
     chosen = make_options(Options, options)
-    evaluator = Evaluator(chain, chosen.risk_options())
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
     evaluator.check_balance()
     found = nearest_least_risk(evaluator, chosen, budget_of(chain.numbers, chosen.budget))
-    solution = evaluator.solution_near(found.allocation, found.reached)
+    solution = evaluator.solution_near(found.decision, found.reached)
+    check_attained(solution.risk, found.risk)
     return replace(solution, certificate=found.certificate.worse(solution.certificate))
 
 
 def provenance(chain: Chain, options: RiskOptions) -> dict[str, object]:
-    """Where an answer came from: hashes of packages, changes made, options, versions."""
+    """Where an answer came from: hashes of packages, periods of their subsidies, changes made, options, versions."""
     return {
         "package": chain.sha256,
         "packages": {origin.name: origin.sha256 for origin in chain.origins},
+        "periods": chain.periods,
         "changes": list(chain.changes),
         "options": options.model_dump(),
         "versions": {"tierwise": __version__, **_versions()},

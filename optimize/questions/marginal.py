@@ -10,13 +10,18 @@ import pandas as pd
 from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import InputError
 from chains.tables.schema import TIERS
+from optimize.program.decision import Decision
+from optimize.program.levers import purchases_of
 from optimize.solving.evaluation import Evaluator, Solution
+from optimize.tolerances import LEAST_MONEY
 
-__all__ = ["direction", "next_unit", "transfers"]
+__all__ = ["direction", "next_purchases", "next_unit", "transfers"]
 
 
 def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: float) -> pd.Series:
-    """Fall in risk per unit of money when `amount` more goes to each segment through the largest instrument.
+    """Fall in risk per unit of money when `amount` more (or LEAST_MONEY) goes to each segment.
+
+    Through the largest instrument:
 
     (risk(x0) - risk(x0 + amount at (k, i*))) / amount, where i* has the largest budget (the first in string
     order among equals). NaN where amount is 0.
@@ -25,11 +30,34 @@ def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: f
     falls = pd.Series(np.nan, index=pd.Index(numbers.segments, name="segment"), name="next_unit")
     if amount <= 0:
         return falls
+    amount = max(amount, LEAST_MONEY * evaluator.units.money)
     instrument = int(np.argmax(budget))
     for k, segment in enumerate(numbers.segments):
         more = numbers.observed.copy()
         more[k, instrument] += amount
         falls[segment] = (observed.risk - evaluator.risk(more).risk) / amount
+    return falls
+
+
+def next_purchases(evaluator: Evaluator, observed: Solution, amount: float) -> dict[str, pd.Series]:
+    """Fall in risk per unit of money when `amount` buys more of each member of every lever other than capacity.
+
+    By name of the lever, index the members (a contract is `segment@LOCATION`). The same difference as `next_unit`, from
+    the observed allocation, which buys capacity alone; of less than `amount` where no more can be bought. NaN where
+    amount is 0, nothing can be bought or it costs nothing.
+    """
+    numbers, falls = evaluator.numbers, {}
+    least = LEAST_MONEY * evaluator.units.money
+    for lever in purchases_of(evaluator.levers):
+        most, cost = lever.most(numbers), lever.unit_cost(numbers)
+        money = np.minimum(max(amount, least), most * cost)
+        fall = np.full(len(most), np.nan)
+        for n in np.flatnonzero(money > 0.0) if amount > 0 else ():
+            bought = np.zeros(len(most))
+            bought[n] = money[n] / cost[n]
+            more = Decision(numbers.observed, {lever.name: bought})
+            fall[n] = (observed.risk - evaluator.risk(more).risk) / money[n]
+        falls[lever.name] = pd.Series(fall, index=pd.Index(lever.labels(numbers), name="segment"), name=lever.name)
     return falls
 
 
@@ -60,17 +88,18 @@ def direction(numbers: ChainNumbers, giving: str, receiving: str) -> Array:
 
 
 def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.DataFrame:
-    """Fall in risk per unit moved when `amount` (or all the giving tier has, if less) moves between tiers.
+    """Fall in risk per unit moved when `amount` (or LEAST_MONEY, or all that tier has) moves between tiers.
 
-    Rows: giving tier; columns: receiving tier. NaN where nothing can move.
+    Rows: giving tier; columns: receiving tier. NaN where nothing can move, or less than LEAST_MONEY.
     """
-    numbers = evaluator.numbers
+    numbers, least = evaluator.numbers, LEAST_MONEY * evaluator.units.money
+    amount = max(amount, least) if amount > 0 else 0.0
     present = [tier for tier in TIERS if tier in numbers.tiers]
     falls = pd.DataFrame(np.nan, index=pd.Index(present, name="from"), columns=pd.Index(present, name="to"))
     for giving in present:
         has = float(numbers.observed[[tier == giving for tier in numbers.tiers]].sum())
         moved = min(amount, has)
-        if moved <= 0:
+        if moved < least:
             continue
         for receiving in present:
             if receiving != giving:

@@ -8,6 +8,7 @@ Management Science 65, 2019). Weights can be *consistent with* an allocation; th
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -18,24 +19,17 @@ from chains.numbers import Array
 from optimize.solver.linear import Certificate, LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.goals import RISK, Goals, outputs_of, weighing
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import CLOSED, RAISED, SAME_GAP
 
-__all__ = ["DRAWS", "TOLERANCE", "Priorities", "priorities"]
+__all__ = ["DRAWS", "Priorities", "priorities"]
 
 DRAWS = 1000
 """Random allocations that the observed one is compared with."""
 
 SEED = 0
 
-TOLERANCE = 1e-6
-"""Weights and allocations whose relative gap is within this of the least (the observed one's) count as equal to it."""
-
-_RAISED = 1e-6
-"""A goal that the budget raises by no more (1e-9 of final demand) is dropped: nothing can be read from it."""
-
-_CLOSED = 1e-9
-"""How far the best weighted sum may lie above what the known allocations reach."""
 
 _NO_GOALS: Mapping[str, pd.Series] = MappingProxyType({})
 
@@ -46,11 +40,11 @@ class Priorities:
 
     gap: the least relative gap, a share of the best weighted sum; 0 where some weights make the observed allocation
     optimal. weights: index `goal`, columns least, most: each weight's interval over all weights (which sum to 1) whose
-    gap is within TOLERANCE of the least. scaled: index `goal`, what the observed allocation reaches of each goal's best
+    gap is within SAME_GAP of the least. scaled: index `goal`, what the observed allocation reaches of each goal's best
     (0 without subsidy, 1 best). values: index `goal`, columns none, observed, best; falls in risk as shares of
     final demand, outputs and capacity in the chain's money. dropped: goals that the budget cannot raise.
     random: least relative gap of each random allocation; as_consistent: how many of them have a gap no larger than
-    the observed allocation's (to TOLERANCE).
+    the observed allocation's (to SAME_GAP).
     """
 
     gap: float
@@ -71,7 +65,7 @@ class Priorities:
 
 
 def priorities(
-    chain: Chain, *, goals: Mapping[str, pd.Series] = _NO_GOALS, draws: int = DRAWS, **options: object
+    chain: Chain, *, goals: Mapping[str, pd.Series] = _NO_GOALS, draws: int = DRAWS, **options: Unpack[RiskArguments]
 ) -> Priorities:
     """Weights w >= 0, sum w = 1, on goals with which the observed allocation x0 is least suboptimal.
 
@@ -102,7 +96,7 @@ def priorities(
         values=planners.values(),
         dropped=planners.dropped,
         random=pd.Series(drawn, index=pd.RangeIndex(draws, name="draw"), name="gap"),
-        as_consistent=int(np.sum(np.array(drawn) <= gap + TOLERANCE)),
+        as_consistent=int(np.sum(np.array(drawn) <= gap + SAME_GAP)),
         caution=_caution(chain),
         options=evaluator.options,
         certificate=evaluator.certificate.worse(planners.certificate),
@@ -135,7 +129,7 @@ class _Planners:
         self._none, self._observed = self._worth.at(np.zeros_like(observed)), self._worth.at(observed)
         tops = np.array([self._best_worth(-reward) for reward in self._weighing.reward])
         self._best = np.diagonal(tops)
-        self._keep = np.flatnonzero(self._best - self._none > _RAISED)
+        self._keep = np.flatnonzero(self._best - self._none > RAISED)
         if len(self._keep) == 0:
             wrong = "the observed budget raises none of the goals"
             raise InputError.single("subsidies.csv, response.csv", wrong, "give money to segments that respond to it")
@@ -167,8 +161,8 @@ class _Planners:
                 return max(0.0, 1.0 - float(weights @ reached) / max(1.0, float((self._points @ weights).max())))
 
     def intervals(self, reached: Array, gap: float) -> Array:
-        """Least and most of each weight, sum w = 1, subject to (1 - gap - TOLERANCE) best(w) <= w'G(x0)."""
-        floor, count = 1.0 - gap - TOLERANCE, len(self.kept)
+        """Least and most of each weight, sum w = 1, subject to (1 - gap - SAME_GAP) best(w) <= w'G(x0)."""
+        floor, count = 1.0 - gap - SAME_GAP, len(self.kept)
         ends = []
         for cost in (sign * unit for unit in np.eye(count) for sign in (1.0, -1.0)):
             while True:
@@ -191,7 +185,7 @@ class _Planners:
             return False
         scaled = weights / (self._best - self._none)[self._keep]
         point = self._scaled(self._best_worth(-OBJECTIVE * (scaled @ self._weighing.reward[self._keep])))
-        if float(weights @ point) <= float((self._points @ weights).max()) + _CLOSED:
+        if float(weights @ point) <= float((self._points @ weights).max()) + CLOSED:
             self._checked.add(key)
             return False
         self._points = np.vstack([self._points, point])

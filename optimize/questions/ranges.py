@@ -4,8 +4,9 @@ The least-risk allocation is often not unique. `optimize` reports the one neares
 ranges say how much that choice decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,17 +14,16 @@ import pandas as pd
 from chains import Chain
 from chains.numbers import Array
 from chains.tables.schema import TIERS
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Solver, dot
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, solve_least_risk
-from optimize.solving.options import Options, make_options
+from optimize.solving.idle import usable
+from optimize.solving.nearest import check_bought, solve_least_risk
+from optimize.solving.options import Arguments, Options, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE, UNIQUE
 
 __all__ = ["Ranges", "ranges"]
-
-UNIQUE = 1e-6
-"""Share of the budget: a segment whose range is no wider gets one amount."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,10 @@ class Ranges:
     certificate: Certificate
 
 
-def ranges(chain: Chain, **options: object) -> Ranges:
-    """The least and the most of sum_i x_ki over the allocations with risk <= least risk + 1e-9, segment by segment.
+def ranges(chain: Chain, **options: Unpack[Arguments]) -> Ranges:
+    """The least and the most money of each segment over the decisions with risk <= least risk + 1e-9.
+
+    The money is sum_i x_ki, and what other levers cost.
 
     Options as for `optimize`. The tie of 1e-9 alone lets money shift by 1e-9 over the loss of risk per unit shifted,
     which can be more than 1e-6 of the budget where risk hardly depends on who gets the money. So `unique` does not
@@ -58,16 +60,23 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     Raises InputError, NoSolutionError and NotOptimalError as `optimize` does.
     """
     chosen = make_options(Options, options)
-    evaluator = Evaluator(chain, chosen.risk_options())
-    _ = evaluator.none
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
+    evaluator.check()
     budget = budget_of(chain.numbers, chosen.budget)
-    stages, solver, least = solve_least_risk(evaluator, chosen, budget)
+    within = budget if chosen.move is not None else usable(evaluator, chosen, budget)
+    stages, solver, least = solve_least_risk(evaluator, chosen, within)
     solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
-    columns = stages.columns("x").reshape(evaluator.inner.observed.shape)
+    by_segment = stages.money(evaluator.inner)
     tiers = np.array(chain.numbers.tiers)
-    sums = [*columns, *(columns[tiers == tier].ravel() for tier in TIERS)]
-    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower))
-    count = len(columns)
+    sums = [*by_segment, *(by_segment[tiers == tier].sum(axis=0) for tier in TIERS)]
+    beyond = np.zeros(len(stages.program.row_lower) + 1)
+    beyond[stages.rows("budgets")] = (budget - within) / evaluator.units.money
+
+    def check(values: Array) -> None:
+        check_bought(stages, evaluator.inner, evaluator.curve, values)
+
+    ends, without_tie, certificate = _ends(solver, sums, len(stages.program.row_lower), beyond, check)
+    count = len(by_segment)
     width = (without_tie[:, 1] - without_tie[:, 0])[:count]
     amounts = np.maximum(ends, 0.0) * evaluator.units.money
     return Ranges(
@@ -85,17 +94,22 @@ def ranges(chain: Chain, **options: object) -> Ranges:
     )
 
 
-def _ends(solver: Solver, sums: Sequence[np.ndarray], risk_row: int) -> tuple[Array, Array, Certificate]:
-    """Least and most [n, 2] of the sums over the columns sums[n], bounds on them without the tie, the certificate."""
+def _ends(
+    solver: Solver, sums: Sequence[Array], risk_row: int, beyond: Array, check: Callable[[Array], None]
+) -> tuple[Array, Array, Certificate]:
+    """Least and most [n, 2] of the sums with coefficients sums[n][column], the same without the tie, certificate.
+
+    `beyond` is money, by row, that the program leaves out since nobody can use it: to an end it adds all or nothing.
+    """
     ends, without_tie = np.zeros((len(sums), 2)), np.zeros((len(sums), 2))
     certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-    for k, mine in enumerate(sums):
+    for k, money in enumerate(sums):
         for end, sign in enumerate((1.0, -1.0)):
-            cost = np.zeros_like(solver.program.cost)
-            cost[mine] = sign
-            solver.change_cost(cost)
+            solver.change_cost(sign * money)
             optimum = solver.solve()
+            check(optimum.values)
             certificate = certificate.worse(optimum.certificate)
-            ends[k, end] = sign * optimum.objective
-            without_tie[k, end] = sign * (optimum.objective - TIE * OBJECTIVE * optimum.duals[risk_row])
+            reached = optimum.objective + dot(np.rint(optimum.duals), beyond) if beyond.any() else optimum.objective
+            ends[k, end] = sign * reached
+            without_tie[k, end] = sign * (reached - TIE * OBJECTIVE * optimum.duals[risk_row])
     return ends, without_tie, certificate

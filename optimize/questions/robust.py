@@ -1,26 +1,29 @@
 """The least-risk allocation when probabilities and response slopes are in doubt, beside the nominal answer."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, Unpack, cast
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from chains import Chain, InputError
-from chains.numbers import Array
-from optimize.program.ambiguity import ambiguous_recourse, with_levels, worst_distribution
+from optimize.program.ambiguity import with_levels, worst_distribution
+from optimize.program.cache import compile_recourse
+from optimize.program.decision import Decision
 from optimize.program.first_stage import first_stage
 from optimize.program.futures import largest_of
 from optimize.program.two_stage import TwoStage, two_stage
 from optimize.questions.least_risk import Result, optimize
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.budgets import budget_of, limits_of
-from optimize.solving.evaluation import Evaluator, Solution
-from optimize.solving.nearest import TIE
-from optimize.solving.options import Options, make_options
+from optimize.solving.evaluation import Evaluator, Solution, decision_of
+from optimize.solving.idle import idle_money
+from optimize.solving.nearest import check_attained
+from optimize.solving.options import Arguments, Options, make_options
 from optimize.solving.slopes import Adversary, Low, WorstSlopes, low_slopes
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["Robust", "RobustOptions", "robust"]
 
@@ -34,9 +37,9 @@ class RobustOptions(Options):
     ambiguity: Annotated[float, Field(ge=0, le=1, description="probability rho that may be elsewhere")] = 0.0
     slope_budget: Annotated[int, Field(ge=0, description="number Gamma of segments whose slope may be low")] = 0
 
-    def nominal(self) -> dict[str, object]:
+    def nominal(self) -> Arguments:
         """The options of the nominal question."""
-        return {name: getattr(self, name) for name in Options.model_fields}
+        return cast(Arguments, {name: getattr(self, name) for name in Options.model_fields})
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Robust:
         return float(risk["optimal"] - risk["robust"])
 
 
-def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **options: object) -> Robust:
+def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **options: Unpack[Arguments]) -> Robust:
     """Least worst-case risk: min over x of max over D and q of (1 - beta) E_q[L(x; D)] + beta CVaR_alpha,q[L(x; D)].
 
     q is any distribution that moves at most a probability of `ambiguity` (total variation, program/ambiguity.py); D
@@ -102,13 +105,14 @@ def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **option
     chosen = make_options(RobustOptions, given)
     _check_slopes(chain, chosen.slope_budget)
     nominal = optimize(chain, **chosen.nominal())
-    evaluator = Evaluator(chain, chosen.risk_options())
+    evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
     adversary = Adversary(evaluator, chosen.slope_budget, chosen.ambiguity)
     at = {"observed": nominal.observed, "optimal": nominal.optimal}
-    worst = {name: adversary.worst(solution.allocation.to_numpy()) for name, solution in at.items()}
+    worst = {name: adversary.worst(decision_of(solution)) for name, solution in at.items()}
     master = _Master(adversary, chosen, worst["optimal"].low)
-    allocation, least, worst["robust"] = master.solve()
-    at["robust"] = evaluator.solution(allocation)
+    decision, least, worst["robust"] = master.solve()
+    at["robust"] = evaluator.solution(decision)
+    check_attained(min(worst["robust"].risk, least), least)
     unproven = max(found.bound - found.risk for found in worst.values())
     return Robust(
         options=chosen,
@@ -121,8 +125,8 @@ def robust(chain: Chain, ambiguity: float = 0.0, slope_budget: int = 0, **option
                 "worst_case": {name: found.risk for name, found in worst.items()},
             }
         ),
-        distribution=_distribution(adversary, allocation, worst["robust"]),
-        low_slopes=tuple(chain.numbers.segments[k] for k in adversary.needed(allocation, worst["robust"])),
+        distribution=_distribution(adversary, decision, worst["robust"]),
+        low_slopes=tuple(chain.numbers.segments[k] for k in adversary.needed(decision, worst["robust"])),
         iterations=master.iterations,
         gap=max(unproven, worst["robust"].bound - least, 0.0),
         certificate=nominal.certificate.worse(evaluator.certificate).worse(master.certificate),
@@ -147,48 +151,54 @@ class _Master:
         self.adversary = adversary
         self.options = options
         evaluator = adversary.evaluator
-        self._compiled = ambiguous_recourse(evaluator.inner)
+        self._compiled = compile_recourse(evaluator.inner, evaluator.levers, ambiguity=options.ambiguity > 0)
         self._budget = budget_of(evaluator.numbers, options.budget) / evaluator.units.money
         self._limits = limits_of(evaluator.inner, options, evaluator.units.money)
+        self._idle = np.zeros_like(evaluator.inner.observed)
+        if options.move is None and not self._limits:
+            everywhere = adversary.curve(tuple(range(len(evaluator.inner.segments))))
+            self._idle = idle_money(evaluator.inner, everywhere, self._budget, evaluator.levers)
         self._futures: dict[Low, TwoStage] = {start: self._future(start)}
         self.iterations = 0
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
-    def solve(self) -> tuple[Array, float, WorstSlopes]:
-        """The allocation x[k, i] in the chain's money, the proven least worst-case risk, and the worst set there."""
+    def solve(self) -> tuple[Decision, float, WorstSlopes]:
+        """The decision in the chain's money, the proven least worst-case risk, and the worst set there."""
         while True:
             self.iterations += 1
-            allocation, least = self._best()
-            worst = self.adversary.worst(allocation)
+            decision, least = self._best()
+            worst = self.adversary.worst(decision)
             if worst.bound <= least + _REACHED or worst.low in self._futures:
-                return allocation, least, worst
+                return decision, least, worst
             self._futures[worst.low] = self._future(worst.low)
 
-    def _best(self) -> tuple[Array, float]:
-        """The allocation with the least largest risk over the sets found, nearest to the observed; that risk."""
+    def _best(self) -> tuple[Decision, float]:
+        """The decision with the least largest risk over the sets found, nearest to the observed; that risk."""
         stages = largest_of(list(self._futures.values()))
         solver = Solver(stages.program)
         least = solver.solve()
-        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.cost_of("distance"))
-        nearest = solver.solve()
+        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
         self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         evaluator = self.adversary.evaluator
-        allocation = nearest.values[stages.columns("x")].reshape(evaluator.inner.observed.shape)
-        return np.maximum(allocation, 0.0) * evaluator.units.money, max(least.objective, 0.0) / OBJECTIVE
+        decision = stages.decision(nearest.values, evaluator.inner).with_more(self._idle).scaled(evaluator.units.money)
+        return decision, max(least.objective, 0.0) / OBJECTIVE
 
     def _future(self, low: Low) -> TwoStage:
         """The two-stage program in which these slopes are low."""
         numbers, options = self.adversary.evaluator.inner, self.options
-        first = first_stage(numbers, self.adversary.curve(low), self._budget, limits=self._limits, move=options.move)
+        used = replace(numbers, observed=numbers.observed - self._idle)
+        budget = self._budget - self._idle.sum(axis=0)
+        curve, levers = self.adversary.curve(low), self.adversary.evaluator.levers
+        first = first_stage(used, curve, budget, levers=levers, limits=self._limits, move=options.move)
         if options.ambiguity > 0:
             first = with_levels(first)
         return two_stage(first, self._compiled, numbers, options.alpha, options.beta, options.ambiguity)
 
 
-def _distribution(adversary: Adversary, allocation: Array, worst: WorstSlopes) -> pd.DataFrame:
-    """The nominal and the worst distribution at an allocation, and the losses there."""
+def _distribution(adversary: Adversary, decision: Decision, worst: WorstSlopes) -> pd.DataFrame:
+    """The nominal and the worst distribution at a decision, and the losses there."""
     numbers = adversary.evaluator.numbers
-    loss = adversary.evaluator.losses(allocation, adversary.curve(worst.low))
+    loss = adversary.evaluator.losses(decision, adversary.curve(worst.low))
     return pd.DataFrame(
         {
             "nominal": numbers.probability,

@@ -7,23 +7,25 @@ target counts output, not risk; so the risk of its cheapest plan stands beside t
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers
+from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import Problem, nearest
 from chains.tables.schema import TIERS
 from optimize.solver.linear import Certificate
+from optimize.solving.budgets import budget_of
 from optimize.solving.conflict import NoSolutionError
 from optimize.solving.evaluation import Evaluator, Solution
-from optimize.solving.nearest import nearest_least_risk
-from optimize.solving.options import Options, RiskOptions, make_options
-from optimize.solving.targets import EXACT, Targets
+from optimize.solving.nearest import check_attained, nearest_least_risk
+from optimize.solving.options import BudgetArguments, BudgetOptions, Options, make_options
+from optimize.solving.targets import Targets
 from optimize.solving.unreachable import unreachable
+from optimize.tolerances import EXACT_TARGET as EXACT
 
 __all__ = [
     "CostCurve",
@@ -39,14 +41,14 @@ _UPSTREAM = ("upstream",)
 _GRID = tuple(step / 20 for step in range(21))
 
 
-class CostCurveOptions(RiskOptions):
+class CostCurveOptions(BudgetOptions):
     """And of which segments, or of all segments of which tiers, which shares are asked."""
 
     segments: Annotated[tuple[str, ...], Field(min_length=1, description="segments and tiers")] = _UPSTREAM
     targets: Annotated[tuple[_Share, ...], Field(description="shares of use")] = _GRID
 
 
-class SelfSufficiencyOptions(RiskOptions):
+class SelfSufficiencyOptions(BudgetOptions):
     """And of which segments, or of all segments of which tiers, which share is asked."""
 
     segments: Annotated[tuple[str, ...], Field(min_length=1, description="segments and tiers")] = _UPSTREAM
@@ -96,13 +98,13 @@ class CostCurve:
 
 
 def self_sufficiency(
-    chain: Chain, target: float = 0.7, segments: Sequence[str] = _UPSTREAM, **options: object
+    chain: Chain, target: float = 0.7, segments: Sequence[str] = _UPSTREAM, **options: Unpack[BudgetArguments]
 ) -> SelfSufficiency:
     """The least budget with which domestic output of every chosen segment is `target` of its use, in a calm year.
 
-    min sum_ki x_ki subject to the rows of program/calm_plan.py and own_k >= target used_k. `segments` names segments
-    and tiers; what is domestic is the chain's definition (`Chain.counting`); other options: alpha, beta, pieces. A
-    target above the largest by no more than the 1e-6 to which that is known is planned at the largest.
+    min sum_ki x_ki + spent subject to the rows of program/calm_plan.py and own_k >= target used_k. `segments` names
+    segments and tiers; what is domestic is the chain's definition (`Chain.counting`); other options: alpha, beta,
+    pieces. A target above the largest by no more than the 1e-6 to which that is known is planned at the largest.
     Raises InputError where the input is wrong, NoSolutionError where no money reaches the target: it names the
     segments that fall short, what each can reach and why. NotOptimalError if the solver fails.
     """
@@ -110,32 +112,32 @@ def self_sufficiency(
     chosen = make_options(SelfSufficiencyOptions, given)
     numbers = chain.numbers
     members = _members(numbers, chosen.segments)
-    evaluator = Evaluator(chain, chosen)
-    none = evaluator.none
+    evaluator = Evaluator(chain, chosen, chosen.levers)
+    evaluator.check()
     targets = Targets(chain, evaluator)
     largest, prices = targets.largest(members)
     if chosen.target > largest + EXACT:
         raise NoSolutionError(unreachable(chain, evaluator, targets, members, chosen.target, largest, prices))
     plan = targets.plan(members, min(chosen.target, largest))
     money = evaluator.units.money
-    allocation = plan.allocation * money
-    risk_options = Options(alpha=chosen.alpha, beta=chosen.beta, pieces=chosen.pieces)
-    best = nearest_least_risk(evaluator, risk_options, allocation.sum(axis=0))
+    planned = evaluator.solution(plan.decision.scaled(money))
+    risk_options = Options(alpha=chosen.alpha, beta=chosen.beta, pieces=chosen.pieces, levers=chosen.levers)
+    best = nearest_least_risk(evaluator, risk_options, _budget(evaluator, planned))
+    least_risk = evaluator.solution(best.decision)
+    check_attained(least_risk.risk, best.risk)
     table = pd.DataFrame(
         {
             "tier": numbers.tiers,
             "chosen": np.isin(np.arange(len(numbers.segments)), members),
             "observed": numbers.observed.sum(axis=1),
-            "least_cost": allocation.sum(axis=1),
+            "least_cost": planned.by_segment.to_numpy(),
             "added": plan.added * money,
             "share_today": targets.today(),
             "share_reached": plan.shares,
         },
         index=pd.Index(numbers.segments, name="segment"),
     )
-    by_tier = (
-        table[["tier", "observed", "least_cost"]].assign(least_risk=best.allocation.sum(axis=1)).groupby("tier").sum()
-    )
+    by_tier = table[["tier", "observed", "least_cost"]].assign(least_risk=least_risk.by_segment).groupby("tier").sum()
     observed = float(numbers.observed.sum())
     return SelfSufficiency(
         target=chosen.target,
@@ -145,10 +147,10 @@ def self_sufficiency(
         largest=largest,
         segments=table,
         tiers=by_tier.reindex(TIERS, fill_value=0.0).rename_axis("tier"),
-        none=none,
+        none=evaluator.none,
         observed=evaluator.solution(numbers.observed),
-        planned=evaluator.solution(allocation),
-        least_risk=evaluator.solution(best.allocation),
+        planned=planned,
+        least_risk=least_risk,
         risk=best.risk,
         options=chosen,
         certificate=best.certificate.worse(evaluator.certificate).worse(targets.certificate),
@@ -156,7 +158,10 @@ def self_sufficiency(
 
 
 def cost_curve(
-    chain: Chain, targets: Sequence[float] = _GRID, segments: Sequence[str] = _UPSTREAM, **options: object
+    chain: Chain,
+    targets: Sequence[float] = _GRID,
+    segments: Sequence[str] = _UPSTREAM,
+    **options: Unpack[BudgetArguments],
 ) -> CostCurve:
     """The least budget of each target, up to the largest that can be reached. Options as for `self_sufficiency`.
 
@@ -164,8 +169,8 @@ def cost_curve(
     """
     chosen = make_options(CostCurveOptions, {"targets": targets, "segments": segments, **options})
     members = _members(chain.numbers, chosen.segments)
-    evaluator = Evaluator(chain, chosen)
-    _ = evaluator.none
+    evaluator = Evaluator(chain, chosen, chosen.levers)
+    evaluator.check()
     programs = Targets(chain, evaluator)
     largest, _ = programs.largest(members)
     asked = sorted({target for target in chosen.targets if target < largest} | {largest})
@@ -177,6 +182,16 @@ def cost_curve(
         options=chosen,
         certificate=evaluator.certificate.worse(programs.certificate),
     )
+
+
+def _budget(evaluator: Evaluator, planned: Solution) -> Array:
+    """The plan's money by instrument; what other levers cost is split over instruments as observed."""
+    by_instrument = planned.allocation.to_numpy().sum(axis=0)
+    extra = planned.spent - float(by_instrument.sum())
+    if extra <= 0.0:
+        return np.asarray(by_instrument)
+    shares = budget_of(evaluator.numbers, 1.0)
+    return np.asarray(by_instrument + extra * shares)
 
 
 def _members(numbers: ChainNumbers, names: Sequence[str]) -> tuple[int, ...]:

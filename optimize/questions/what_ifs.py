@@ -6,25 +6,26 @@ be slower than from scratch, since the basis of one says little about the next (
 
 from copy import copy
 from dataclasses import replace
+from typing import Unpack
 
 import numpy as np
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers
-from optimize.program.recourse import DATA
+from chains.numbers import ChainNumbers, Enters, sharing, unlike
+from optimize.program.links import alike_scenarios
+from optimize.program.recourse import links_of
 from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
 from optimize.solving.balance import check_balance
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
-from optimize.solving.options import Options, make_options
+from optimize.solving.options import Arguments, Options, make_options
+from optimize.tolerances import COEFFICIENT_ROUNDING
 
 __all__ = ["WhatIfs"]
 
 LARGER = 10.0
 """Times the final demand of the chain up to which its inner units serve."""
-ROUNDING = 1e-13
-"""Relative difference of coefficients that comes from the order of multiplications alone."""
 
 
 class WhatIfs:
@@ -34,7 +35,7 @@ class WhatIfs:
     `Chain -> Chain` method will do. `certificate` is the worst of all solves so far.
     """
 
-    def __init__(self, chain: Chain, **options: object) -> None:
+    def __init__(self, chain: Chain, **options: Unpack[Arguments]) -> None:
         self._chain = chain
         self._programs = DrawPrograms(chain.numbers, make_options(Options, options))
         self._base = self._programs.at(chain.numbers)
@@ -45,6 +46,7 @@ class WhatIfs:
         check_balance(chain, self._base.recourse, self._base.inner, self._base.units)
         self._solved(self._solver, self._base)
         self._solver.keep_basis()
+        self._basis = self._solver.basis
 
     def risk(self, what_if: Chain | ChainNumbers | None = None, *, budget: float | None = None) -> float:
         """Least risk, a share of weighted final demand: what `optimize(what_if, budget=budget).risk` is.
@@ -60,8 +62,12 @@ class WhatIfs:
             check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
         like = self._stages if _same_matrices(drawn, self._base) else None
         program = drawn.least_risk(like).program
-        if like is None or _open_columns(program)[~self._open].any():
+        if _open_columns(program)[~self._open].any():
             return drawn.units.risk(self._solved(Solver(program), drawn), numbers)
+        if like is None:
+            solver = Solver(program.columns(self._open))
+            solver.start_from(self._basis)
+            return drawn.units.risk(self._solved(solver, drawn), numbers)
         self._solver.turn_into(program.columns(self._open, self._solver.program.matrix))
         return drawn.units.risk(self._solved(self._solver, drawn), numbers)
 
@@ -76,21 +82,13 @@ class WhatIfs:
             programs.options = make_options(Options, programs.options.model_dump() | {"budget": budget})
         alike = 1.0 / LARGER <= numbers.demand.sum() / base.demand.sum() <= LARGER
         drawn = programs.at(numbers, self._base.units if alike else None)
-        same = {name: getattr(self._base.inner, name) for name in DATA if alike and self._leaves(numbers, name)}
-        return replace(drawn, inner=replace(drawn.inner, **same))
-
-    def _leaves(self, numbers: ChainNumbers, name: str) -> bool:
-        """Whether a what-if leaves an array as it is in the base."""
-        base, array = getattr(self._chain.numbers, name), getattr(numbers, name)
-        return array is base or np.array_equal(array, base)
+        if not alike:
+            return drawn
+        return replace(drawn, inner=sharing(numbers, base, drawn.inner, self._base.inner, Enters.SCENARIO))
 
     def _check_shape(self, numbers: ChainNumbers) -> None:
-        base = self._chain.numbers
-        for name in ("segments", "scenarios", "instruments"):
-            if getattr(numbers, name) != getattr(base, name):
-                raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
-        if numbers.inputs is not base.inputs and not np.array_equal(numbers.inputs.indices, base.inputs.indices):
-            raise InputError.single("what-if: inputs", "differ from the chain's", "make it from the same chain")
+        for name in unlike(numbers, self._chain.numbers):
+            raise InputError.single(f"what-if: {name}", "differ from the chain's", "make it from the same chain")
 
     def _solved(self, solver: Solver, drawn: DrawnProgram) -> float:
         try:
@@ -111,15 +109,24 @@ def _open_columns(program: LinearProgram) -> np.ndarray:
 def _as_balanced(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     """Whether calm asks no more and leaves no less than in the base, which balances; then nothing need be solved."""
     new, old = drawn.inner, base.inner
-    more, scale = 1.0 + ROUNDING, drawn.units.money / base.units.money
+    more, scale = 1.0 + COEFFICIENT_ROUNDING, drawn.units.money / base.units.money
     asks_no_more = (new.demand * scale <= old.demand * more).all() and (new.inputs.data <= old.inputs.data).all()
-    leaves_no_less = (new.home[new.calm] * scale * more >= old.home[old.calm]).all()
-    imports_no_less = (new.foreign[new.calm] * scale * more >= old.foreign[old.calm]).all()
-    same_weights = (np.abs(new.weight - old.weight) <= ROUNDING * old.weight).all()
+    leaves_no_less = (new.home[new.calm_phase] * scale * more >= old.home[old.calm_phase]).all()
+    imports_no_less = (new.foreign[new.calm_phase] * scale * more >= old.foreign[old.calm_phase]).all()
+    same_weights = (np.abs(new.weight - old.weight) <= COEFFICIENT_ROUNDING * old.weight).all()
     return bool(asks_no_more and leaves_no_less and imports_no_less and same_weights)
 
 
 def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
-    """Whether only bounds and costs differ, but for rounding."""
-    pairs = (drawn.first.matrix, base.first.matrix), (drawn.recourse.matrix, base.recourse.matrix)
-    return all((np.abs(new.data - old.data) <= ROUNDING * np.abs(old.data)).all() for new, old in pairs)
+    """Whether only bounds and costs differ, but for rounding: no coefficient, and no factor of a link."""
+    pairs = [(drawn.first.matrix, base.first.matrix)]
+    pairs += [(model.matrix, base.recourse.of(phases).matrix) for phases, model in drawn.recourse.by_phases.items()]
+    if not all((np.abs(new.data - old.data) <= COEFFICIENT_ROUNDING * np.abs(old.data)).all() for new, old in pairs):
+        return False
+    links = links_of(drawn.recourse.levers)
+    alike = list(alike_scenarios(drawn.inner))
+    return all(
+        link.factor is None or np.array_equal(link.factor(drawn.inner, some), link.factor(base.inner, some))
+        for link in links
+        for some in alike
+    )

@@ -1,29 +1,29 @@
 """The worst set of at most n cuts: an attacker who knows how the chain would make the best of what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Literal
+from typing import Literal, Unpack
 
 import numpy as np
 
 from chains import Chain
 from chains.numbers import Array
+from chains.numbers.parts.stocks import Stocks
 from chains.tables.problems import InputError, nearest
 from optimize.program.cut_model import Attacker
 from optimize.program.price_bounds import Attack
 from optimize.questions.choke_points import DIGITS, Cut, CutRecourse, Kind, possible_cuts
-from optimize.solver.linear import Certificate, NotOptimalError
+from optimize.solver.linear import Certificate, InaccurateError
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["WorstCuts", "worst_cuts"]
 
 Over = Literal["countries", "links"]
 _KIND: dict[str, Kind] = {"countries": "country", "links": "link"}
-TIE = 1e-9
-"""Losses this near each other are equal; the proven bound may be this far from the loss that the recourse finds."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class WorstCuts:
     exact: Literal[True] = True
 
 
-def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object) -> WorstCuts:
+def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: Unpack[RiskArguments]) -> WorstCuts:
     """The set of at most n countries, or of at most n links (segment, country), whose loss of supply costs most.
 
     max over c of L(c), sum_j c_j <= n, c_j in {0, 1}; L(c) is the least loss when every cut with c_j = 1 is made and
@@ -58,20 +58,20 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: object
     _check(n, over)
     chosen = make_options(RiskOptions, options)
     evaluator = Evaluator(chain, chosen)
-    _ = evaluator.none
+    evaluator.check()
     recourse = CutRecourse(evaluator)
-    added = recourse.supply_added(chain.numbers.observed)
+    provided = evaluator.provided(chain.numbers.observed)
     possible = possible_cuts(recourse, chain.home, _KIND[over])
     cuts: list[Cut] = []
     loss, bound, unique = 0.0, 0.0, True
     if possible:
-        attacker = Attacker(_attack(evaluator, recourse, added, possible, int(n)))
+        attacker = Attacker(_attack(evaluator, recourse, provided, possible, int(n)))
         found, objective = attacker.solve()
         bound = objective / OBJECTIVE
-        cuts = _needed(recourse, added, [possible[j] for j in found], bound)
-        loss = _loss(recourse, added, cuts)
+        cuts = _needed(recourse, provided, [possible[j] for j in found], bound)
+        loss = _loss(recourse, provided, cuts)
         if abs(bound - loss) > TIE:
-            raise NotOptimalError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
+            raise InaccurateError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
         unique = not cuts or _second(attacker, [possible.index(cut) for cut in cuts]) < loss - TIE
     return WorstCuts(
         n=int(n),
@@ -93,28 +93,34 @@ def _check(n: object, over: str) -> None:
         raise InputError.single("n", f"{n!r} is not a number of cuts", "give a whole number of 1 or more")
 
 
-def _attack(evaluator: Evaluator, recourse: CutRecourse, added: Array, possible: Sequence[Cut], n: int) -> Attack:
+def _attack(
+    evaluator: Evaluator, recourse: CutRecourse, provided: Mapping[str, Array], possible: Sequence[Cut], n: int
+) -> Attack:
     """What the attacker faces. Possible cuts share no supply row, and none takes a row at home."""
     everything = np.ones(len(recourse.rows.value), dtype=bool)
+    stock = np.zeros(len(evaluator.inner.segments))
+    if (stocks := evaluator.inner.part(Stocks)) is not None:
+        np.add.at(stock, stocks.segment, stocks.held + provided.get("bought", 0.0))
     return Attack(
         numbers=evaluator.inner,
-        home=recourse.home(everything) + added,
+        home=recourse.home(everything) + provided["added"],
         foreign=np.array([recourse.foreign(recourse.taken(cut)) for cut in possible]),
+        stock=stock,
         most=n,
     )
 
 
-def _loss(recourse: CutRecourse, added: Array, cuts: Sequence[Cut]) -> float:
+def _loss(recourse: CutRecourse, provided: Mapping[str, Array], cuts: Sequence[Cut]) -> float:
     """Least loss of a set of cuts; without one there is no disruption, and calm loses nothing."""
-    return recourse.loss(cuts, added) if cuts else 0.0
+    return recourse.loss(cuts, provided) if cuts else 0.0
 
 
-def _needed(recourse: CutRecourse, added: Array, cuts: Sequence[Cut], bound: float) -> list[Cut]:
+def _needed(recourse: CutRecourse, provided: Mapping[str, Array], cuts: Sequence[Cut], bound: float) -> list[Cut]:
     """The cuts without which the loss would be less, the least harmful tried first."""
     kept = list(cuts)
-    for cut in sorted(cuts, key=lambda cut: (_loss(recourse, added, [cut]), cut)):
+    for cut in sorted(cuts, key=lambda cut: (_loss(recourse, provided, [cut]), cut)):
         others = [other for other in kept if other != cut]
-        if _loss(recourse, added, others) >= bound - TIE:
+        if _loss(recourse, provided, others) >= bound - TIE:
             kept = others
     return kept
 

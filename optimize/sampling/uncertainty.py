@@ -16,16 +16,17 @@ from chains.drawing.draws import Draws, draw_name
 from chains.drawing.uncertain import Uncertain, uncertain
 from chains.numbers import Array, ChainNumbers
 from chains.tables.schema import TIERS
+from optimize.program.decision import money_by_segment
 from optimize.program.risk import risk_of
-from optimize.program.two_stage import TwoStage
-from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
+from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
 from optimize.solving.balance import check_calm
 from optimize.solving.budgets import budget_of
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, solve_least_risk
+from optimize.solving.nearest import check_bought, solve_least_risk
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 __all__ = ["COLUMNS", "QUANTITIES", "Sampler"]
 
@@ -63,8 +64,8 @@ class Sampler:
         self.options = options
         self.uncertain = uncertain(chain) if uncertain_numbers is None else uncertain_numbers
         self._draws = Draws(chain, self.uncertain)
-        evaluator = Evaluator(chain, options.risk_options())
-        _ = evaluator.none
+        evaluator = Evaluator(chain, options.risk_options(), options.levers)
+        evaluator.check()
         solve_least_risk(evaluator, options, budget_of(chain.numbers, options.budget))
         self._programs = DrawPrograms(chain.numbers, options)
         self._bases = self._cold(self._programs.at(chain.numbers))
@@ -94,48 +95,45 @@ class Sampler:
         drawn = self._programs.at(numbers)
         certificates: list[Certificate] = []
         given = (np.zeros_like(numbers.observed), drawn.inner.observed)
-        programs, unmet = drawn.least_losses(given)
+        programs = drawn.least_losses(given)
         risks: list[float] = []
-        for program, basis in zip(programs, (self._bases.none, self._bases.observed), strict=True):
-            optimum = _from(program, basis).solve()
-            loss = self._loss(drawn.inner, optimum, unmet)
+        for least, basis in zip(programs, (self._bases.none, self._bases.observed), strict=True):
+            optimum = _from(least.program, basis).solve()
+            loss = least.losses(optimum.values).loss
             if not risks:
                 check_calm(self.chain, drawn.inner, drawn.units, float(loss[numbers.calm]))
             risks.append(risk_of(loss, numbers.probability, self.options.alpha, self.options.beta).risk)
             certificates.append(optimum.certificate)
-        least, allocation, certificate = self._least(drawn.least_risk(), drawn.inner.observed.shape)
+        least_risk, money, certificate = self._least(drawn)
         worst = max(one.worst for one in (*certificates, certificate))
-        regret = risks[1] - least
+        regret = risks[1] - least_risk
         return {
             "risk_none": risks[0],
             "risk_observed": risks[1],
-            "risk_least": least,
+            "risk_least": least_risk,
             "regret": regret,
             "reduction": regret / risks[1] if risks[1] > 0 else np.nan,
             "certificate": worst,
-            **_shares(numbers, allocation),
+            **_shares(numbers, money),
         }
 
-    def _loss(self, inner: ChainNumbers, optimum: Optimum, unmet: np.ndarray) -> Array:
-        """Loss of every scenario as a share of weighted final demand."""
-        return np.asarray((np.maximum(optimum.values[unmet], 0.0) * inner.weight / OBJECTIVE).sum(axis=1))
-
-    def _least(self, stages: TwoStage, shape: tuple[int, ...]) -> tuple[float, Array, Certificate]:
-        """Least risk, the nearest allocation x[k, i] that attains it (as `optimize` does), and the certificate."""
+    def _least(self, drawn: DrawnProgram) -> tuple[float, Array, Certificate]:
+        """Least risk, the money by segment of the nearest decision that attains it (as `optimize`), the certificate."""
+        stages = drawn.least_risk()
         solver = _from(stages.program, self._bases.least)
         least = solver.solve()
         solver.start_from(None)
         solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
-        solver.change_cost(stages.cost_of("distance"))
+        solver.change_cost(stages.distance)
         nearest = solver.solve()
-        allocation = np.maximum(nearest.values[stages.columns("x")], 0.0).reshape(shape)
-        risk = max(least.objective, 0.0) / OBJECTIVE
-        return risk, allocation, least.certificate.worse(nearest.certificate)
+        check_bought(stages, drawn.inner, drawn.curve, nearest.values)
+        money = money_by_segment(drawn.inner, stages.decision(nearest.values, drawn.inner), stages.levers)
+        return max(least.objective, 0.0) / OBJECTIVE, money, least.certificate.worse(nearest.certificate)
 
     def _cold(self, base: DrawnProgram) -> _Bases:
         """Optimal bases of the base case, from which every draw starts."""
         given = (np.zeros_like(base.inner.observed), base.inner.observed)
-        programs, _ = base.least_losses(given)
+        programs = [least.program for least in base.least_losses(given)]
         solvers = [Solver(program) for program in (*programs, base.least_risk().program)]
         for solver in solvers:
             solver.solve()
@@ -149,9 +147,9 @@ def _from(program: LinearProgram, basis: highspy.HighsBasis) -> Solver:
     return solver
 
 
-def _shares(numbers: ChainNumbers, allocation: Array) -> dict[str, object]:
+def _shares(numbers: ChainNumbers, by_segment: Array) -> dict[str, object]:
     """Share of each tier in the money spent, and which has the largest (of equals the one further upstream)."""
-    by_segment, tiers = allocation.sum(axis=1), np.array(numbers.tiers)
+    tiers = np.array(numbers.tiers)
     spent = float(by_segment.sum())
     if spent <= 0.0:
         return {}

@@ -11,10 +11,14 @@ import numpy as np
 from scipy import sparse
 
 from chains.numbers import Array
+from optimize.solver.silent import new_highs
+from optimize.tolerances import ACCURATE, FEASIBLE, PROOF_ROUNDING
 
 __all__ = [
     "ACCURATE",
     "Certificate",
+    "InaccurateError",
+    "InfeasibleError",
     "LinearProgram",
     "NotOptimalError",
     "Optimum",
@@ -23,16 +27,34 @@ __all__ = [
     "certify",
     "certify_parts",
     "dot",
+    "excludes",
     "pass_model",
 ]
 
-ACCURATE = 1e-7
-"""A solution whose certificate is worse than this is computed again from scratch."""
-_TOLERANCE = 1e-9
-_DECIDED = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnbounded)
 _PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 _DUAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyDual)
-_UNSCALED, _SCALED = 0, 2  # values of simplex_scale_strategy; the latter is the default
+_UNSCALED, _SCALED, _MOST_SCALED = 0, 2, 4  # values of simplex_scale_strategy; the second is the default
+_ORDINARY: dict[str, str | int | float] = {
+    "simplex_strategy": _DUAL_SIMPLEX,
+    "simplex_scale_strategy": _SCALED,
+    "presolve": "choose",
+    "solver": "choose",
+    "primal_feasibility_tolerance": FEASIBLE,
+    "dual_feasibility_tolerance": FEASIBLE,
+    "user_bound_scale": 0,
+}
+_TIGHT: dict[str, str | int | float] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_WAYS: tuple[dict[str, str | int | float], ...] = (
+    {},
+    {"presolve": "off"},
+    {"simplex_strategy": _PRIMAL_SIMPLEX, **_TIGHT},
+    {"simplex_scale_strategy": _MOST_SCALED, **_TIGHT},
+    {"presolve": "off", "simplex_scale_strategy": _UNSCALED, **_TIGHT},
+    {"user_bound_scale": -20},
+    {"solver": "ipm"},
+    {"solver": "ipm", "presolve": "off"},
+)
+"""Ways to solve a program from scratch, by the options that differ, in the order in which they are tried."""
 
 
 class NotOptimalError(Exception):
@@ -45,6 +67,27 @@ class NotOptimalError(Exception):
     def __reduce__(self) -> tuple[type["NotOptimalError"], tuple[str]]:
         """Pickle by the status: a study solves its cases in other processes."""
         return type(self), (self.status,)
+
+
+class InfeasibleError(NotOptimalError):
+    """No solution exists: proven by multipliers of the rows, checked against the matrix."""
+
+
+class InaccurateError(NotOptimalError):
+    """Whatever was found is not proven to the tolerance that a result must meet; `reached` says how far it came."""
+
+    def __init__(self, reached: str) -> None:
+        super().__init__("Inaccurate")
+        self.reached = reached
+        self.args = (
+            f"no answer: what the solver found could not be proven right ({reached}). Mostly numbers of very different "
+            "size are the reason: look for a slope, ceiling, effectiveness, input coefficient, supply, surge, weight, "
+            "amount of money or alpha that is out of proportion to the others",
+        )
+
+    def __reduce__(self) -> tuple[type["InaccurateError"], tuple[str]]:
+        """Pickle by how far it came: a study solves its cases in other processes."""
+        return type(self), (self.reached,)
 
 
 @dataclass(frozen=True)
@@ -120,6 +163,16 @@ class Certificate:
     def worst(self) -> float:
         """The largest of the four; not a number if any is."""
         return float(np.max([self.primal, self.dual, self.complementarity, self.gap]))
+
+    @property
+    def accurate(self) -> bool:
+        """Whether it is within the tolerance."""
+        return self.worst <= ACCURATE
+
+    def __str__(self) -> str:
+        measures = ((name, getattr(self, name)) for name in ("primal", "dual", "complementarity", "gap"))
+        said = ", ".join(f"{name} {value:.1e}" for name, value in measures)
+        return f"the conditions of an optimum hold to {said}, where {ACCURATE:g} is asked"
 
     def worse(self, other: "Certificate") -> "Certificate":
         """The larger of each measure: the certificate of two solutions taken together."""
@@ -200,6 +253,31 @@ def _largest(amount: Array, *scales: Array) -> float:
     return float((np.abs(amount[some]) / (1.0 + np.abs(size))).max())
 
 
+def excludes(program: LinearProgram, prices: Array) -> bool:
+    """Whether these multipliers of the rows prove that the program has no solution (Farkas's lemma).
+
+    The sum of the rows, weighted by the prices, lies in one interval as long as the columns keep to their bounds, and
+    in another as long as the rows keep to theirs. Where these do not meet, nothing satisfies both.
+    """
+    prices = prices / max(float(np.abs(prices).max(initial=0.0)), np.finfo(np.float64).tiny)
+    combined = -replace(program, cost=np.zeros_like(program.cost)).reduced_costs(prices)
+    columns = _reach(combined, program.column_lower, program.column_upper)
+    rows = _reach(prices, program.row_lower, program.row_upper)
+    return bool(max(rows[0] - columns[1], columns[0] - rows[1]) > 0.0)
+
+
+def _reach(factor: Array, lower: Array, upper: Array) -> tuple[float, float]:
+    """Least and most of the sum of factor @ v over lower <= v <= upper, with room for rounding on either side."""
+    ends = []
+    for low, high in ((lower, upper), (upper, lower)):
+        bound = np.where(factor > 0.0, low, high)
+        negligible = (factor == 0.0) | ((np.abs(factor) <= FEASIBLE) & ~np.isfinite(bound))
+        ends.append(np.multiply(factor, bound, out=np.zeros_like(factor), where=~negligible))
+    finite = [np.abs(end[np.isfinite(end)]).sum() for end in ends]
+    room = PROOF_ROUNDING * (1.0 + max(finite))
+    return float(ends[0].sum()) - room, float(ends[1].sum()) + room
+
+
 def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
     """Hand a program to HiGHS as flat arrays; the columns `integral` take whole numbers only."""
     matrix = program.matrix
@@ -238,40 +316,71 @@ class Solver:
 
     def __init__(self, program: LinearProgram) -> None:
         self.program = program
-        self._highs = highspy.Highs()
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("primal_feasibility_tolerance", _TOLERANCE),
-            ("dual_feasibility_tolerance", _TOLERANCE),
-        ):
-            self._highs.setOptionValue(option, value)
+        self._highs = new_highs(
+            {
+                "threads": 1,
+                "primal_feasibility_tolerance": FEASIBLE,
+                "dual_feasibility_tolerance": FEASIBLE,
+            }
+        )
         pass_model(self._highs, program)
         self._basis: highspy.HighsBasis | None = None
         self._reached: Array | None = None
 
     def solve(self) -> Optimum:
-        """Solve, from the kept basis if there is one. NotOptimalError unless HiGHS proves optimality.
+        """Solve, from the kept basis if there is one; the optimum's certificate is within the tolerance.
 
-        A hot start may end undecided, or with a basis that loses digits: then once more from scratch.
+        A hot start may end undecided, with a basis that loses digits, or with a verdict that is wrong: then from
+        scratch, one way after another. What the last solve left behind is cleared before one, or the last digits would
+        depend on what was solved before. InfeasibleError where it is proven that there is no solution, InaccurateError
+        where nothing is proven.
         """
         if self._basis is not None:
+            self._highs.clearSolver()
             self._highs.setBasis(self._basis)
+        optimum = self._run()
+        return optimum if optimum is not None and optimum.certificate.accurate else self._from_scratch()
+
+    def _from_scratch(self) -> Optimum:
+        """Solve without a basis, in every way that there is until the answer is certain."""
+        if self._highs.getNumCol() < len(self.program.cost):
+            raise InaccurateError(f"the solver takes no coefficient of {np.abs(self.program.matrix.data).max():.3g}")
+        found: list[Certificate] = []
+        verdicts: list[str] = []
+        try:
+            for way in _WAYS:
+                self._highs.clearSolver()
+                self._set_options(_ORDINARY | way)
+                optimum = self._run()
+                if optimum is None:
+                    verdicts.append(self._highs.modelStatusToString(self._highs.getModelStatus()))
+                    if self._proven_infeasible():
+                        raise InfeasibleError(verdicts[-1])
+                elif optimum.certificate.accurate:
+                    return optimum
+                else:
+                    found.append(optimum.certificate)
+        finally:
+            self._set_options(_ORDINARY)
+        if found:
+            raise InaccurateError(str(min(found, key=lambda certificate: certificate.worst)))
+        raise InaccurateError(f"the solver ended with status '{verdicts[0]}'")
+
+    def _run(self) -> Optimum | None:
+        """What HiGHS takes for the optimum, from where it stands; None if it ends with anything else."""
         self._highs.run()
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            optimum = self._optimum()
-            if optimum.certificate.worst <= ACCURATE:
-                return optimum
-        elif self._highs.getModelStatus() in _DECIDED:
-            raise NotOptimalError(self._highs.modelStatusToString(self._highs.getModelStatus()))
-        self._highs.clearSolver()
-        self._highs.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
-        self._highs.setOptionValue("simplex_scale_strategy", _SCALED)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise NotOptimalError(self._highs.modelStatusToString(status))
-        return self._optimum()
+        return self._optimum() if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+
+    def _proven_infeasible(self) -> bool:
+        """Whether HiGHS says that there is no solution, and has multipliers of the rows that prove it."""
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            return False
+        _, has, prices = self._highs.getDualRay()  # type: ignore[attr-defined]  # not in its stubs
+        return bool(has) and excludes(self.program, np.asarray(prices, dtype=np.float64))
+
+    def _set_options(self, options: dict[str, str | int | float]) -> None:
+        for option, value in options.items():
+            self._highs.setOptionValue(option, value)
 
     def _optimum(self) -> Optimum:
         solution = self._highs.getSolution()
@@ -341,12 +450,17 @@ class Solver:
         self.program = replace(self.program, cost=cost)
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
+    def among_best(self, best: Optimum, tie: float, cost: Array) -> Optimum:
+        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve)."""
+        self.next_goal(self.program.cost, best.objective + tie, cost)
+        return self.solve()
+
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
         """Add the row `row @ v <= upper` and minimise another cost from the solution reached.
 
         Where that solution keeps to the row it stays feasible, and the primal simplex goes on from it.
         """
-        kept = self._reached is not None and dot(row, self._reached) <= upper + _TOLERANCE
+        kept = self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)

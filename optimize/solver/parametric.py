@@ -15,14 +15,11 @@ from scipy import sparse
 
 from chains.numbers import Array
 from optimize.solver.basis import Basis
-from optimize.solver.linear import ACCURATE, LinearProgram
+from optimize.solver.linear import LinearProgram
+from optimize.tolerances import ACCURATE, FEASIBLE, PATH_ROUNDING
 
 __all__ = ["Corner", "LostPathError", "follow"]
 
-TOLERANCE = 1e-9
-"""Of bounds and reduced costs, as in HiGHS; rates and pivots below it are 0."""
-ROUNDING = 1e-12
-"""Growth and bends that are less, relatively, are none."""
 IDLE = 1_000
 """So many changes of basis in a row without any growth are taken for a circle."""
 
@@ -51,10 +48,10 @@ def follow(program: LinearProgram, basis: highspy.HighsBasis, growth: Array, mos
     """
     path = _Path(program, basis, growth)
     idle, before = 0, -np.inf
-    while path.slope < -TOLERANCE and path.grown < most:
+    while path.slope < -FEASIBLE and path.grown < most:
         leaving, step = path.first_met(most - path.grown)
-        if step > ROUNDING * (1.0 + path.grown):
-            if path.slope > before * (1.0 - ROUNDING):
+        if step > PATH_ROUNDING * (1.0 + path.grown):
+            if path.slope > before * (1.0 - PATH_ROUNDING):
                 yield path.corner()
                 before = path.slope
             idle = 0
@@ -115,11 +112,11 @@ class _Path:
         Of those that come within the tolerance of theirs, the one that moves fastest (Harris's ratio test).
         """
         nearing = self._rate - self._growth
-        moving = (np.abs(nearing) > TOLERANCE).nonzero()[0]
+        moving = (np.abs(nearing) > FEASIBLE).nonzero()[0]
         nearing, value = nearing[moving], self._value[moving]
         room = np.where(nearing > 0.0, self._upper[moving] - value, value - self._lower[moving])
         speed = np.abs(nearing)
-        latest = ((room + TOLERANCE) / speed).min(initial=np.inf)
+        latest = ((room + FEASIBLE) / speed).min(initial=np.inf)
         if latest >= most:
             return None, most
         soon = (room <= latest * speed).nonzero()[0]
@@ -154,11 +151,11 @@ class _Path:
     def _first_free(self, row: Array) -> int:
         """The variable whose reduced cost is the first to reach zero: of the near ones, that with the largest pivot."""
         pivots = row * self._side
-        able = (pivots > TOLERANCE).nonzero()[0]
+        able = (pivots > FEASIBLE).nonzero()[0]
         if not len(able):
             raise LostPathError
         pivots, distance = pivots[able], np.abs(self._reduced[able])
-        latest = ((distance + TOLERANCE) / pivots).min()
+        latest = ((distance + FEASIBLE) / pivots).min()
         soon = (distance <= latest * pivots).nonzero()[0]
         return int(able[soon[pivots[soon].argmax()]])
 

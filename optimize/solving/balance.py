@@ -4,27 +4,24 @@ import numpy as np
 from scipy import sparse
 
 from chains import Chain, InputError
-from chains.numbers import ChainNumbers
+from chains.numbers import ChainNumbers, of_scenarios
 from chains.tables.problems import Problem
-from optimize.program.compiling import Compiled
-from optimize.program.two_stage import recourse_program
+from optimize.program.cache import CompiledRecourse
+from optimize.program.net_supply import net_supply
+from optimize.program.two_stage import given_blocks, recourse_program
 from optimize.solver.linear import LinearProgram, Solver
-from optimize.solving.least_losses import some_scenarios
 from optimize.solving.units import OBJECTIVE, Units
+from optimize.tolerances import BALANCED, EXACT_SUPPLY
 
-__all__ = ["TOLERANCE", "check_balance", "check_calm"]
+__all__ = ["check_balance", "check_calm"]
 
-TOLERANCE = 1e-9
-"""Largest loss in calm, as a share of weighted final demand."""
-EXACT = 1e-10
-"""Supply in inner units (thousandths of final demand) that is neither short nor too much."""
 ROUNDS = 200
 """Rounds of inputs of inputs after which calm is solved instead."""
 
 
 def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> None:
     """InputError naming the segments whose supply falls short in calm, and by how much, if `loss` is not 0."""
-    if loss <= TOLERANCE:
+    if loss <= BALANCED:
         return
     short = _shortages(inner) * units.money
     problems = [
@@ -35,15 +32,16 @@ def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> 
             f"calm does not balance: segment '{inner.segments[k]}' is short of {short[k]:.6g} {chain.unit}",
             "raise its supply, or lower the final demand and input coefficients that draw on it",
         )
-        for k in np.flatnonzero(short > TOLERANCE * units.money)
+        for k in np.flatnonzero(short > BALANCED * units.money)
     ]
     raise InputError(problems)
 
 
-def check_balance(chain: Chain, compiled: Compiled, inner: ChainNumbers, units: Units) -> None:
+def check_balance(chain: Chain, compiled: CompiledRecourse, inner: ChainNumbers, units: Units) -> None:
     """InputError as `check_calm` gives it, from the compiled recourse; solves calm alone, if at all."""
     if not _balances_by_least_output(inner):
-        program, _ = recourse_program(compiled, some_scenarios(inner, slice(inner.calm, None)))
+        calm = given_blocks(compiled, of_scenarios(inner, slice(inner.calm, None)))
+        program = recourse_program([given.block for given in calm])
         check_calm(chain, inner, units, Solver(program).solve().objective / OBJECTIVE)
 
 
@@ -52,13 +50,13 @@ def _balances_by_least_output(inner: ChainNumbers) -> bool:
 
     y_k <- max(0, d_k - F_k + sum_l a_kl y_l), from y = 0, rises to that output; home supply H must allow it.
     """
-    home, need = inner.home[inner.calm], inner.demand - inner.foreign[inner.calm]
+    home, need = inner.home[inner.calm_phase], inner.demand - inner.foreign[inner.calm_phase]
     output = np.zeros_like(home)
     for _ in range(ROUNDS):
         asked = np.maximum(need + inner.inputs @ output, 0.0)
-        if (asked > home + EXACT).any():
+        if (asked > home + EXACT_SUPPLY).any():
             return False
-        if (asked - output <= EXACT).all():
+        if (asked - output <= EXACT_SUPPLY).all():
             return True
         output = asked
     return False
@@ -74,10 +72,10 @@ def _shortages(inner: ChainNumbers) -> np.ndarray:
     zeros, free = np.zeros(count), np.full(count, np.inf)
     program = LinearProgram(
         cost=np.concatenate([zeros, zeros, np.ones(count)]),
-        matrix=sparse.csr_array(sparse.hstack([eye - inner.inputs, eye, eye])),
+        matrix=sparse.csr_array(sparse.hstack([net_supply(inner.inputs), eye])),
         row_lower=inner.demand,
         row_upper=free,
         column_lower=np.zeros(3 * count),
-        column_upper=np.concatenate([inner.home[inner.calm], inner.foreign[inner.calm], free]),
+        column_upper=np.concatenate([inner.home[inner.calm_phase], inner.foreign[inner.calm_phase], free]),
     )
     return Solver(program).solve().values[2 * count :]

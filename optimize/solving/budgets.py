@@ -9,6 +9,7 @@ from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import Problem, nearest
 from chains.tables.schema import TIERS
 from optimize.program.first_stage import Limit
+from optimize.program.levers import LEVERS
 from optimize.solving.options import Options
 
 __all__ = ["budget_of", "limits_of"]
@@ -39,14 +40,18 @@ def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Lim
     bounds: tuple[tuple[str, Mapping[str, float]], ...] = (("min", options.minimum), ("max", options.maximum))
     for kind, given in bounds:
         for name, amount in given.items():
-            members = _members(numbers, name)
+            lever, _, who = name.rpartition(":") if name.partition(":")[0] in LEVERS else ("", "", name)
+            members = _members(numbers, who)
             if not members:
-                wrong = f"'{name}' is neither a segment nor a tier with segments"
-                right = nearest(name, (*numbers.segments, *TIERS))
+                wrong = f"'{who}' is neither a segment nor a tier with segments"
+                right = nearest(who, (*numbers.segments, *TIERS))
                 problems.append(Problem(f"option {kind}", 0, "", wrong, right))
+            elif lever and lever not in options.levers:
+                wrong = f"'{name}' limits the lever {lever}, which the money may not buy"
+                problems.append(Problem(f"option {kind}", 0, "", wrong, f"add {lever} to levers"))
             label = f"--{kind} {name}={amount:g}"
             lower, upper = (amount / money, None) if kind == "min" else (None, amount / money)
-            limits.append(Limit(label, members, lower, upper))
+            limits.append(Limit(label, members, lower, upper, lever or None))
     if problems:
         raise InputError(problems)
     return limits

@@ -8,7 +8,7 @@ import numpy as np
 from chains.numbers import ChainNumbers
 from optimize.program.first_stage import Limit
 from optimize.program.two_stage import TwoStage
-from optimize.solver.linear import LinearProgram, NotOptimalError, Solver
+from optimize.solver.linear import InfeasibleError, LinearProgram, NotOptimalError, Solver
 
 __all__ = ["NoSolutionError", "explain_conflict"]
 
@@ -20,7 +20,8 @@ class NoSolutionError(Exception):
 def explain_conflict(stages: TwoStage, numbers: ChainNumbers, limits: Sequence[Limit]) -> str:
     """The demands on the first stage that exclude each other, none of which could be dropped; empty if none do.
 
-    The recourse is always feasible (leave everything unmet), so only the first stage can conflict.
+    The recourse is always feasible (leave everything unmet), so only the first stage can conflict. What no proof
+    excludes counts as possible: a solver that fails is no conflict.
     """
     words = [_in_words(row, numbers, limits) for row in stages.first_rows]
     first = _alone(stages)
@@ -32,7 +33,7 @@ def explain_conflict(stages: TwoStage, numbers: ChainNumbers, limits: Sequence[L
             kept[row] = False
             kept[row] = _feasible(first, kept)
     demands = [said for said, stays in zip(words, kept, strict=True) if said and stays]
-    return "no allocation satisfies all of: " + "; ".join(demands)
+    return "no allocation satisfies all of: " + "; ".join(demands) if demands else ""
 
 
 def _alone(stages: TwoStage) -> LinearProgram:
@@ -50,7 +51,7 @@ def _alone(stages: TwoStage) -> LinearProgram:
 
 
 def _feasible(program: LinearProgram, kept: np.ndarray) -> bool:
-    """Whether the rows kept can all be satisfied (the deletion filter's question)."""
+    """Whether it is not proven that the rows kept exclude each other (the deletion filter's question)."""
     rows = replace(
         program,
         matrix=program.matrix[np.flatnonzero(kept)],
@@ -59,8 +60,10 @@ def _feasible(program: LinearProgram, kept: np.ndarray) -> bool:
     )
     try:
         Solver(rows).solve()
-    except NotOptimalError:
+    except InfeasibleError:
         return False
+    except NotOptimalError:
+        return True
     return True
 
 

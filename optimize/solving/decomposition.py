@@ -1,6 +1,7 @@
 """The least-risk allocation of a chain with many scenarios, by decomposition.
 
-Risk depends on the allocation only through the supply g[k] that it adds, and is convex in it. So the program
+Risk depends on what is decided only through what it provides, g (the home supply added, and what other levers buy), and
+is convex in it. So the program
 
     min theta   subject to the first stage (program/first_stage.py) and  theta >= level_j + slope_j @ g  for planes j
 
@@ -15,32 +16,36 @@ meet, the recourse of every scenario is solved at the best point (solving/batche
 proven, or some scenario has prices that the pool lacks, and the search goes on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from chains.numbers import Array, ChainNumbers
+from chains.numbers import Array, ChainNumbers, Positions, merge_alike
+from optimize.program.blocks import GivenBlock
+from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled
-from optimize.solver.linear import ACCURATE, Certificate, NotOptimalError
-from optimize.solving.batches import Batches, merge_scenarios
+from optimize.program.decision import Decision
+from optimize.program.two_stage import given_blocks
+from optimize.solver.linear import Certificate, InaccurateError
+from optimize.solving.batches import Batches
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.least_losses import Recourse
 from optimize.solving.master import Master
 from optimize.solving.options import RiskOptions
 from optimize.solving.price_pool import Plane, PricePool, risk_plane, weights
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import ACCURATE, MET
 
 __all__ = ["Decomposed", "decompose", "pays_off"]
 
-MET = 1e-8
-"""Bounds this near have met, in inner units: 1e-11 of risk, a hundredth of the tie."""
 _SCENARIOS_A_SEGMENT = 12
 """Where decomposition becomes the faster: measured on the shipped packages (docs/questions/many-scenarios.md)."""
 
 
 @dataclass(frozen=True)
 class Decomposed:
-    """The least-risk allocation nearest to the observed one, x[k, i] in the chain's money, and how it was found.
+    """The least-risk decision nearest to the observed one, in the chain's money, and how it was found.
 
     `risk` is attained and no allocation has less than `lower` (shares of weighted final demand); `gap` is their
     distance relative to 1 + the objective in inner units. `scenarios` counts those that differ, `prices` the pool,
@@ -48,8 +53,8 @@ class Decomposed:
     over every solve, with `gap` as its gap where that is larger. `reached` is every scenario's recourse there.
     """
 
-    allocation: Array
-    reached: Recourse
+    decision: Decision
+    reached: list[Recourse]
     risk: float
     lower: float
     gap: float
@@ -68,30 +73,30 @@ def pays_off(numbers: ChainNumbers) -> bool:
 def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     """Least risk over the first stage `first` (inner units), and the nearest allocation with risk <= least + tie.
 
-    Raises NotOptimalError if the first stage has no allocation, or if the bounds do not meet to 1e-7.
+    Raises InfeasibleError if the first stage has no allocation, InaccurateError if the bounds do not meet to 1e-7.
     """
-    merged, group = merge_scenarios(evaluator.inner)
+    merged, group = merge_alike(evaluator.inner)
     scenarios = _Scenarios(evaluator.compiled, merged, evaluator.options)
-    master = Master(first)
-    observed = evaluator.numbers.observed / evaluator.units.money
-    start = evaluator.curve.added(observed @ evaluator.inner.effectiveness)
+    master = Master(first, evaluator.levers, [given.block.members(first.groups) for given in scenarios.given])
+    observed = evaluator.provided(evaluator.numbers.observed)
+    start = np.concatenate([given.block.linked(observed) for given in scenarios.given])
     scenarios.learn(start)
     master.add(scenarios.plane(start))
     lower, upper = _least(master, scenarios)
     gap = abs(upper - lower) / (1.0 + abs(upper))
     if gap > ACCURATE:
-        raise NotOptimalError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
+        raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
     nearest = _nearest(master, scenarios, max(lower + tie * OBJECTIVE, upper))
-    allocation = np.maximum(nearest.reshape(evaluator.inner.observed.shape), 0.0) * evaluator.units.money
+    decision = master.decision(nearest, evaluator.inner.observed.shape).scaled(evaluator.units.money)
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))
     return Decomposed(
-        allocation=allocation,
-        reached=Recourse(scenarios.values[group], scenarios.prices[group]),
+        decision=decision,
+        reached=scenarios.reached(evaluator.given, group),
         risk=max(upper, 0.0) / OBJECTIVE,
         lower=max(min(lower, upper), 0.0) / OBJECTIVE,
         gap=gap,
         scenarios=len(scenarios.probability),
-        prices=len(scenarios.pool),
+        prices=sum(len(pool) for pool in scenarios.pools),
         iterations=master.planes,
         passes=scenarios.passes,
         certificate=certificate,
@@ -103,72 +108,94 @@ def _least(master: Master, scenarios: "_Scenarios") -> tuple[float, float]:
     best = master.solve().values
     while True:
         best, lower = _search(master, scenarios, best)
-        upper, learned = scenarios.learn(best[master.added])
+        upper, learned = scenarios.learn(master.links(best))
         if not learned:
             return lower, upper
 
 
 def _search(master: Master, scenarios: "_Scenarios", best: Array) -> tuple[Array, float]:
     """The best point as far as the pool knows, from one that is allowed, and the lower bound that it meets."""
-    plane = scenarios.plane(best[master.added])
-    upper = plane.at(best[master.added])
+    plane = scenarios.plane(master.links(best))
+    upper = plane.at(master.links(best))
     while True:
         master.add(plane)
         optimum = master.solve()
         if upper - optimum.objective <= MET:
             return best, optimum.objective
         point = (best + optimum.values) / 2.0
-        plane = scenarios.plane(point[master.added])
-        if plane.at(optimum.values[master.added]) <= optimum.objective + MET / 2.0:  # it would not move the optimum
+        plane = scenarios.plane(master.links(point))
+        if plane.at(master.links(optimum.values)) <= optimum.objective + MET / 2.0:  # it would not move the optimum
             point = optimum.values
-            plane = scenarios.plane(point[master.added])
-        if plane.at(point[master.added]) < upper:
-            best, upper = point, plane.at(point[master.added])
+            plane = scenarios.plane(master.links(point))
+        if plane.at(master.links(point)) < upper:
+            best, upper = point, plane.at(master.links(point))
 
 
 def _nearest(master: Master, scenarios: "_Scenarios", limit: float) -> Array:
-    """Columns x of the point nearest to the observed allocation whose risk is at most `limit` (inner units)."""
+    """The point nearest to the observed allocation whose risk is at most `limit` (inner units)."""
     master.seek_nearest(limit)
     while True:
         point = master.solve().values
-        plane = scenarios.plane(point[master.added])
-        if plane.at(point[master.added]) <= limit + MET:
-            _, learned = scenarios.learn(point[master.added])
+        plane = scenarios.plane(master.links(point))
+        if plane.at(master.links(point)) <= limit + MET:
+            _, learned = scenarios.learn(master.links(point))
             if not learned:
-                return np.asarray(point[master.given])
-            plane = scenarios.plane(point[master.added])
+                return point
+            plane = scenarios.plane(master.links(point))
         master.add(plane)
 
 
 class _Scenarios:
-    """Risk as a function of the supply added: from the pool, or from the recourse of every scenario.
+    """Risk as a function of what is provided: from the pools, or from the recourse of every scenario.
 
-    values[s, column] and prices[s, row] are those of the last time that every recourse was solved.
+    Everything is by groups of alike scenarios, one after the other. values[s, column] and prices[s, row] are those of
+    the last time that every recourse was solved.
     """
 
-    def __init__(self, compiled: Compiled, numbers: ChainNumbers, options: RiskOptions) -> None:
+    def __init__(self, compiled: CompiledRecourse, numbers: ChainNumbers, options: RiskOptions) -> None:
         self.probability = numbers.probability
-        self._batches = Batches(compiled, numbers)
         self._options = options
-        self.pool = PricePool(self._batches.block)
-        self.values: Array = np.zeros_like(self._batches.block.column_upper)
-        self.prices: Array = np.zeros_like(self._batches.block.row_upper)
+        self.given = given_blocks(compiled, numbers)
+        self._batches = [Batches(given) for given in self.given]
+        self.pools = [PricePool(given) for given in self.given]
+        self._ends = np.cumsum([given.rows.shape[1] for given in self.given])[:-1]
+        self._values = [np.zeros_like(given.block.column_upper) for given in self.given]
+        self._prices = [np.zeros_like(given.block.row_upper) for given in self.given]
         self.passes = 0
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
-    def plane(self, added: Array) -> Plane:
-        """The plane that the pool sets at supply added g[k]."""
-        return risk_plane(self.pool, added, self.probability, self._options.alpha, self._options.beta)
+    def plane(self, linked: Array) -> Plane:
+        """The plane that the pools set where g[link] is provided."""
+        provided = np.split(linked, self._ends)
+        known = [
+            (given.block.alike.scenarios, *pool.losses(own))
+            for given, pool, own in zip(self.given, self.pools, provided, strict=True)
+        ]
+        return risk_plane(known, provided, self.probability, self._options.alpha, self._options.beta)
 
-    def learn(self, added: Array) -> tuple[float, bool]:
-        """Risk (inner units) at supply added g[k] from every scenario's recourse; whether the pool lacked prices."""
+    def learn(self, linked: Array) -> tuple[float, bool]:
+        """Risk (inner units) where g[link] is provided, from every recourse; whether the pools lacked prices."""
         loss = np.empty(len(self.probability))
-        before = len(self.pool)
-        for batch in self._batches.solve(added):
-            loss[batch.scenarios] = batch.loss
-            self.values[batch.scenarios], self.prices[batch.scenarios] = batch.values, batch.prices
-            self.pool.learn(batch, added)
-            self.certificate = self.certificate.worse(batch.certificate)
+        learned = False
+        provided = np.split(linked, self._ends)
+        parts = zip(self.given, self._batches, self.pools, self._values, self._prices, provided, strict=True)
+        for given, batches, pool, values, prices, own in parts:
+            for batch in batches.solve(own):
+                loss[given.block.alike.scenarios[batch.scenarios]] = batch.loss
+                values[batch.scenarios], prices[batch.scenarios] = batch.values, batch.prices
+                learned |= pool.learn(batch, own)
+                self.certificate = self.certificate.worse(batch.certificate)
         self.passes += 1
         risk = weights(loss, self.probability, self._options.alpha, self._options.beta) @ loss
-        return float(risk), len(self.pool) > before
+        return float(risk), learned
+
+    def reached(self, blocks: Sequence[GivenBlock], group: Positions) -> list[Recourse]:
+        """The recourse of all scenarios before alike ones were taken as one; `group` [s] is which of them is theirs."""
+        place = np.empty(len(self.probability), dtype=np.intp)
+        for given in self.given:
+            place[given.block.alike.scenarios] = np.arange(given.block.count)
+        found = []
+        for given, values, prices in zip(blocks, self._values, self._prices, strict=True):
+            mine = place[group[given.block.alike.scenarios]]
+            found.append(Recourse(values[mine], prices[mine]))
+        return found

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
-from scipy import sparse
 
-from chains.numbers import Array, ChainNumbers
+from chains.numbers import Array, ChainNumbers, Enters, parameters, with_parameters
 from optimize.program.ambiguity import LEVELS
+from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled, compile_model
-from optimize.program.filling import compile_affine
-from optimize.program.first_stage import COLUMNS, Limit, first_stage
-from optimize.program.recourse import DATA, LINKS, OWN, recourse
+from optimize.program.decision import Decision, provided
+from optimize.program.filling import AffineModel, compile_affine
+from optimize.program.first_stage import Limit, first_stage, stage_columns
+from optimize.program.levers import levers_of
+from optimize.program.recourse import recourse, scenario_columns
 from optimize.program.response import Chords, chords
-from optimize.program.two_stage import TwoStage, recourse_program, stacked
-from optimize.solver.linear import LinearProgram
+from optimize.program.two_stage import TwoStage, given_blocks, stacked
 from optimize.solving.budgets import budget_of, limits_of
+from optimize.solving.losses import LeastLosses
 from optimize.solving.options import Options
 from optimize.solving.units import Units, to_inner
 
@@ -28,12 +31,14 @@ class DrawPrograms:
     def __init__(self, numbers: ChainNumbers, options: Options) -> None:
         self.options = options
         self._pattern = numbers
+        self._levers = levers_of(numbers, options.levers)
         self._limits = limits_of(numbers, options, 1.0)
-        self._recourse = compile_affine(
-            self._compiled_recourse, len(numbers.inputs.data) + len(numbers.weight), [self._all_of_recourse()]
-        )
-        sizes = self._sizes()
-        self._first = compile_affine(self._compiled_first, sum(sizes), _first_groups(sizes, numbers.observed.shape))
+        count = sum(array.size for array in parameters(numbers, Enters.RECOURSE))
+        self._recourse = {
+            phases: compile_affine(partial(self._compiled_recourse, phases), count, [np.arange(count)])
+            for phases in map(int, np.unique(numbers.phases))
+        }
+        self._first = self._affine_first()
 
     def at(self, numbers: ChainNumbers, units: Units | None = None) -> "DrawnProgram":
         """The programs of a draw, in units of its own or others; InputError if it has no weighted final demand."""
@@ -41,52 +46,63 @@ class DrawPrograms:
         curve = chords(inner.slope, inner.ceiling, self.options.pieces)
         budget = budget_of(numbers, self.options.budget) / units.money
         ends = np.array([_end(limit) for limit in self._limits]) / units.money
-        first = [inner.effectiveness, curve.slope, curve.width, ends, inner.observed, budget]
+        first = [*parameters(inner, Enters.STAGE), curve.slope, curve.width, ends, budget]
+        entering = _flat(parameters(inner, Enters.RECOURSE))
         return DrawnProgram(
             inner=inner,
             units=units,
             curve=curve,
             options=self.options,
-            recourse=self._recourse.at(np.concatenate([inner.inputs.data, inner.weight])),
-            first=self._first.at(np.concatenate([np.ravel(part) for part in first])),
+            recourse=CompiledRecourse(
+                self._levers, {phases: model.at(entering) for phases, model in self._recourse.items()}
+            ),
+            first=self._first.at(_flat(first)),
         )
 
-    def _all_of_recourse(self) -> np.ndarray:
-        return np.arange(len(self._pattern.inputs.data) + len(self._pattern.weight))
+    def _compiled_recourse(self, phases: int, given: Array) -> Compiled:
+        """The recourse with other numbers that enter it: input coefficients as stored, weights, ..."""
+        numbers = with_parameters(self._pattern, Enters.RECOURSE, given)
+        return compile_model(recourse(numbers, self._levers, phases), scenario_columns(self._levers))
 
-    def _compiled_recourse(self, parameters: Array) -> Compiled:
-        """The recourse with input coefficients a_kl (as stored) and weights w_k."""
-        known = self._pattern.inputs
-        data, weight = np.split(parameters, [known.nnz])
-        inputs = sparse.csr_array((data, known.indices, known.indptr), shape=known.shape)
-        return compile_model(recourse(replace(self._pattern, inputs=inputs, weight=weight)), (*OWN, *LINKS, *DATA))
-
-    def _sizes(self) -> list[int]:
-        """Numbers of effectivenesses, slopes, widths, limits, observed amounts, budgets."""
+    def _affine_first(self) -> AffineModel:
+        """The first stage with the numbers that enter it, the chords, the ends of limits and the budgets."""
+        own = parameters(self._pattern, Enters.STAGE)
         segments, instruments = self._pattern.observed.shape
         pieces = segments * self.options.pieces
-        return [instruments, pieces, pieces, len(self._limits), segments * instruments, instruments]
+        sizes = [*(array.size for array in own), pieces, pieces, len(self._limits), instruments]
+        observed = next(n for n, array in enumerate(own) if array is self._pattern.observed)
+        return compile_affine(
+            lambda given: self._compiled_first(given, sizes),
+            sum(sizes),
+            _first_groups(sizes, observed, self._pattern.observed.shape),
+        )
 
-    def _compiled_first(self, parameters: Array) -> Compiled:
-        """The first stage with the parameters of `_sizes`, in that order."""
-        effectiveness, slope, width, ends, observed, budget = np.split(parameters, np.cumsum(self._sizes())[:-1])
-        shape = self._pattern.observed.shape
-        numbers = replace(self._pattern, effectiveness=effectiveness, observed=observed.reshape(shape))
-        curve = Chords(width.reshape(shape[0], -1), slope.reshape(shape[0], -1))
+    def _compiled_first(self, given: Array, sizes: Sequence[int]) -> Compiled:
+        """The first stage with the parameters of these sizes."""
+        *own, slope, width, ends, budget = np.split(given, np.cumsum(sizes)[:-1])
+        numbers = with_parameters(self._pattern, Enters.STAGE, _flat(own))
+        segments = len(numbers.segments)
+        curve = Chords(width.reshape(segments, -1), slope.reshape(segments, -1))
         limits = [_with_end(limit, float(end)) for limit, end in zip(self._limits, ends, strict=True)]
-        model = first_stage(numbers, curve, budget, limits=limits, move=self.options.move)
-        return compile_model(model, (*COLUMNS, *LEVELS))
+        levers, move = self._levers, self.options.move
+        model = first_stage(numbers, curve, budget, levers=levers, limits=limits, move=move)
+        return compile_model(model, (*stage_columns(levers), *LEVELS))
 
 
-def _first_groups(sizes: Sequence[int], shape: tuple[int, ...]) -> list[np.ndarray]:
+def _flat(arrays: Sequence[Array]) -> Array:
+    return np.concatenate([np.empty(0), *(np.ravel(array) for array in arrays)])
+
+
+def _first_groups(sizes: Sequence[int], observed: int, shape: tuple[int, ...]) -> list[np.ndarray]:
     """Groups of parameters of which no number of the first stage depends on two.
 
     Limits on what moves sum over instruments, so each instrument's observed amounts and budget are a group.
     """
-    alone, amounts = sum(sizes[:4]), sizes[4]
-    observed = alone + np.arange(amounts).reshape(shape)
-    by_instrument = [np.append(observed[:, i], alone + amounts + i) for i in range(shape[1])]
-    return [np.arange(alone), *by_instrument]
+    starts = np.cumsum([0, *sizes])
+    amounts = starts[observed] + np.arange(sizes[observed]).reshape(shape)
+    by_instrument = [np.append(amounts[:, i], starts[-2] + i) for i in range(shape[1])]
+    alone = np.setdiff1d(np.arange(starts[-1]), np.concatenate([np.empty(0, np.intp), *by_instrument]))
+    return [alone, *by_instrument]
 
 
 def _end(limit: Limit) -> float:
@@ -106,20 +122,18 @@ class DrawnProgram:
     units: Units
     curve: Chords
     options: Options
-    recourse: Compiled
+    recourse: CompiledRecourse
     first: Compiled
 
     def least_risk(self, like: TwoStage | None = None) -> TwoStage:
         """The program of least risk (`stacked`); `like` is another draw's with the same matrix."""
         return stacked(self.first, self.recourse, self.inner, self.options.alpha, self.options.beta, like=like)
 
-    def least_losses(self, allocations: Sequence[Array]) -> tuple[list[LinearProgram], np.ndarray]:
-        """The programs of least loss at allocations x[k, i] (inner money), and where unmet demand [s, k] stands."""
-        program, block = recourse_program(self.recourse, self.inner)
-        output = block.positions("y").ravel()
-        programs = []
+    def least_losses(self, allocations: Sequence[Array]) -> list[LeastLosses]:
+        """The programs of least loss at allocations x[k, i] (inner money)."""
+        given = given_blocks(self.recourse, self.inner)
+        found = []
         for allocation in allocations:
-            upper = program.column_upper.copy()
-            upper[output] = (self.inner.home + self.curve.added(allocation @ self.inner.effectiveness)).ravel()
-            programs.append(replace(program, column_upper=upper))
-        return programs, block.positions("u")
+            amounts = provided(Decision(allocation), self.inner, self.curve, self.recourse.levers)
+            found.append(LeastLosses(self.inner, [block.at(amounts) for block in given]))
+        return found

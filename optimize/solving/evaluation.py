@@ -1,7 +1,9 @@
-"""What follows from an allocation: least loss in every scenario, and the risk of those losses."""
+"""What follows from a decision: least loss in every scenario, and the risk of those losses."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -10,27 +12,31 @@ from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
 from chains.tables.consistency import CALM
 from chains.tables.problems import Problem, nearest
-from optimize.program.cache import compiled_recourse
-from optimize.program.compiling import Compiled
+from optimize.program.blocks import Block, GivenBlock
+from optimize.program.cache import CompiledRecourse, compiled_recourse
+from optimize.program.decision import Decision, provided
+from optimize.program.levers import Lever, levers_of, purchases_of
 from optimize.program.response import Chords, chords
 from optimize.program.risk import Risk, risk_of
-from optimize.program.two_stage import Block, recourse_program
-from optimize.solver.linear import Certificate, LinearProgram, Solver
+from optimize.program.two_stage import given_blocks, moved_to
+from optimize.solver.linear import Certificate, Solver
 from optimize.solving.balance import check_balance, check_calm
 from optimize.solving.least_losses import Recourse, least_losses
-from optimize.solving.options import RiskOptions, make_options
-from optimize.solving.units import OBJECTIVE, Units, to_inner
+from optimize.solving.losses import LeastLosses, Losses, losses_of
+from optimize.solving.options import RiskArguments, RiskOptions, make_options
+from optimize.solving.units import Units, to_inner
 
-__all__ = ["Evaluator", "Solution", "evaluate"]
+__all__ = ["Evaluator", "Solution", "decision_of", "evaluate"]
 
 
 @dataclass(frozen=True)
 class Solution:
-    """An allocation and what follows from it.
+    """A decision and what follows from it.
 
     allocation[segment, instrument] in the chain's money; loss[scenario] and unmet[scenario, segment] as shares of
-    weighted final demand (unmet is weighted too, so its rows sum to loss). A scenario's loss is unique; which
-    segments go short may not be.
+    weighted final demand (unmet is weighted too; its rows sum to loss, less what it costs to do without inputs). A
+    scenario's loss is unique; which segments go short may not be. `levers`: money by member of every other lever that
+    was bought, by name (a contract is `segment@LOCATION`).
     """
 
     allocation: pd.DataFrame
@@ -41,15 +47,36 @@ class Solution:
     loss: pd.Series
     unmet: pd.DataFrame
     certificate: Certificate
+    levers: dict[str, pd.Series] = field(default_factory=dict)
+    amounts: dict[str, pd.Series] = field(default_factory=dict)
+
+    @property
+    def spent(self) -> float:
+        """Money spent in all."""
+        return float(self.allocation.to_numpy().sum() + sum(money.sum() for money in self.levers.values()))
+
+    @property
+    def by_segment(self) -> pd.Series:
+        """Money by segment, of every lever and instrument."""
+        money = self.allocation.sum(axis=1)
+        for bought in self.levers.values():
+            at = bought.index.str.partition("@").get_level_values(0)
+            money = money.add(bought.groupby(at).sum(), fill_value=0.0).reindex(money.index)
+        return money.rename("money")
 
 
 class Evaluator:
-    """Evaluates many allocations of one chain, each from the basis of the first (hot starts)."""
+    """Evaluates many decisions of one chain, each from the basis of the first (hot starts).
 
-    def __init__(self, chain: Chain, options: RiskOptions) -> None:
+    Decisions are in the chain's money; everything else is in inner units (solving/units.py). `levers` are those that
+    decisions may use, by name.
+    """
+
+    def __init__(self, chain: Chain, options: RiskOptions, levers: Iterable[str] = ("capacity",)) -> None:
         self.chain = chain
         self.options = options
         self.numbers: ChainNumbers = chain.numbers
+        self.levers: tuple[Lever, ...] = levers_of(self.numbers, levers)
         self.inner: ChainNumbers
         self.units: Units
         self.inner, self.units = to_inner(self.numbers)
@@ -58,98 +85,116 @@ class Evaluator:
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
     @cached_property
-    def compiled(self) -> Compiled:
+    def compiled(self) -> CompiledRecourse:
         """The compiled recourse of the chain, in inner units."""
-        return compiled_recourse(self.inner)
+        return compiled_recourse(self.inner, self.levers)
 
     @cached_property
-    def _program(self) -> tuple[LinearProgram, Block]:
-        return recourse_program(self.compiled, self.inner)
+    def given(self) -> list[GivenBlock]:
+        """The recourse of every scenario where the first stage is given."""
+        return given_blocks(self.compiled, self.inner)
 
     @cached_property
-    def _solver(self) -> Solver:
-        return Solver(self._program[0])
-
-    @cached_property
-    def _output(self) -> np.ndarray:
-        return self._program[1].positions("y").ravel()
-
-    @cached_property
-    def _unmet(self) -> np.ndarray:
-        return self._program[1].positions("u")
+    def _least(self) -> tuple[LeastLosses, Solver]:
+        least = LeastLosses(self.inner, [given.block for given in self.given])
+        return least, Solver(least.program)
 
     @cached_property
     def none(self) -> Solution:
-        """No subsidy at all. InputError if the chain does not balance in calm."""
-        solution = self.solution(np.zeros_like(self.numbers.observed))
-        check_calm(self.chain, self.inner, self.units, float(solution.loss[CALM]))
-        return solution
+        """No subsidy at all; the first evaluation, from whose basis the others start."""
+        return self.solution(np.zeros_like(self.numbers.observed))
+
+    def check(self) -> None:
+        """InputError if the chain does not balance in calm."""
+        check_calm(self.chain, self.inner, self.units, float(self.none.loss[CALM]))
 
     def check_balance(self) -> None:
         """InputError if the chain does not balance in calm; solves that scenario alone."""
         check_balance(self.chain, self.compiled, self.inner, self.units)
 
-    def risk(self, allocation: Array, curve: Chords | None = None) -> Risk:
-        """Risk of an allocation x[k, i] in the chain's money, with the chain's response or another (inner units)."""
-        _, unmet = self._recourse(allocation, curve)
-        return self._risk(unmet)
+    def provided(self, decision: Decision | Array, curve: Chords | None = None) -> dict[str, Array]:
+        """What a decision in the chain's money provides, in inner units, with the chain's response or another."""
+        made = decision if isinstance(decision, Decision) else Decision(decision)
+        inner = Decision(
+            made.allocation / self.units.money,
+            {name: amounts / self.units.money for name, amounts in made.bought.items()},
+        )
+        return provided(inner, self.inner, curve or self.curve, self.levers)
 
-    def losses(self, allocation: Array, curve: Chords | None = None) -> Array:
+    def risk(self, decision: Decision | Array, curve: Chords | None = None) -> Risk:
+        """Risk of a decision or of an allocation x[k, i] alone, with the chain's response or another (inner units)."""
+        return self._risk(self._recourse(decision, curve)[1])
+
+    def losses(self, decision: Decision | Array, curve: Chords | None = None) -> Array:
         """Least loss L[s] of every scenario, a share of weighted final demand; arguments as for `risk`."""
-        return np.asarray(self._recourse(allocation, curve)[1].sum(axis=1))
+        return self._recourse(decision, curve)[1].loss
 
-    def solution(self, allocation: Array) -> Solution:
-        """The full solution at an allocation x[k, i] in the chain's money."""
-        return self._described(allocation, *self._recourse(allocation))
+    def solution(self, decision: Decision | Array) -> Solution:
+        """The full solution at a decision."""
+        return self._described(decision, *self._recourse(decision))
 
-    def solution_near(self, allocation: Array, reached: Recourse) -> Solution:
-        """The full solution at an allocation, where a recourse at hand leaves little or nothing to solve."""
-        capacity = self._capacity(allocation, self.curve)
-        unmet, certificate = least_losses(self.compiled, self.inner, capacity, reached)
+    def solution_near(self, decision: Decision | Array, reached: Sequence[Recourse]) -> Solution:
+        """The full solution at a decision, where a recourse at hand leaves little or nothing to solve."""
+        blocks = self._blocks(decision)
+        values, certificate = least_losses(blocks, reached)
         self.certificate = self.certificate.worse(certificate)
-        return self._described(allocation, certificate, self._weighted(unmet))
+        return self._described(decision, certificate, losses_of(self.inner, zip(blocks, values, strict=True)))
 
-    def _described(self, allocation: Array, certificate: Certificate, unmet: Array) -> Solution:
-        risk = self._risk(unmet)
+    def _described(self, decision: Decision | Array, certificate: Certificate, losses: Losses) -> Solution:
+        made = decision if isinstance(decision, Decision) else Decision(decision)
+        risk = self._risk(losses)
         scenarios = pd.Index(self.numbers.scenarios, name="scenario")
         segments = pd.Index(self.numbers.segments, name="segment")
         instruments = pd.Index(self.numbers.instruments, name="instrument")
+        levers, amounts = {}, {}
+        for lever in purchases_of(self.levers):
+            if lever.name in made.bought:
+                members = pd.Index(lever.labels(self.numbers), name="segment", dtype=object)
+                bought = made.bought[lever.name]
+                amounts[lever.name] = pd.Series(bought, index=members, name=lever.name)
+                levers[lever.name] = pd.Series(lever.money(self.numbers, bought), index=members, name=lever.name)
         return Solution(
-            allocation=pd.DataFrame(allocation, index=segments, columns=instruments),
+            allocation=pd.DataFrame(made.allocation, index=segments, columns=instruments),
             risk=risk.risk,
             expected_loss=risk.expected_loss,
             cvar=risk.cvar,
             var=risk.var,
-            loss=pd.Series(unmet.sum(axis=1), index=scenarios, name="loss"),
-            unmet=pd.DataFrame(unmet, index=scenarios, columns=segments),
+            loss=pd.Series(losses.loss, index=scenarios, name="loss"),
+            unmet=pd.DataFrame(losses.unmet, index=scenarios, columns=segments),
             certificate=certificate,
+            levers=levers,
+            amounts=amounts,
         )
 
-    def _risk(self, unmet: Array) -> Risk:
-        return risk_of(unmet.sum(axis=1), self.numbers.probability, self.options.alpha, self.options.beta)
+    def _risk(self, losses: Losses) -> Risk:
+        return risk_of(losses.loss, self.numbers.probability, self.options.alpha, self.options.beta)
 
-    def _recourse(self, allocation: Array, curve: Chords | None = None) -> tuple[Certificate, Array]:
-        """Certificate and weighted unmet final demand [s, k], as shares of weighted final demand."""
-        capacity = self._capacity(allocation, curve or self.curve)
-        self._solver.limit_columns(self._output, capacity.ravel())
-        optimum = self._solver.solve()
+    def _blocks(self, decision: Decision | Array, curve: Chords | None = None) -> list[Block]:
+        given = self.provided(decision, curve)
+        return [block.at(given) for block in self.given]
+
+    def _recourse(self, decision: Decision | Array, curve: Chords | None = None) -> tuple[Certificate, Losses]:
+        """Certificate and losses, each scenario's the least."""
+        least, solver = self._least
+        solver.turn_into(moved_to(solver.program, self._blocks(decision, curve)))
+        optimum = solver.solve()
         if not self._started:
-            self._solver.keep_basis()
+            solver.keep_basis()
             self._started = True
         self.certificate = self.certificate.worse(optimum.certificate)
-        return optimum.certificate, self._weighted(optimum.values[self._unmet])
-
-    def _capacity(self, allocation: Array, curve: Chords) -> Array:
-        """Home capacity [s, k] at an allocation in the chain's money, inner units."""
-        funds = (allocation / self.units.money) @ self.inner.effectiveness
-        return np.asarray(self.inner.home + curve.added(funds))
-
-    def _weighted(self, unmet: Array) -> Array:
-        """Unmet demand [s, k] in inner units as weighted shares of weighted final demand."""
-        return np.asarray(np.maximum(unmet, 0.0) * self.inner.weight / OBJECTIVE)
+        return optimum.certificate, least.losses(optimum.values)
 
 
-def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, **options: object) -> Solution:
+def decision_of(solution: Solution) -> Decision:
+    """The decision of a solution, in the chain's money."""
+    return Decision(
+        solution.allocation.to_numpy(), {name: bought.to_numpy() for name, bought in solution.amounts.items()}
+    )
+
+
+def evaluate(
+    chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, **options: Unpack[RiskArguments]
+) -> Solution:
     """Risk of a given allocation (default: the observed one).
 
     `allocation` is money in the chain's unit by (segment, instrument): a DataFrame with segments as index and
@@ -158,7 +203,7 @@ def evaluate(chain: Chain, allocation: pd.DataFrame | pd.Series | None = None, *
     beta, pieces. Raises InputError where the input is wrong, NotOptimalError if the solver fails.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
-    _ = evaluator.none
+    evaluator.check()
     if allocation is None:
         return evaluator.solution(chain.numbers.observed)
     return evaluator.solution(allocation_array(chain.numbers, allocation))

@@ -15,6 +15,7 @@ from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import Problem, nearest
 from optimize.program.first_stage import first_stage
+from optimize.program.net_supply import net_supply
 from optimize.program.two_stage import two_stage
 from optimize.solver.linear import LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator
@@ -105,9 +106,8 @@ class Goals:
     def at(self, allocation: Array) -> Array:
         """Worth of every goal at an allocation x[k, i] in the chain's money."""
         evaluator = self._evaluator
-        funds = (allocation / evaluator.units.money) @ evaluator.inner.effectiveness
-        added = evaluator.curve.added(funds)
-        capacity = np.broadcast_to(evaluator.inner.home[evaluator.inner.calm] + added, self._y.shape)
+        added = evaluator.provided(allocation)["added"]
+        capacity = np.broadcast_to(evaluator.inner.home[evaluator.inner.calm_phase] + added, self._y.shape)
         columns = np.concatenate([self._y.ravel(), self._v.ravel()])
         self._solver.limit_columns(columns, np.concatenate([capacity.ravel(), np.tile(added, len(self._y))]))
         optimum = self._solver.solve()
@@ -136,7 +136,7 @@ def weighing(evaluator: Evaluator, budget: Array, outputs: list[Output]) -> Weig
     The copy's capacity rows join it to the supply added: y_k - added_k <= H_k,calm and v_k - added_k <= 0.
     """
     inner = evaluator.inner
-    first = first_stage(inner, evaluator.curve, budget)
+    first = first_stage(inner, evaluator.curve, budget, levers=evaluator.levers)
     stages = two_stage(first, evaluator.compiled, inner, evaluator.options.alpha, evaluator.options.beta)
     base, added, copies = stages.program, stages.columns("added"), len(outputs)
     matrix, lower, upper, column_upper = _copy(evaluator)
@@ -174,7 +174,7 @@ def _copy(evaluator: Evaluator) -> tuple[sparse.csr_array, Array, Array, Array]:
     return (
         sparse.csr_array(sparse.vstack([_calm(inner.inputs), *outputs])),
         np.concatenate([lower, np.full(2 * count, -np.inf)]),
-        np.concatenate([upper, inner.home[inner.calm], np.zeros(count)]),
+        np.concatenate([upper, inner.home[inner.calm_phase], np.zeros(count)]),
         _calm_columns(inner),
     )
 
@@ -187,7 +187,9 @@ def _calm(inputs: sparse.csr_array) -> sparse.csr_array:
     """
     eye = sparse.eye_array(inputs.shape[0], format="csr")
     none = sparse.csr_array(inputs.shape)
-    return sparse.csr_array(sparse.vstack([sparse.hstack([eye - inputs, eye, none]), sparse.hstack([-eye, none, eye])]))
+    return sparse.csr_array(
+        sparse.vstack([sparse.hstack([net_supply(inputs), none]), sparse.hstack([-eye, none, eye])])
+    )
 
 
 def _calm_rows(demand: Array) -> tuple[Array, Array]:
@@ -199,7 +201,7 @@ def _calm_rows(demand: Array) -> tuple[Array, Array]:
 def _calm_columns(inner: ChainNumbers) -> Array:
     """Upper bounds of y, m and v: m_k <= F_k,calm; capacity bounds y and v."""
     free = np.full(len(inner.segments), np.inf)
-    return np.concatenate([free, inner.foreign[inner.calm], free])
+    return np.concatenate([free, inner.foreign[inner.calm_phase], free])
 
 
 def _reward(output: Output) -> Array:

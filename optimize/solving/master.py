@@ -1,10 +1,16 @@
 """The program of the first stage with risk as a column, bounded from below by planes as they are found."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import sparse
 
+from chains.numbers import Array, Positions
 from optimize.program.compiling import Compiled
-from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Optimum, Solver
+from optimize.program.decision import Decision
+from optimize.program.first_stage import AWAY
+from optimize.program.levers import Lever, purchases_of
+from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver
 from optimize.solving.price_pool import Plane
 
 __all__ = ["Master"]
@@ -16,11 +22,12 @@ _MOST = 10_000
 class Master:
     """The first stage with theta, the risk, as its last column, and the planes that bound it from below."""
 
-    def __init__(self, stage: Compiled) -> None:
+    def __init__(self, stage: Compiled, levers: Sequence[Lever], members: Sequence[Positions]) -> None:
+        """`members`: the columns that the links of each group of alike scenarios repeat."""
         rows, self._theta = stage.matrix.shape
-        self.given = stage.groups["x"]
-        self.added = stage.groups["added"]
-        self._distance = stage.groups["distance"]
+        self._groups = stage.groups
+        self._levers = purchases_of(levers)
+        self._members = np.concatenate(members)
         self._cost = np.append(np.zeros(self._theta), 1.0)
         self._solver = Solver(
             LinearProgram(
@@ -41,12 +48,21 @@ class Master:
         self.certificate = self.certificate.worse(optimum.certificate)
         return optimum
 
+    def links(self, values: Array) -> Array:
+        """What a point provides, g[link]."""
+        return np.asarray(values[self._members])
+
+    def decision(self, values: Array, shape: tuple[int, ...]) -> Decision:
+        """What is decided at a point."""
+        bought = {lever.name: np.maximum(values[self._groups[lever.decided[0]]], 0.0) for lever in self._levers}
+        return Decision(np.maximum(values[self._groups["x"]].reshape(shape), 0.0), bought)
+
     def add(self, plane: Plane) -> None:
-        """One more row: theta >= level + slope @ added. NotOptimalError where there are too many."""
+        """One more row: theta >= level + slope @ g. InaccurateError where there are too many."""
         if self.planes == _MOST:
-            raise NotOptimalError(f"the bounds of the decomposition do not meet after {_MOST} planes")
+            raise InaccurateError(f"the bounds of the decomposition do not meet after {_MOST} planes")
         row = np.append(np.zeros(self._theta), -1.0)
-        row[self.added] = plane.slope
+        np.add.at(row, self._members, plane.slope)
         self._solver.next_goal(row, -plane.level, self._cost)
         self.planes += 1
 
@@ -54,5 +70,6 @@ class Master:
         """From now on the least distance from the observed allocation, subject to theta <= limit."""
         at_most = self._cost
         self._cost = np.zeros(self._theta + 1)
-        self._cost[self._distance] = 1.0
+        for name in AWAY:
+            self._cost[self._groups[name]] = 1.0
         self._solver.next_goal(at_most, limit, self._cost)

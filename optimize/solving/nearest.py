@@ -4,28 +4,29 @@ As one linear program over all scenarios (the deterministic equivalent) or, wher
 faster way, by decomposition (solving/decomposition.py). Both prove the risk they report.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from chains.numbers import Array
+from chains.numbers import Array, ChainNumbers, of_scenarios
 from optimize.program.cache import compiled_first_stage
 from optimize.program.compiling import Compiled
+from optimize.program.decision import Decision, provided
 from optimize.program.first_stage import Limit
+from optimize.program.response import Chords
 from optimize.program.two_stage import TwoStage, stacked
-from optimize.solver.linear import Certificate, NotOptimalError, Optimum, Solver
+from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError, Optimum, Solver
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.decomposition import decompose, pays_off
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.least_losses import Recourse, recourse_of, some_scenarios
+from optimize.solving.idle import idle_money
+from optimize.solving.least_losses import Recourse, recourse_of
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import SAME_RISK, TIE
 
-__all__ = ["TIE", "Method", "Nearest", "nearest_least_risk", "solve_least_risk"]
-
-TIE = 1e-9
-"""How far above the least risk the reported allocation may be, so as to be near the observed one."""
+__all__ = ["Method", "Nearest", "check_attained", "check_bought", "nearest_least_risk", "solve_least_risk"]
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Method:
 
 @dataclass(frozen=True)
 class Nearest:
-    """The allocation x[k, i] in the chain's money, its recourse, the least risk, and the certificate of all solves."""
+    """The decision in the chain's money, its recourse, the least risk, and the certificate of all solves."""
 
-    allocation: Array
-    reached: Recourse
+    decision: Decision
+    reached: list[Recourse]
     risk: float
     certificate: Certificate
     method: Method
@@ -56,48 +57,83 @@ class Nearest:
 
 def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> Nearest:
     """The least-risk allocation nearest to the observed one; NoSolutionError if the options leave none."""
-    if pays_off(evaluator.inner):
-        return _by_decomposition(evaluator, options, budget)
-    stages, solver, least = solve_least_risk(evaluator, options, budget)
-    solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.cost_of("distance"))
-    nearest_one = solver.solve()
-    numbers = evaluator.inner
-    allocation = nearest_one.values[stages.columns("x")].reshape(numbers.observed.shape)
+    idle = np.zeros_like(evaluator.inner.observed)
+    if options.move is None and not options.minimum and not options.maximum:
+        idle = idle_money(evaluator.inner, evaluator.curve, budget / evaluator.units.money, evaluator.levers)
+    found = (_by_decomposition if pays_off(evaluator.inner) else _directly)(evaluator, options, budget, idle)
+    return replace(found, decision=found.decision.with_more(idle * evaluator.units.money))
+
+
+def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
+    stages, solver, least = solve_least_risk(evaluator, options, budget, idle)
+    nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
+    numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
+    reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
     return Nearest(
-        allocation=np.maximum(allocation, 0.0) * evaluator.units.money,
-        reached=recourse_of(stages, numbers, options.beta, nearest_one.values, least.duals),
+        decision=stages.decision(nearest_one.values, numbers).scaled(evaluator.units.money),
+        reached=reached,
         risk=max(least.objective, 0.0) / OBJECTIVE,
         certificate=least.certificate.worse(nearest_one.certificate),
         method=Method("deterministic equivalent", len(numbers.scenarios)),
     )
 
 
-def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array) -> Nearest:
-    first, limits = _first_stage(evaluator, options, budget)
+def check_attained(evaluated: float, claimed: float) -> None:
+    """InaccurateError unless the risk of an allocation, evaluated by itself, is the least risk claimed for it.
+
+    A solver's tolerances are absolute. Where a tiny amount of money or loss counts for much, a program may keep to them
+    and yet rest on money that nobody gave.
+    """
+    if not abs(evaluated - claimed) <= TIE + SAME_RISK * (1.0 + claimed):
+        raise InaccurateError(f"the least risk found is {claimed:.9g}, but the risk of its allocation {evaluated:.9g}")
+
+
+def check_bought(stages: TwoStage, numbers: ChainNumbers, curve: Chords, values: Array) -> None:
+    """InaccurateError if the supply added in a solution is more than its money buys. Inner units."""
+    bought = provided(stages.decision(values, numbers), numbers, curve, stages.levers)["added"]
+    free = float((values[stages.columns("added")] - bought).max(initial=0.0))
+    if free > SAME_RISK * OBJECTIVE:
+        raise InaccurateError(f"a share of {free / OBJECTIVE:.1e} of final demand is supplied that no money buys")
+
+
+def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
+    first, limits = _first_stage(evaluator, options, budget, idle)
     try:
         found = decompose(evaluator, first, TIE)
     except NotOptimalError as error:
-        calm = some_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))  # only the first stage can conflict
+        calm = of_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))  # only the first stage can conflict
         stages = stacked(first, evaluator.compiled, calm, options.alpha, options.beta)
         conflict = explain_conflict(stages, evaluator.inner, limits)
         raise (NoSolutionError(conflict) if conflict else error) from None
     method = Method("decomposition", found.scenarios, found.iterations, found.passes, found.gap)
-    return Nearest(found.allocation, found.reached, found.risk, found.certificate, method)
+    return Nearest(found.decision, found.reached, found.risk, found.certificate, method)
 
 
-def solve_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> tuple[TwoStage, Solver, Optimum]:
-    """The program of least risk, its solver and the optimum reached; NoSolutionError if there is no allocation."""
-    first, limits = _first_stage(evaluator, options, budget)
+def solve_least_risk(
+    evaluator: Evaluator, options: Options, budget: Array, idle: Array | float = 0.0
+) -> tuple[TwoStage, Solver, Optimum]:
+    """The program of least risk, its solver and the optimum reached; NoSolutionError if there is no allocation.
+
+    `idle` is money x[k, i] (inner units) that is left out: of the observed allocation, the budget, and the answer.
+    """
+    first, limits = _first_stage(evaluator, options, budget, idle)
     stages = stacked(first, evaluator.compiled, evaluator.inner, options.alpha, options.beta)
     solver = Solver(stages.program)
     try:
-        return stages, solver, solver.solve()
+        least = solver.solve()
     except NotOptimalError as error:
         conflict = explain_conflict(stages, evaluator.inner, limits)
         raise (NoSolutionError(conflict) if conflict else error) from None
+    check_bought(stages, evaluator.inner, evaluator.curve, least.values)
+    return stages, solver, least
 
 
-def _first_stage(evaluator: Evaluator, options: Options, budget: Array) -> tuple[Compiled, list[Limit]]:
+def _first_stage(
+    evaluator: Evaluator, options: Options, budget: Array, idle: Array | float
+) -> tuple[Compiled, list[Limit]]:
     numbers, money = evaluator.inner, evaluator.units.money
     limits = limits_of(numbers, options, money)
-    return compiled_first_stage(numbers, evaluator.curve, budget / money, limits, options.move), limits
+    levers = evaluator.levers
+    used = replace(numbers, observed=numbers.observed - idle)
+    available = budget / money - np.sum(idle, axis=0)
+    return compiled_first_stage(used, evaluator.curve, available, levers, limits, options.move), limits

@@ -1,16 +1,40 @@
 """The options of the program, checked."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, TypedDict, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from chains.tables.problems import InputError, Problem, nearest
+from optimize.program.levers import LEVERS
 
-__all__ = ["Options", "RiskOptions", "make_options"]
+__all__ = ["Arguments", "BudgetArguments", "BudgetOptions", "Options", "RiskArguments", "RiskOptions", "make_options"]
 
 Kind = TypeVar("Kind", bound="RiskOptions")
 _Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class RiskArguments(TypedDict, total=False):
+    """Keyword arguments of every question: see `RiskOptions`."""
+
+    alpha: float
+    beta: float
+    pieces: int
+
+
+class BudgetArguments(RiskArguments, total=False):
+    """And of every question that spends money: see `BudgetOptions`."""
+
+    levers: str | Iterable[str]
+
+
+class Arguments(BudgetArguments, total=False):
+    """And of those that choose an allocation: see `Options`."""
+
+    budget: float | None
+    move: float | None
+    minimum: Mapping[str, float]
+    maximum: Mapping[str, float]
 
 
 class RiskOptions(BaseModel):
@@ -23,11 +47,30 @@ class RiskOptions(BaseModel):
     pieces: Annotated[int, Field(ge=1, le=99, description="chords J of a response curve")] = 10
 
 
-class Options(RiskOptions):
+class BudgetOptions(RiskOptions):
+    """And what the money may buy: `levers`, a set of capacity, stocks, suppliers and procurement."""
+
+    levers: Annotated[tuple[str, ...], Field(min_length=1, description="what the money may buy")] = ("capacity",)
+
+    @field_validator("levers", mode="before")
+    @classmethod
+    def _in_order(cls, given: object) -> object:
+        """Names once each, in the order in which levers are declared; a text is a list with commas."""
+        names = [name.strip() for name in given.split(",")] if isinstance(given, str) else given
+        if not isinstance(names, Iterable):
+            return names
+        asked = list(names)
+        unknown = [name for name in asked if name not in LEVERS]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is not a lever; write some of {', '.join(LEVERS)}")
+        return tuple(name for name in LEVERS if name in asked)
+
+
+class Options(BudgetOptions):
     """And what may be chosen.
 
-    Money is in the chain's unit. `minimum` and `maximum` bound what a segment, or all segments of a tier
-    together, may get. `move` is theta: sum_k |x_k - x0_k| <= 2 theta B.
+    Money is in the chain's unit. `minimum` and `maximum` bound what a segment, or all segments of a tier together,
+    may get, through every lever; `LEVER:SEGMENT` through one. `move` is theta: sum_k |x_k - x0_k| <= 2 theta B.
     """
 
     budget: _Money | None = Field(None, description="budget; None: the observed total, by instrument")

@@ -1,13 +1,16 @@
 """Lower bounds on every scenario's loss from a pool of prices, and the planes below risk that follow.
 
-Whatever supply g[k] the subsidies add, the recourse of scenario s (program/two_stage.py) is
+Whatever the first stage provides, g (the home supply added, and what other levers buy), the recourse of scenario s
+(program/blocks.py) is
 
-    L_s(g) = min c'v   subject to   W v = r,   R <= r <= R^,   V <= v <= V^_s + E g
+    L_s(g) = min c'v   subject to   W v = r,   R_s + T D_s g <= r <= R^_s + T D_s g,   V <= v <= V^_s + E D_s g
 
-where E adds g to the home capacity. W and c are those of every scenario. So prices pi of the rows, whichever scenario
-they come from, bound the loss of all (weak duality; x+ and x- are the positive and the negative part of x):
+where D_s are the factors of the scenario on what is provided. W, T, E and c are those of every scenario with as many
+phases. So prices pi of the rows, whichever scenario they come from, bound the loss of all (weak duality; x+ and x- are
+the positive and the negative part of x):
 
-    L_s(g) >= pi+'R - pi-'R^ + (c - W'pi)+'V - (c - W'pi)-'(V^_s + E g)  =  base_s + slope'g
+    L_s(g) >= pi+'R_s - pi-'R^_s + (c - W'pi)+'V - (c - W'pi)-'V^_s + (T'pi - E'(c - W'pi)-)' D_s g
+           =  base_s + slope' D_s g
 
 and for the best of finitely many pi this is the loss itself. Few of them matter: 62 for 20,000 scenarios on the
 shipped chips package. Hence the loss of all scenarios is, nearly always, the largest entry in each row of one matrix.
@@ -15,86 +18,103 @@ Such reuse of dual solutions goes back to Infanger and Morton, Cut sharing for m
 Mathematical Programming 75, 1996.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from chains.numbers import Array
-from optimize.program.two_stage import Block
+from chains.numbers import Array, Positions
+from optimize.program.blocks import GivenBlock
 from optimize.solving.batches import Batch
+from optimize.tolerances import NEW_PRICE
 
 __all__ = ["Plane", "PricePool", "risk_plane", "weights"]
 
 _DIGITS = 9
 """Prices that agree this far are the same."""
-_NEW = 1e-9
-"""Loss in inner units by which prices must raise a bound to be worth keeping."""
 
 
 @dataclass(frozen=True)
 class Plane:
-    """A cutting plane: risk in inner units is at least level + slope @ g for any supply g[k] added."""
+    """A cutting plane: risk in inner units is at least level + slope @ g whatever is provided, g[link]."""
 
     level: float
     slope: Array
 
-    def at(self, added: Array) -> float:
-        """The bound at supply added g[k]."""
-        return self.level + float(self.slope @ added)
+    def at(self, provided: Array) -> float:
+        """The bound where g[link] is provided."""
+        return self.level + float(self.slope @ provided)
 
 
 class PricePool:
-    """Prices of the rows of a scenario, and the bound base[s, n] + slope[n] @ g that each sets on each loss."""
+    """Prices of the rows of alike scenarios, and the bound base[s, n] + slope[n] @ (D_s g) that each sets on each loss.
 
-    def __init__(self, block: Block) -> None:
-        self._block = block
-        self._output = block.groups["y"]
-        self._everywhere = np.arange(len(block.column_upper))
-        free, reduced = self._valid(np.zeros((1, block.own.shape[0])))  # prices of 0 bound every loss too
+    What is provided is g[link], the first-stage columns that the links of the block repeat.
+    """
+
+    def __init__(self, given: GivenBlock) -> None:
+        self._given = given
+        self._everywhere = np.arange(given.block.count)
+        free, reduced = self._valid(np.zeros((1, given.block.own.shape[0])))  # prices of 0 bound every loss too
         self.base: Array = self._constant(free, reduced, self._everywhere)[:, None]
-        self.slope: Array = self._slope(reduced)
+        self.slope: Array = self._slope(free, reduced)
 
     def __len__(self) -> int:
         return len(self.slope)
 
-    def losses(self, added: Array) -> tuple[Array, Array]:
-        """The largest bound on each loss L[s] when g[k] is added, and its slope [s, k]."""
-        bounds = self.base + self.slope @ added
+    def losses(self, provided: Array) -> tuple[Array, Array]:
+        """The largest bound on each loss L[s] where g[link] is provided, and its slope [s, link]."""
+        bounds = self.base + self._moved(self.slope, provided, self._everywhere)
         best = bounds.argmax(axis=1)
-        return bounds[np.arange(len(bounds)), best], self.slope[best]
+        slope, factors = self.slope[best], self._given.block.factors
+        return bounds[np.arange(len(bounds)), best], slope if factors is None else slope * factors
 
-    def learn(self, batch: Batch, added: Array) -> bool:
-        """Keep the prices of a batch, solved at g[k], that raise the bound on the loss they come from; any?"""
+    def learn(self, batch: Batch, provided: Array) -> bool:
+        """Keep the prices of a batch, solved at g[link], that raise the bound on the loss they come from; any?"""
         scenarios = batch.scenarios
-        known = (self.base[scenarios] + self.slope @ added).max(axis=1) + _NEW
+        known = (self.base[scenarios] + self._moved(self.slope, provided, scenarios)).max(axis=1) + NEW_PRICE
         short = np.flatnonzero(batch.loss > known)
         if not len(short):
             return False
         prices, reduced = self._valid(batch.prices[short])
-        own = self._constant(prices, reduced, scenarios[short]) + self._slope(reduced) @ added
+        slope = self._slope(prices, reduced)
+        own = self._constant(prices, reduced, scenarios[short]) + self._own_moved(slope, provided, scenarios[short])
         raised = np.flatnonzero(own > known[short])
         _, first = np.unique(np.round(prices[raised], _DIGITS), axis=0, return_index=True)
         kept = raised[first]
         more = [self._constant(prices[n], reduced[n], self._everywhere) for n in kept]
         self.base = np.column_stack([self.base, *more])
-        self.slope = np.vstack([self.slope, self._slope(reduced[kept])])
+        self.slope = np.vstack([self.slope, slope[kept]])
         return len(kept) > 0
+
+    def _moved(self, slope: Array, provided: Array, scenarios: np.ndarray) -> Array:
+        """How far what is provided moves the bound of each of the slopes [n, link]: [s, n], or [n] for all alike."""
+        factors = self._given.block.factors
+        return slope @ provided if factors is None else factors[scenarios] @ (slope * provided).T
+
+    def _own_moved(self, slope: Array, provided: Array, scenarios: np.ndarray) -> Array:
+        """The same where each slope is that of the scenario beside it: [s]."""
+        factors = self._given.block.factors
+        return slope @ provided if factors is None else ((slope * provided) * factors[scenarios]).sum(axis=1)
 
     def _valid(self, prices: Array) -> tuple[Array, Array]:
         """Prices with the sign that their rows ask for (none on a side without a bound), and reduced costs [n, col]."""
-        block = self._block
+        block = self._given.block
         low = np.where(np.isfinite(block.row_upper[0]), -np.inf, 0.0)
         high = np.where(np.isfinite(block.row_lower[0]), np.inf, 0.0)
         prices = np.clip(prices, low, high)
         return prices, block.costs["loss"] - prices @ block.own
 
-    def _slope(self, reduced: Array) -> Array:
-        """What a unit added to each home capacity does to the bound [n, k]."""
-        return np.minimum(reduced[:, self._output], 0.0)
+    def _slope(self, prices: Array, reduced: Array) -> Array:
+        """What a unit of each link does to the bound [n, link]: rows are moved by it, and upper bounds of columns."""
+        given = self._given
+        rows = -(prices @ given.rows)
+        price = np.minimum(reduced[:, given.parts.bounded], 0.0) / given.parts.factors
+        return np.asarray(rows - price @ given.bounds)
 
     def _constant(self, prices: Array, reduced: Array, scenarios: np.ndarray) -> Array:
         """The bound without g: one per scenario, of the prices [row] or of those beside it [n, row]."""
-        block = self._block
+        block = self._given.block
         sides = (
             (np.maximum(prices, 0.0), block.row_lower),
             (np.minimum(prices, 0.0), block.row_upper),
@@ -122,9 +142,22 @@ def weights(loss: Array, probability: Array, alpha: float, beta: float) -> Array
     return np.asarray((1.0 - beta) * probability + beta / (1.0 - alpha) * tail)
 
 
-def risk_plane(pool: PricePool, added: Array, probability: Array, alpha: float, beta: float) -> Plane:
-    """The plane that touches, at supply added g[k], the risk of the losses that the pool knows: sum_s q_s L_s."""
-    loss, slope = pool.losses(added)
+def risk_plane(
+    known: Sequence[tuple[Positions, Array, Array]],
+    provided: Sequence[Array],
+    probability: Array,
+    alpha: float,
+    beta: float,
+) -> Plane:
+    """The plane that touches, where g[link] is provided, the risk of the losses that are known: sum_s q_s L_s.
+
+    `known` and `provided` are by groups of alike scenarios: positions s, losses L[s] and their slopes [s, link];
+    g[link].
+    """
+    loss = np.empty(len(probability))
+    for scenarios, own, _ in known:
+        loss[scenarios] = own
     q = weights(loss, probability, alpha, beta)
-    along = q @ slope
-    return Plane(float(q @ loss - along @ added), along)
+    along = [q[scenarios] @ slope for scenarios, _, slope in known]
+    level = float(q @ loss) - sum(float(own @ given) for own, given in zip(along, provided, strict=True))
+    return Plane(level, np.concatenate(along))

@@ -18,16 +18,16 @@ import numpy as np
 from chains import Chain
 from chains.numbers import Array
 from optimize.program.ambiguity import worst_distribution
+from optimize.program.decision import Decision
 from optimize.program.response import Chords, chords
 from optimize.program.risk import risk_of
 from optimize.solving.evaluation import Evaluator
+from optimize.tolerances import SAME_BRANCH
 
 __all__ = ["Adversary", "Low", "WorstSlopes", "low_slopes"]
 
 MOST_EVALUATIONS = 4000
 """Evaluations after which a search ends with the bound it has proven."""
-_SAME = 1e-10
-"""Branches whose bound is no higher than this above the worst found are not searched."""
 
 Low = tuple[int, ...]
 """Positions of the segments whose slope is low, in order."""
@@ -71,33 +71,33 @@ class Adversary:
         slope[list(low)] = self._low[list(low)]
         return chords(slope, numbers.ceiling, self.evaluator.options.pieces)
 
-    def risk(self, allocation: Array, low: Low) -> float:
-        """Risk of an allocation x[k, i] in the chain's money with these slopes low."""
-        loss = self.evaluator.losses(allocation, self.curve(low))
+    def risk(self, decision: Decision, low: Low) -> float:
+        """Risk of a decision in the chain's money with these slopes low."""
+        loss = self.evaluator.losses(decision, self.curve(low))
         worst = worst_distribution(loss, self.evaluator.numbers.probability, self.ambiguity)
         return risk_of(loss, worst, self.evaluator.options.alpha, self.evaluator.options.beta).risk
 
-    def worst(self, allocation: Array) -> WorstSlopes:
-        """The worst set at an allocation x[k, i]: exact (risk = bound) unless the search grows too long."""
-        hurt = self._that_matter(allocation)
+    def worst(self, decision: Decision) -> WorstSlopes:
+        """The worst set at a decision: exact (risk = bound) unless the search grows too long."""
+        hurt = self._that_matter(decision)
         if self.most == 0 or len(hurt) <= self.most:
             low = hurt if self.most else ()
-            risk = self.risk(allocation, low)
+            risk = self.risk(decision, low)
             return WorstSlopes(low, risk, risk)
-        return _Search(self, allocation, hurt).run()
+        return _Search(self, decision, hurt).run()
 
-    def needed(self, allocation: Array, worst: WorstSlopes) -> Low:
+    def needed(self, decision: Decision, worst: WorstSlopes) -> Low:
         """The members of a worst set without which the risk would be less (by 1e-9), the least harmful tried first."""
         kept = worst.low
-        for k in sorted(worst.low, key=lambda k: self.risk(allocation, (k,))):
+        for k in sorted(worst.low, key=lambda k: self.risk(decision, (k,))):
             others = tuple(other for other in kept if other != k)
-            if self.risk(allocation, others) >= worst.risk - 1e-9:
+            if self.risk(decision, others) >= worst.risk - 1e-9:
                 kept = others
         return kept
 
-    def _that_matter(self, allocation: Array) -> Low:
+    def _that_matter(self, decision: Decision) -> Low:
         """Segments that add less supply with their slope at `low` than they would otherwise."""
-        funds = (allocation / self.evaluator.units.money) @ self.evaluator.inner.effectiveness
+        funds = self.evaluator.inner.funds(decision.allocation / self.evaluator.units.money)
         everywhere = tuple(range(len(funds)))
         less = self.evaluator.curve.added(funds) - self.curve(everywhere).added(funds)
         return tuple(int(k) for k in np.flatnonzero(less > 0))
@@ -106,9 +106,9 @@ class Adversary:
 class _Search:
     """Branch and bound over the sets of exactly `most` of the segments that matter, the highest bound first."""
 
-    def __init__(self, adversary: Adversary, allocation: Array, hurt: Low) -> None:
+    def __init__(self, adversary: Adversary, decision: Decision, hurt: Low) -> None:
         self.adversary = adversary
-        self.allocation = allocation
+        self.decision = decision
         self._known: dict[Low, float] = {}
         self.order = tuple(sorted(hurt, key=lambda k: -self._risk((k,))))
 
@@ -117,7 +117,7 @@ class _Search:
         most = self.adversary.most
         best = self.order[:most]
         branches: list[tuple[float, Low, Low]] = [(-self._risk(self.order), (), self.order)]
-        while branches and -branches[0][0] > self._risk(best) + _SAME and len(self._known) < MOST_EVALUATIONS:
+        while branches and -branches[0][0] > self._risk(best) + SAME_BRANCH and len(self._known) < MOST_EVALUATIONS:
             _, low, undecided = heapq.heappop(branches)
             first, rest = undecided[0], undecided[1:]
             taken = (*low, first)
@@ -129,10 +129,10 @@ class _Search:
                     best = (*fixed, *left)
         risk = self._risk(best)
         highest = -branches[0][0] if branches else risk
-        return WorstSlopes(tuple(sorted(best)), risk, highest if highest > risk + _SAME else risk)
+        return WorstSlopes(tuple(sorted(best)), risk, highest if highest > risk + SAME_BRANCH else risk)
 
     def _risk(self, low: Low) -> float:
         low = tuple(sorted(low))
         if low not in self._known:
-            self._known[low] = self.adversary.risk(self.allocation, low)
+            self._known[low] = self.adversary.risk(self.decision, low)
         return self._known[low]

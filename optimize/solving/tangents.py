@@ -10,9 +10,10 @@ import numpy as np
 from chains.numbers import Array
 from optimize.program.first_stage import first_stage
 from optimize.program.two_stage import two_stage
-from optimize.solver.linear import ACCURATE, Certificate, Solver, certify
+from optimize.solver.linear import Certificate, Solver, certify
 from optimize.solver.parametric import Corner, LostPathError, follow
 from optimize.solving.evaluation import Evaluator
+from optimize.tolerances import ACCURATE
 
 __all__ = ["LeastRisk", "Tangent"]
 
@@ -34,7 +35,7 @@ class LeastRisk:
 
     def __init__(self, evaluator: Evaluator, shares: Array) -> None:
         options = evaluator.options
-        first = first_stage(evaluator.inner, evaluator.curve, shares)
+        first = first_stage(evaluator.inner, evaluator.curve, shares, levers=evaluator.levers)
         stages = two_stage(first, evaluator.compiled, evaluator.inner, options.alpha, options.beta)
         self._solver = Solver(stages.program)
         self._rows = stages.rows("budgets")

@@ -13,28 +13,24 @@ from scipy import sparse
 from chains import Chain
 from chains.numbers import Array, supply_rows
 from chains.tables.definitions import is_domestic
-from optimize.program.calm_plan import COLUMNS, calm_plan
+from optimize.program.calm_plan import calm_plan, plan_columns
 from optimize.program.compiling import compile_model
+from optimize.program.decision import Decision
+from optimize.program.first_stage import AWAY
+from optimize.program.levers import purchases_of
 from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver
 from optimize.solving.evaluation import Evaluator
+from optimize.tolerances import EXACT_TARGET, FEASIBLE, TARGET_ROOM, TIE
 
-__all__ = ["EXACT", "Plan", "Targets"]
-
-EXACT = 1e-6
-"""The largest target is reached, and this much more is not."""
-_ROOM = 1e-7
-"""How far below the best ratio found the largest target is put, so that it can be reached in spite of rounding."""
-_TIE = 1e-9
-_FEASIBLE = 1e-9
-"""The solver's tolerance: no more is lacking than that (a share of use), or used (thousandths of final demand)."""
+__all__ = ["Plan", "Targets"]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The least budget, its allocation x[k, i], the supply added[k] and the domestic shares of use[k]. Inner units."""
+    """The least budget, its decision, the supply added[k] and the domestic shares of use[k]. Inner units."""
 
     cost: float
-    allocation: Array
+    decision: Decision
     added: Array
     shares: Array
 
@@ -45,8 +41,11 @@ class Targets:
     def __init__(self, chain: Chain, evaluator: Evaluator) -> None:
         self._shape = evaluator.inner.observed.shape
         domestic = _domestic_supply(chain) / evaluator.units.money
-        compiled = compile_model(calm_plan(evaluator.inner, evaluator.curve, domestic), COLUMNS)
+        compiled = compile_model(
+            calm_plan(evaluator.inner, evaluator.curve, domestic, evaluator.levers), plan_columns(evaluator.levers)
+        )
         self._groups = compiled.groups
+        self._levers = evaluator.levers
         self._capacity = np.array([n for n, row in enumerate(compiled.row_names) if row.startswith("own_capacity[")])
         self._program = LinearProgram(
             cost=np.zeros(compiled.matrix.shape[1]),
@@ -61,12 +60,13 @@ class Targets:
     def today(self) -> Array:
         """Shares own_k / used_k without subsidies, with sum_k own_k as large as can be; NaN where nothing is used."""
         upper = self._program.column_upper.copy()
-        upper[self._groups["x"]] = 0.0
+        for name in ("x", "spent"):
+            upper[self._groups[name]] = 0.0
         program = replace(self._program, cost=-self._ones("own"), column_upper=upper)
         return self._shares(self._solved(Solver(program)))
 
     def least_cost(self, chosen: Sequence[int], target: float) -> float:
-        """Least sum_ki x_ki with own_k >= target used_k for every chosen segment k."""
+        """Least money with own_k >= target used_k for every chosen segment k."""
         return max(self._solved(Solver(self._cheapest(chosen, target))).objective, 0.0)
 
     def plan(self, chosen: Sequence[int], target: float) -> Plan:
@@ -78,14 +78,13 @@ class Targets:
         program = self._cheapest(chosen, target)
         solver = Solver(program)
         least = self._solved(solver)
-        distance = self._ones("distance")
-        solver.next_goal(program.cost, _loosened(least.objective), distance)
-        nearest = self._solved(solver)
-        solver.next_goal(distance, _loosened(nearest.objective), -self._ones("own"))
-        values = np.maximum(self._solved(solver).values, 0.0)
-        allocation = values[self._groups["x"]].reshape(self._shape)
+        distance = self._ones(*AWAY)
+        nearest = self._checked(solver.among_best(least, _tie(least), distance))
+        values = np.maximum(self._checked(solver.among_best(nearest, _tie(nearest), -self._ones("own"))).values, 0.0)
         optimum = replace(least, values=values)
-        return Plan(max(least.objective, 0.0), allocation, values[self._groups["added"]], self._shares(optimum))
+        return Plan(
+            max(least.objective, 0.0), self._decision(values), values[self._groups["added"]], self._shares(optimum)
+        )
 
     def largest(self, chosen: Sequence[int]) -> tuple[float, Array]:
         """The largest target that all chosen segments reach together with any money, and the prices that prove it.
@@ -103,30 +102,30 @@ class Targets:
         before = self._solved(Solver(self._program))
         reached = self._least_share(chosen, before)
         while True:
-            level = min(reached + EXACT, 1.0)
+            level = min(reached + EXACT_TARGET, 1.0)
             optimum = self._solved(Solver(self._lacking(chosen, level, before)))
             lack = float(optimum.values[-1])
             prices = np.asarray(-optimum.duals[self._capacity])
             reached = max(reached, self._least_share(chosen, optimum))
-            if lack > _FEASIBLE:
-                return max(reached - _ROOM, 0.0), prices
+            if lack > FEASIBLE:
+                return max(reached - TARGET_ROOM, 0.0), prices
             if level == 1.0:
                 return 1.0, prices
             reached, before = max(reached, level), optimum
 
     def short_of(self, prices: Array) -> list[int]:
         """Segments whose domestic capacity stands in the way of a larger target, from the prices of the largest."""
-        return [int(k) for k in np.flatnonzero(prices > _FEASIBLE * prices.max(initial=0.0))]
+        return [int(k) for k in np.flatnonzero(prices > FEASIBLE * prices.max(initial=0.0))]
 
     def _cheapest(self, chosen: Sequence[int], target: float) -> LinearProgram:
-        """The program min sum_ki x_ki  subject to  own_k - target used_k >= 0 for every chosen k."""
+        """The program min sum_ki x_ki + spent  subject to  own_k - target used_k >= 0 for every chosen k."""
         wanted = self._wanted(chosen, target)
-        return self._with_rows(replace(self._program, cost=self._ones("x")), wanted)
+        return self._with_rows(replace(self._program, cost=self._ones("x", "spent")), wanted)
 
     def _lacking(self, chosen: Sequence[int], target: float, before: Optimum) -> LinearProgram:
         """The program min lack  subject to  own_k - target used_k + n_k lack >= 0 for every chosen k that is used."""
         use = before.values[self._groups["used"]]
-        used = [k for k in chosen if use[k] > _FEASIBLE]
+        used = [k for k in chosen if use[k] > FEASIBLE]
         program = self._program
         wide = replace(
             program,
@@ -158,26 +157,33 @@ class Targets:
 
     def _shares(self, optimum: Optimum) -> Array:
         own, used = optimum.values[self._groups["own"]], optimum.values[self._groups["used"]]
-        return np.asarray(np.divide(own, used, out=np.full(len(own), np.nan), where=used > _FEASIBLE))
+        return np.asarray(np.divide(own, used, out=np.full(len(own), np.nan), where=used > FEASIBLE))
 
     def _least_share(self, chosen: Sequence[int], optimum: Optimum) -> float:
         """The least share of the chosen segments that are used, within 0 and 1; 1 if none is."""
         shares = self._shares(optimum)[list(chosen)]
         return float(np.clip(np.nanmin(np.append(shares, 1.0)), 0.0, 1.0))
 
-    def _ones(self, name: str) -> Array:
+    def _decision(self, values: Array) -> Decision:
+        bought = {lever.name: values[self._groups[lever.decided[0]]] for lever in purchases_of(self._levers)}
+        return Decision(values[self._groups["x"]].reshape(self._shape), bought)
+
+    def _ones(self, *names: str) -> Array:
         cost = np.zeros(len(self._program.cost))
-        cost[self._groups[name]] = 1.0
+        for name in names:
+            cost[self._groups[name]] = 1.0
         return cost
 
     def _solved(self, solver: Solver) -> Optimum:
-        optimum = solver.solve()
+        return self._checked(solver.solve())
+
+    def _checked(self, optimum: Optimum) -> Optimum:
         self.certificate = self.certificate.worse(optimum.certificate)
         return optimum
 
 
-def _loosened(objective: float) -> float:
-    return objective + _TIE * (1.0 + abs(objective))
+def _tie(best: Optimum) -> float:
+    return TIE * (1.0 + abs(best.objective))
 
 
 def _domestic_supply(chain: Chain) -> Array:

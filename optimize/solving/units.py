@@ -1,10 +1,10 @@
 """Inner units of the program: the same decisions whatever money the package is written in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from chains.numbers import ChainNumbers
+from chains.numbers import ChainNumbers, in_units
 from chains.tables.problems import InputError
 
 __all__ = ["OBJECTIVE", "Units", "to_inner"]
@@ -29,21 +29,11 @@ def to_inner(numbers: ChainNumbers, units: Units | None = None) -> tuple[ChainNu
     """The numbers with money measured in thousandths of final demand and losses in thousandths of all loss.
 
     Solver tolerances are absolute; this keeps costs and quantities near one, for thousands as for trillions. `units`
-    are those of a chain like this one, to be used instead.
+    are those of a chain like this one, to be used instead. Which arrays are money is declared with each.
     """
     total, weighted = float(numbers.demand.sum()), numbers.weighted_demand
     if not (np.isfinite(weighted) and weighted > 0):
         wrong = f"the weighted final demand is {weighted:g}, so risk is not defined"
         raise InputError.single("demand.csv, loss_weights.csv", wrong, "give a positive demand and weight")
     units = units or Units(total / OBJECTIVE, total / weighted)
-    money = units.money
-    inner = replace(
-        numbers,
-        demand=numbers.demand / money,
-        home=numbers.home / money,
-        foreign=numbers.foreign / money,
-        ceiling=numbers.ceiling / money,
-        observed=numbers.observed / money,
-        weight=numbers.weight * units.weight,
-    )
-    return inner, units
+    return in_units(numbers, units.money, units.weight), units

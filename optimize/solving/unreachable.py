@@ -8,7 +8,8 @@ import numpy as np
 from chains import Chain
 from chains.numbers import Array
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.targets import EXACT, Targets
+from optimize.solving.targets import Targets
+from optimize.tolerances import EXACT_TARGET as EXACT
 
 __all__ = ["in_percent", "unreachable"]
 
@@ -25,8 +26,7 @@ def unreachable(
     """Why no money reaches a target: who falls short even if only its own share counts, or who stands in the way."""
     names, money = chain.numbers.segments, evaluator.units.money
     most_added = evaluator.curve.added(np.full(len(names), np.inf)) * money
-    if not (chain.numbers.effectiveness > 0).any():
-        most_added = np.zeros(len(names))
+    most_added[~(chain.numbers.effectiveness > 0).any(axis=1)] = 0.0
     short = []
     for k in members:
         alone, mine = targets.largest((k,))

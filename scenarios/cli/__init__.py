@@ -11,15 +11,24 @@ DONE, DEFECT, BAD_INPUT, NO_SOLUTION, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution, 130 interrupted."""
+    """Run the command line; exits with 0, or 1 a defect of ours, 2 bad input, 3 no solution, 130 interrupted.
+
+    Without arguments it is the command `tierwise`, and standard output is kept for the answer.
+    """
     gc.set_threshold(100_000, 50, 50)  # imports make many objects that stay: looking for others took a tenth of a start
+    from scenarios.cli.standard_output import keep_standard_output
+
+    if arguments is None:  # the command itself, not a call from a script
+        keep_standard_output()
     import scenarios.cli.commands
     import scenarios.cli.mpi
     import scenarios.cli.questions
+    import scenarios.cli.shipped
     import scenarios.cli.studies  # noqa: F401  (each registers its commands)
-    from scenarios.cli.app import app
+    from scenarios.cli.app import command_line
 
-    sys.exit(_guarded(lambda: app(args=None if arguments is None else list(arguments), prog_name="tierwise")))
+    command = command_line()
+    sys.exit(_guarded(lambda: command(None if arguments is None else list(arguments), prog_name="tierwise")))
 
 
 def _guarded(run: Callable[[], object]) -> int:
@@ -43,6 +52,11 @@ def _told(error: Exception) -> int:
     if isinstance(error, NoSolutionError):
         print(error, file=sys.stderr)
         return NO_SOLUTION
+    from optimize.solver.linear import InaccurateError
+
+    if isinstance(error, InaccurateError):
+        print(error, file=sys.stderr)
+        return DEFECT
     import traceback
 
     traceback.print_exception(error)

@@ -1,10 +1,14 @@
 """The Typer application, and what its commands share."""
 
-import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from data import __version__
+from scenarios.cli.standard_output import libraries_aside
 
 if TYPE_CHECKING:
     from chains import Chain
@@ -21,18 +25,31 @@ __all__ = [
     "Pieces",
     "amounts",
     "app",
+    "command_line",
     "load_packages",
-    "print_json",
     "warn",
 ]
 
 app = typer.Typer(
     help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
-    no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback(invoke_without_command=True)
+def tierwise(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Tell the version and exit.")] = False,
+) -> None:
+    """What is typed before a command, or alone."""
+    if version:
+        typer.echo(f"tierwise {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
 
 Packages = Annotated[
     list[str],
@@ -48,6 +65,16 @@ Minimum = Annotated[list[str] | None, typer.Option("--min", metavar="SEG=X", hel
 Maximum = Annotated[list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")]
 
 
+def command_line() -> TyperGroup:
+    """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    for command in group.commands.values():
+        assert command.callback is not None
+        command.callback = libraries_aside()(command.callback)
+    return group
+
+
 def load_packages(packages: list[str]) -> "Chain":
     """The chain of the packages that were typed; its warnings go to standard error."""
     from chains import load
@@ -61,12 +88,6 @@ def warn(chain: "Chain") -> None:
     """Say the warnings of a chain on standard error."""
     for warning in chain.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-
-
-def print_json(document: dict[str, Any]) -> None:
-    """Print one JSON document, and nothing else, on standard output."""
-    json.dump(document, sys.stdout, indent=1, ensure_ascii=False, allow_nan=False)
-    print()
 
 
 def amounts(option: str, given: list[str] | None) -> dict[str, float]:

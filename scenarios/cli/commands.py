@@ -1,7 +1,7 @@
 """The commands that answer the main question. Each parses what was typed, asks the rooms below, and prints."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,9 +18,9 @@ from scenarios.cli.app import (
     amounts,
     app,
     load_packages,
-    print_json,
     warn,
 )
+from scenarios.cli.standard_output import print_json, show
 
 __all__: list[str] = []
 
@@ -51,7 +51,7 @@ def optimize(
     from optimize import robust as solve_robust
 
     chain = load_packages(packages)
-    options = {
+    options: dict[str, Any] = {
         "alpha": alpha,
         "beta": beta,
         "pieces": pieces,
@@ -76,7 +76,7 @@ def optimize(
         print_json({**optimize_document(result), **answer, **beside})
         return
     from scenarios.robust_views import robust_view
-    from scenarios.tables import optimize_view, show
+    from scenarios.tables import optimize_view
     from scenarios.views import ranges_view, unique_view
 
     show(optimize_view(result))
@@ -101,14 +101,14 @@ def evaluate(
     from optimize import evaluate as solve
 
     chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
     solution = solve(chain, read_allocation(allocation, chain), **options)
     if as_json:
         from scenarios.documents import evaluate_document
 
         print_json(evaluate_document(chain, solution, RiskOptions.model_validate(options)))
         return
-    from scenarios.tables import evaluate_view, show
+    from scenarios.tables import evaluate_view
 
     show(evaluate_view(chain, solution))
 
@@ -133,7 +133,7 @@ def gain(
 
         print_json(gain_document(chain, found))
         return
-    from scenarios.tables import gain_view, show
+    from scenarios.tables import gain_view
 
     show(gain_view(chain, found))
 
@@ -154,7 +154,7 @@ def finding(
     from scenarios.finding import find
 
     chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
     found = find(chain, tuple(periods.split(",")) if periods else (), **options)
     result = solve(chain, **options)
     if as_json:
@@ -164,7 +164,7 @@ def finding(
         reallocation = {part: best[part] for part in ("risk", "tiers", "next_unit", "transfer", "certificate")}
         print_json({**finding_document(chain, found), "reallocation": reallocation})
         return
-    from scenarios.tables import finding_view, optimize_view, show
+    from scenarios.tables import finding_view, optimize_view
 
     show(finding_view(chain, found))
     show(optimize_view(result))
@@ -186,9 +186,10 @@ def validate(packages: Packages, as_json: Json = False) -> None:
     if as_json:
         counts = chain.status_counts().to_dict(orient="index")
         warnings = [vars(warning) for warning in chain.warnings]
-        print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
+        found = {"warnings": warnings, "evidence": counts, "periods": chain.periods}
+        print_json({"valid": True, "problems": [], **found})
         return
-    from scenarios.tables import show, validate_view
+    from scenarios.tables import validate_view
 
     warn(chain)
     show(validate_view(chain))

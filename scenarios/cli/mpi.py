@@ -1,6 +1,5 @@
 """The command for programs larger than one machine. It runs under mpiexec: every process runs all of it."""
 
-import contextlib
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,9 +18,9 @@ from scenarios.cli.app import (
     Pieces,
     amounts,
     app,
-    print_json,
     warn,
 )
+from scenarios.cli.standard_output import print_json, show
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
@@ -77,7 +76,6 @@ def optimize_mpi(
     if as_json:
         print_json(bounds_document(found))
         return
-    from scenarios.tables import show
 
     show(bounds_view(found))
 
@@ -102,8 +100,7 @@ def _on_all(comm: Any, ask: Callable[[], "Bounds"]) -> "Bounds":
     from optimize.solving.conflict import NoSolutionError
 
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # mpi-sppy's progress: standard output is for the answer alone
-            return ask()
+        return ask()
     except (InputError, NoSolutionError):
         if comm.Get_rank() == 0:
             raise

@@ -1,10 +1,11 @@
 """The commands for further questions of a chain (docs/questions)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, app, load_packages, print_json
+from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, app, load_packages
+from scenarios.cli.standard_output import print_json, show
 
 __all__: list[str] = []
 
@@ -29,7 +30,6 @@ def indicators(
 
         print_json(indicators_document(indicators_by_definition(chain), ranking, ranks))
         return
-    from scenarios.tables import show
     from scenarios.views import indicators_view
 
     show(indicators_view(definition, compute(chain, definition), ranking, ranks))
@@ -55,7 +55,6 @@ def frontier(
 
         print_json(frontier_document(chain, found))
         return
-    from scenarios.tables import show
     from scenarios.views import frontier_view
 
     show(frontier_view(chain, found))
@@ -84,7 +83,6 @@ def break_even(
 
         print_json(break_even_document(chain, found))
         return
-    from scenarios.tables import show
     from scenarios.views import break_even_view
 
     show(break_even_view(chain, found))
@@ -108,7 +106,6 @@ def priorities(
 
         print_json(priorities_document(chain, found))
         return
-    from scenarios.tables import show
     from scenarios.views import priorities_view
 
     show(priorities_view(chain, found))
@@ -129,7 +126,7 @@ def choke_points(
     from optimize import worst_cuts
 
     chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
+    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
     found = solve(chain, **options)
     attack = None if worst is None else worst_cuts(chain, worst, over, **options)  # type: ignore[arg-type]
     if as_json:
@@ -137,7 +134,6 @@ def choke_points(
 
         print_json(choke_points_document(chain, found, attack))
         return
-    from scenarios.tables import show
     from scenarios.views import choke_points_view
 
     show(choke_points_view(found, attack))
@@ -172,7 +168,6 @@ def self_sufficiency(
 
             print_json(cost_curve_document(chain, costs))
             return
-        from scenarios.tables import show
         from scenarios.views import cost_curve_view
 
         show(cost_curve_view(chain, costs))
@@ -183,7 +178,6 @@ def self_sufficiency(
 
         print_json(self_sufficiency_document(chain, found))
         return
-    from scenarios.tables import show
     from scenarios.views import self_sufficiency_view
 
     show(self_sufficiency_view(chain, found))

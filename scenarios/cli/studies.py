@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.cli.app import Json, app, print_json
+from scenarios.cli.app import Json, app
+from scenarios.cli.standard_output import print_json, show, write
 
 __all__: list[str] = []
 
@@ -36,8 +37,7 @@ def study(
         places = {"folder": str(done.folder), "report": str(done.report)}
         print_json({**places, "answers": done.answers, "failed": done.failed})
     else:
-        print("\n".join(done.answers))
-        print(f"Report: {done.report}")
+        write("\n".join([*done.answers, f"Report: {done.report}", ""]))
     for words in done.failed:
         print(words, file=sys.stderr)
     if done.defect:
@@ -55,7 +55,7 @@ def report(
     from scenarios.report.writing import write_report
 
     write_report(result, output)
-    print(output)
+    write(f"{output}\n")
 
 
 @app.command(epilog="Example: tierwise compare results/before results/after")
@@ -73,7 +73,6 @@ def compare(
         print_json(found.document())
         return
     from scenarios.result_views import comparison_view
-    from scenarios.tables import show
 
     show(comparison_view(found))
 
@@ -88,6 +87,5 @@ def verify(result: Folder, as_json: Json = False) -> None:
         print_json({"valid": True, "cases": [case.document() for case in checked]})
         return
     from scenarios.result_views import verified_view
-    from scenarios.tables import show
 
     show(verified_view(checked))

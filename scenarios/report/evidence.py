@@ -13,9 +13,13 @@ __all__ = ["PackageEvidence", "changes_of", "evidence_of", "options_of", "overri
 
 @dataclass(frozen=True)
 class PackageEvidence:
-    """What one package rests on, as it was before any change; `counts` of numbers by status."""
+    """What one package rests on, as it was before any change.
+
+    `counts` of numbers by status; `period` of its observed allocation, empty where it has no subsidies.
+    """
 
     name: str
+    period: str
     counts: dict[str, int]
     assumptions: pd.DataFrame
     sources: pd.DataFrame
@@ -28,7 +32,8 @@ class PackageEvidence:
             return f"{self.name}: no numbers."
         each = ", ".join(f"{count} {status}" for status, count in self.counts.items())
         known = total - self.counts["assumed"]
-        return f"{self.name}: {total} numbers, {each} ({known / total:.0%} reported or derived)."
+        observed = f" The observed allocation is that of {self.period}." if self.period else ""
+        return f"{self.name}: {total} numbers, {each} ({known / total:.0%} reported or derived).{observed}"
 
 
 def evidence_of(study: StoredStudy) -> tuple[PackageEvidence, ...]:
@@ -49,6 +54,7 @@ def _package(name: str, chains: list[Chain]) -> PackageEvidence:
     assumed = numbers[numbers["status"] == "assumed"]
     return PackageEvidence(
         name=name,
+        period=next((chain.periods[name] for chain in chains if name in chain.periods), ""),
         counts={status: int((numbers["status"] == status).sum()) for status in ("reported", "derived", "assumed")},
         assumptions=assumed[["package", "table", "key", "value", "low", "high", "source", "note"]],
         sources=sources[["source", "citation", "locator", "url"]],

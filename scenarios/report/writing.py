@@ -3,24 +3,46 @@
 from pathlib import Path
 
 from chains import InputError
+from chains.tables.descriptor import DESCRIPTOR
 from scenarios.report.content import Report, report_of
 from scenarios.storing import read_results
+from scenarios.storing.disk import disk_told
+from scenarios.storing.marker import read_marker
+from scenarios.storing.place import home_of
 
 __all__ = ["FORMATS", "write_format", "write_report"]
 
 FORMATS = (".html", ".md", ".xlsx")
+OTHER = "write it elsewhere"
 
 
 def write_report(folder: Path, target: Path) -> None:
     """Write the report of stored results; the suffix of `target` chooses the format. Nothing is solved.
 
-    InputError for another suffix, or for a folder that is not a complete results folder.
+    InputError for another suffix, for a folder that is not a complete results folder, and for a target that is no
+    ordinary file or stands in a package or in results, which nobody may change.
     """
     if target.suffix not in FORMATS:
         wrong = f"'{target.suffix}' is not a format of the report"
         raise InputError.single(str(target), wrong, f"write a file that ends in {', '.join(FORMATS)}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_format(report_of(read_results(folder)), target)
+    target = home_of(target)
+    with disk_told(target, OTHER):
+        if wrong := _taken(target.resolve()):
+            raise InputError.single(str(target), wrong, OTHER)
+    report = report_of(read_results(folder))
+    with disk_told(target, OTHER):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_format(report, target)
+
+
+def _taken(target: Path) -> str:
+    """Why a report must not be written there; empty where it may: a file that a user names may be replaced."""
+    if target.exists() and not target.is_file():
+        return "exists and is not a file"
+    if (target.parent / DESCRIPTOR).is_file():
+        return f"is in the package {target.parent}"
+    results = next((folder for folder in target.parents if read_marker(folder) is not None), None)
+    return f"is in the results {results}, which would no longer be as they were sealed" if results else ""
 
 
 def write_format(report: Report, target: Path) -> None:

@@ -1,6 +1,7 @@
 """Run a study: solve its cases side by side, keep what is finished, store the answers, write the report."""
 
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,21 @@ from chains import InputError
 from scenarios.report.answering import check_answer
 from scenarios.report.content import report_of
 from scenarios.report.writing import FORMATS, write_format
+from scenarios.running.ending import ends_in_order
 from scenarios.running.journal import Journal
 from scenarios.running.plan import samplings, tasks_of
 from scenarios.running.runner import Runner
-from scenarios.running.sampling import Screened
+from scenarios.running.sampling import Sampling, Screened
 from scenarios.running.tasks import DEFECT, Outcome
 from scenarios.storing import read_results, write_results
-from scenarios.storing.folder import LOG, check_place, new_folder, seal
+from scenarios.storing.claiming import claimed
+from scenarios.storing.folder import LOG, seal
+from scenarios.storing.marker import mark
+from scenarios.storing.place import home_of, place_of
+from scenarios.storing.replacing import new_results
+from scenarios.storing.writing import check_names
 from scenarios.studies import Study, StudyFile, read_study
-from scenarios.studies.expanding import Ready, ready_cases
+from scenarios.studies.expanding import Ready, ready_cases, warnings_of
 
 __all__ = ["Done", "run_study"]
 
@@ -51,35 +58,45 @@ def run_study(
 ) -> Done:
     """Run a study (a Study, a file, or the name of a shipped one) and write its results folder.
 
-    The folder (default `results/NAME`) replaces that of an earlier run. `jobs` processes share the work (default: one a
-    core), or the workers of the Dask scheduler at the address `cluster`. What is finished is kept: after an
-    interruption the same call goes on from there. InputError if the study or a package is wrong; then nothing is
-    written. A case without a solution is reported and does not stop the others.
+    The folder (default `results/NAME`) replaces that of an earlier run of the study of this name, and nothing else.
+    `jobs` processes share the work (default: one a core), or the workers of the Dask scheduler at the address
+    `cluster`. What is finished is kept: after an interruption the same call goes on from there. `progress` tells on
+    standard error the warnings of the packages, and how far it is. InputError if the study or a package is wrong, or if
+    results cannot be put into the folder; then nothing is written. A case without a solution is reported and does not
+    stop the others.
     """
     file = StudyFile.of(study) if isinstance(study, Study) else read_study(study)
-    folder = Path(out) if out is not None else Path("results") / file.study.name
-    check_place(folder)
+    folder = home_of(Path(out) if out is not None else Path("results") / file.study.name)
+    place = place_of(folder, file.study.name)
     if problems := check_answer(file):
         raise InputError(problems)
     ready = ready_cases(file)
-    journal = Journal(folder)
-    with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
-        outcomes = _solve(file.study, ready, runner)
-    with new_folder(folder) as work:
-        write_results(work, file, ready, {name: _gathered(found) for name, found in outcomes.items()})
-        report = report_of(read_results(work, check=False))
-        for suffix in FORMATS:
-            write_format(report, work / f"report{suffix}")
-        seal(work)
-        (work / LOG).write_text("\n".join(runner.log) + "\n", "utf-8")
-    journal.remove()
+    check_names(ready)
+    drawn = samplings(file.study, ready)
+    if progress:
+        for warning in warnings_of(file, ready):
+            print(f"warning: {warning}", file=sys.stderr)
+    with ends_in_order(), claimed(place):
+        journal = Journal(place.unfinished)
+        with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
+            outcomes = _solve(file.study, ready, drawn, runner)
+        with new_results(place) as work:
+            write_results(work, file, ready, {name: _gathered(found) for name, found in outcomes.items()})
+            report = report_of(read_results(work, check=False))
+            for suffix in FORMATS:
+                write_format(report, work / f"report{suffix}")
+            mark(work, file.study.name)
+            seal(work)
+            (work / LOG).write_text("\n".join(runner.log) + "\n", "utf-8")
+        journal.remove()
     return Done(folder, folder / "report.html", report.answers, *_failures(ready, outcomes))
 
 
-def _solve(study: Study, ready: Sequence[Ready], runner: Runner) -> dict[str, dict[str, Outcome]]:
+def _solve(
+    study: Study, ready: Sequence[Ready], drawn: Sequence[Sampling], runner: Runner
+) -> dict[str, dict[str, Outcome]]:
     """All outcomes by case and question. Draws take two rounds: which assumptions to look at needs a screen of all."""
     tasks = tasks_of(study, ready)
-    drawn = samplings(study, ready)
     known = runner.run([*tasks, *(task for sampling in drawn for task in sampling.tasks)])
     screened = [Screened(sampling, known) for sampling in drawn]
     if drawn:

@@ -1,6 +1,7 @@
 """Run tasks: what an earlier run finished is taken over, what is new is kept as it comes, and shown and logged."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -43,11 +44,12 @@ class Runner:
         self._say(f"{len(tasks)} questions, of which {len(known)} were answered before; {self._where}")
         done = self._bar.tasks[0].completed
         self._bar.update(self._task, total=done + len(new), description="solving")
-        for task, outcome in answers(new, self.jobs, self.cluster):
-            self.journal.keep(task, outcome)
-            known[task.key] = outcome
-            self._say(f"{task.label}: {outcome.failed or 'answered'}, {outcome.seconds:.2f} s")
-            self._bar.update(self._task, advance=1, description=task.label)
+        with closing(answers(new, self.jobs, self.cluster)) as coming:
+            for task, outcome in coming:
+                self.journal.keep(task, outcome)
+                known[task.key] = outcome
+                self._say(f"{task.label}: {outcome.failed or 'answered'}, {outcome.seconds:.2f} s")
+                self._bar.update(self._task, advance=1, description=task.label)
         return known
 
     @property

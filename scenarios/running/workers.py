@@ -4,13 +4,16 @@ Whatever the place, an answer depends on its task alone (`scenarios.running.task
 """
 
 import multiprocessing
+import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from threading import Thread
 
 from chains import InputError
 from scenarios.running.tasks import DIED, Outcome, Task, carry_out
@@ -21,7 +24,7 @@ ATTEMPTS = 3
 """How often a task is tried whose worker process dies."""
 
 
-def answers(tasks: Sequence[Task], jobs: int, cluster: str = "") -> Iterator[tuple[Task, Outcome]]:
+def answers(tasks: Sequence[Task], jobs: int, cluster: str = "") -> Generator[tuple[Task, Outcome]]:
     """The outcome of every task, as they come; `cluster` is the address of a Dask scheduler, instead of `jobs`."""
     if cluster:
         return _on_cluster(tasks, cluster)
@@ -30,7 +33,7 @@ def answers(tasks: Sequence[Task], jobs: int, cluster: str = "") -> Iterator[tup
     return _on_cores(tasks, jobs)
 
 
-def _on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Outcome]]:
+def _on_cores(tasks: Sequence[Task], jobs: int) -> Generator[tuple[Task, Outcome]]:
     """One process a core. A process that is killed takes the pool with it: what was not finished is tried again.
 
     In the end each task that is left gets a process of its own: one that always dies takes no other along.
@@ -47,9 +50,10 @@ def _on_cores(tasks: Sequence[Task], jobs: int) -> Iterator[tuple[Task, Outcome]
         yield task, Outcome(failed=DIED, reason=f"its process died {ATTEMPTS} times; is there enough memory?")
 
 
-def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]:
-    """Outcomes until all are there or a process dies."""
-    with ProcessPoolExecutor(min(jobs, len(tasks)), _context(), _leave_interrupts_to_the_parent) as pool:
+def _in_pool(tasks: dict[int, Task], jobs: int) -> Generator[tuple[int, Outcome]]:
+    """Outcomes until all are there or a process dies. Whatever ends this process or the iteration ends the workers."""
+    theirs, ours = multiprocessing.Pipe(duplex=False)
+    with theirs, ours, ProcessPoolExecutor(min(jobs, len(tasks)), _context(), _work_for, (theirs,)) as pool:
         with _main_aside():
             running = {pool.submit(carry_out, task): n for n, task in tasks.items()}
         try:
@@ -57,13 +61,26 @@ def _in_pool(tasks: dict[int, Task], jobs: int) -> Iterator[tuple[int, Outcome]]
                 yield running[future], future.result()
         except BrokenProcessPool:
             return
+        except BaseException:  # an interrupt, or nobody waits for the answers any more
+            ours.close()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent alone says what it means."""
+def _work_for(lifeline: Connection) -> None:
+    """Start a worker. Ctrl-C reaches every process of a terminal: the parent alone says what it means.
+
+    The parent holds the other end of the line and never writes: it closes where the parent ends, killed or not.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: Connection) -> None:
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -101,7 +118,7 @@ def _reach(address: str) -> None:
         raise InputError.single(f"option --cluster {address}", f"no scheduler answers ({error})", right) from None
 
 
-def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[tuple[Task, Outcome]]:
+def _on_cluster(tasks: Sequence[Task], address: str) -> Generator[tuple[Task, Outcome]]:
     """Dask's scheduler gives the tasks out, and again where a worker is lost."""
     try:
         from distributed import Client

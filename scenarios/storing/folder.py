@@ -1,17 +1,13 @@
-"""A folder that is written whole or not at all, and whose files cannot be edited or cut short unseen."""
+"""The files of a results folder: none can be edited or cut short unseen."""
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from chains import InputError, Problem
+from chains import Problem
 
-__all__ = ["HASHES", "LOG", "MANIFEST", "new_folder", "seal", "sealed_problems", "write_json"]
+__all__ = ["HASHES", "LITTER", "LOG", "MANIFEST", "NEW", "OLD", "seal", "sealed_files", "sealed_problems", "write_json"]
 
 MANIFEST = "study.json"
 HASHES = "hashes.json"
@@ -19,32 +15,10 @@ LOG = "log.txt"
 """What happened when; the one file without a hash, since it tells times."""
 
 
-@contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """A folder to write into, put in the place of `target` when all is written; an error leaves `target` alone."""
-    check_place(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        yield work
-        work.chmod(0o755)
-        if target.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-            target.rename(old / target.name)
-            work.rename(target)
-            shutil.rmtree(old)
-        else:
-            work.rename(target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def check_place(target: Path) -> None:
-    """InputError if `target` holds something else than a study's results."""
-    occupied = target.exists() and any(target.iterdir() if target.is_dir() else [target])
-    if occupied and not (target / MANIFEST).is_file():
-        wrong = "exists and is not a results folder"
-        raise InputError.single(str(target), wrong, "choose another folder with --out")
+LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
+"""What file managers leave in every folder that is looked at: nobody's data."""
+NEW, OLD = "new", "old"
+"""In the hidden folder beside the results: those being written, and for a moment those that they replace."""
 
 
 def write_json(path: Path, document: dict[str, Any]) -> None:
@@ -55,7 +29,7 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
 
 def seal(folder: Path) -> None:
     """Write the SHA-256 of every file of a folder, but the log's."""
-    write_json(folder / HASHES, {name: _hash(folder / name) for name in _files(folder)})
+    write_json(folder / HASHES, {name: _hash(folder / name) for name in sealed_files(folder)})
 
 
 def sealed_problems(folder: Path) -> list[Problem]:
@@ -63,26 +37,35 @@ def sealed_problems(folder: Path) -> list[Problem]:
     path = str(folder / HASHES)
     right = "run the study again"
     try:
-        hashes = dict(json.loads((folder / HASHES).read_text("utf-8")))
-    except (OSError, ValueError) as error:
+        hashes = json.loads((folder / HASHES).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         return [Problem(path, 0, "", f"cannot be read ({error})", right)]
+    if not isinstance(hashes, dict):
+        return [Problem(path, 0, "", "cannot be read (it holds no hashes by file)", right)]
     problems = []
-    present = _files(folder)
+    present = sealed_files(folder)
     for name in sorted({*hashes, *present}):
         if name not in present:
             problems.append(Problem(str(folder / name), 0, "", "is missing", right))
         elif name not in hashes:
             problems.append(Problem(str(folder / name), 0, "", "was not written by the study", "keep it elsewhere"))
-        elif hashes[name] != _hash(folder / name):
-            problems.append(
-                Problem(str(folder / name), 0, "", "was edited or cut short after the study wrote it", right)
-            )
+        elif wrong := _changed(folder / name, hashes[name]):
+            problems.append(Problem(str(folder / name), 0, "", wrong, right))
     return problems
 
 
-def _files(folder: Path) -> list[str]:
-    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in files if name not in (HASHES, LOG))
+def _changed(path: Path, sealed: str) -> str:
+    """What is wrong with a file that was sealed; empty where nothing is."""
+    try:
+        return "" if _hash(path) == sealed else "was edited or cut short after the study wrote it"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+
+
+def sealed_files(folder: Path) -> list[str]:
+    """The files of a folder that have a hash."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in LITTER)
+    return sorted({path.relative_to(folder).as_posix() for path in files} - {HASHES, LOG})
 
 
 def _hash(path: Path) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from chains import Chain, InputError
 from optimize import RobustOptions
-from scenarios.storing.folder import MANIFEST, sealed_problems
+from scenarios.storing.folder import MANIFEST, OLD, sealed_problems
+from scenarios.storing.place import unfinished
 from scenarios.studies import Study, StudyFile
 from scenarios.studies.expanding import ready_cases
 
@@ -69,8 +70,7 @@ def read_results(folder: Path, *, check: bool = True) -> StoredStudy:
     `check=False` is for a folder that is being written and has no hashes yet.
     """
     if not (folder / MANIFEST).is_file():
-        right = "give the folder that `tierwise study` wrote"
-        raise InputError.single(str(folder), f"is not a results folder (it has no {MANIFEST})", right)
+        raise _no_results(folder)
     if check and (problems := sealed_problems(folder)):
         raise InputError(problems)
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -82,3 +82,13 @@ def read_results(folder: Path, *, check: bool = True) -> StoredStudy:
         parts = (case.name, case.title, case.case, case.chain, case.options, case.grid, case.point)
         cases.append(StoredCase(*parts, stored["answers"], stored["failed"]))
     return StoredStudy(folder, manifest, study, tuple(cases))
+
+
+def _no_results(folder: Path) -> InputError:
+    """Not a results folder, or one whose run was killed at the moment when it put new results in place of old ones."""
+    old = unfinished(folder.absolute()) / OLD
+    if not folder.exists() and old.exists():
+        right = f"run the study again, which goes on from there; until then the earlier ones are in {old}"
+        return InputError.single(str(folder), "a run was killed while it replaced these results", right)
+    right = "give the folder that `tierwise study` wrote"
+    return InputError.single(str(folder), f"is not a results folder (it has no {MANIFEST})", right)

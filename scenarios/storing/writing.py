@@ -5,16 +5,29 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chains import InputError, Problem
 from optimize import RiskOptions, provenance
 from scenarios.storing.folder import MANIFEST, write_json
 from scenarios.storing.tables import write_tables
 from scenarios.studies import StudyFile
 from scenarios.studies.expanding import Ready
 
-__all__ = ["Answers", "write_results"]
+__all__ = ["Answers", "check_names", "write_results"]
 
 Answers = Mapping[str, Mapping[str, Any]]
 """By case: `answers` (documents by question) and `failed` (by question: kind and reason)."""
+
+
+LONGEST = 255
+"""Characters of a file's name that every usual file system takes."""
+
+
+def check_names(ready: Sequence[Ready]) -> None:
+    """InputError with every case whose name is too long for a file: better before it is solved than after."""
+    wrong = f"is too long: its file cases/NAME.json would have a name of over {LONGEST} characters"
+    long = [case.name for case in ready if len(f"{case.name}.json") > LONGEST]
+    if long:
+        raise InputError(Problem(f"case {name}", 0, "", wrong, "shorten the names of case and axes") for name in long)
 
 
 def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers) -> None:
@@ -29,18 +42,17 @@ def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers
 
 
 def _copy_inputs(folder: Path, ready: Sequence[Ready], file: StudyFile) -> dict[str, str]:
-    """Copy each package once; returns where the copy of each package is that the study names."""
-    copies: dict[Path, str] = {}
+    """Copy the files that were read of each package; returns where the copy of each package is that the study names."""
     given: dict[str, str] = {}
     chains = {case.name: case.chain for case in ready}
     for case in file.study.cases:
         for name, origin in zip(case.packages, chains[case.name].origins, strict=True):
-            if origin.folder not in copies:
-                taken = sum(Path(copy).name == origin.name for copy in copies.values())
-                copies[origin.folder] = f"inputs/{f'{taken + 1}/' if taken else ''}{origin.name}"
-                ignored = shutil.ignore_patterns("__pycache__", ".*")
-                shutil.copytree(origin.folder, folder / copies[origin.folder], ignore=ignored)
-            given[name] = copies[origin.folder]
+            given[name] = f"inputs/{origin.name}"
+            copy = folder / given[name]
+            if not copy.exists():
+                copy.mkdir(parents=True)
+                for read in origin.files:
+                    shutil.copyfile(origin.folder / read, copy / read)
     return given
 
 

@@ -1,18 +1,19 @@
 """From a study to the chains that it asks about: every case and every point of its grids, with all changes made."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
 
 from chains import Chain, InputError, Problem, load
+from chains.tables.naming import shadowed
 from optimize import RobustOptions
 from scenarios.studies.parts import Axis, Case, Change, Grid
 from scenarios.studies.reading import StudyFile
 from scenarios.studies.study import Study
 
-__all__ = ["Ready", "changed", "ready_cases"]
+__all__ = ["Ready", "changed", "ready_cases", "warnings_of"]
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,32 @@ def ready_cases(file: StudyFile, folders: Mapping[str, Path] | None = None) -> t
             for values in product(*(axis.points for axis in grid.axes)):
                 made = attempt(lambda s=start, v=values, g=grid: _point(s, g, v), "grids", n)  # type: ignore[misc]
                 points += [made] if made is not None else []
+    problems += _same_names(file, cases)
     if problems:
         raise InputError(problems)
     return (*cases.values(), *points)
+
+
+def _same_names(file: StudyFile, cases: Mapping[str, Ready]) -> Iterator[Problem]:
+    """Two folders of one name: results and reports tell packages apart by their names."""
+    first: dict[str, Path] = {}
+    for n, case in enumerate(file.study.cases):
+        for origin in cases[case.name].chain.origins if case.name in cases else ():
+            folder = origin.folder.resolve()
+            if first.setdefault(origin.name, folder) != folder:
+                wrong = f"two folders are named '{origin.name}': {first[origin.name]} and {folder}"
+                right = "rename one: packages are told apart by the folder's name"
+                yield Problem(*file.place("cases", n, "packages"), f"cases.{n}.packages", wrong, right)
+
+
+def warnings_of(file: StudyFile, ready: Sequence[Ready]) -> list[Problem]:
+    """What the packages of a study give reason to doubt, and folders beside it that a shipped name does not mean."""
+    beside = []
+    for n, case in enumerate(file.study.cases):
+        for m, package in enumerate(case.packages):
+            warning = shadowed(package, Path(file.place("cases", n, "packages", m)[0]).parent)
+            beside += [] if warning is None else [warning]
+    return list(dict.fromkeys([*beside, *(warning for case in ready for warning in case.chain.warnings)]))
 
 
 def _where(problem: Problem, file: StudyFile, *path: str | int) -> Problem:

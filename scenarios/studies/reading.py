@@ -9,7 +9,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+import data
 from chains import InputError, Problem
+from chains.tables.naming import named
 from chains.tables.problems import nearest
 from scenarios.studies.nodes import Node, Override, merged, parse
 from scenarios.studies.study import Study
@@ -47,7 +49,8 @@ def shipped_studies() -> list[str]:
 def read_study(name_or_file: str) -> StudyFile:
     """A study file (`*.toml`), or the shipped study of that name. InputError with every problem of the file.
 
-    Packages that are folders, and studies that are extended, are found from the file's own folder.
+    Packages that are folders, and studies that are extended, are found from the file's own folder; a shipped name means
+    what ships with Tierwise, whatever stands beside the file.
     """
     content, overrides = _read(name_or_file, ())
     content.value.setdefault("name", Node(Path(name_or_file).stem, content.file, 1))
@@ -94,7 +97,9 @@ def _extended(node: Node, base: Path | None) -> str:
     name = node.plain
     if not isinstance(name, str):
         raise InputError([Problem(node.file, node.row, "extends", f"{name!r} is not text", "name one study")])
-    return str(base / name) if base is not None and (base / name).is_file() else name
+    if base is None or name in shipped_studies():
+        return name
+    return str(base / name) if str(base / name) not in shipped_studies() else f"./{name}"
 
 
 def _left_out(extended: Node, node: Node) -> list[str]:
@@ -112,7 +117,7 @@ def _left_out(extended: Node, node: Node) -> list[str]:
 
 
 def _placed(content: Node, base: Path) -> Node:
-    """The content with package folders found from `base`."""
+    """The content with package folders found from `base`; a shipped name is the shipped package everywhere."""
     cases = content.value.get("cases")
     for case in cases.value if cases is not None and isinstance(cases.value, list) else []:
         packages = case.value.get("packages") if isinstance(case.value, dict) else None
@@ -122,8 +127,8 @@ def _placed(content: Node, base: Path) -> Node:
 
 
 def _folder(node: Node, base: Path) -> Node:
-    is_folder = isinstance(node.value, str) and (base / node.value).is_dir()
-    return Node(str(base / node.value), node.file, node.row) if is_folder else node
+    is_folder = isinstance(node.value, str) and node.value not in data.names()
+    return Node(named(base / node.value), node.file, node.row) if is_folder else node
 
 
 def _problem(content: Node, error: dict[str, Any]) -> Problem:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
+from chains.tables.naming import named
 from optimize import RobustOptions
 from scenarios.studies.parts import (
     Axis,
@@ -86,11 +87,14 @@ class Study(Strict):
         changes: Iterable[Change] = (),
         **options: Any,
     ) -> "Study":
-        """This study with one more case. Options as in `optimize`, and `ambiguity`, `slope_budget`."""
+        """This study with one more case. Options as in `optimize`, and `ambiguity`, `slope_budget`.
+
+        `"robots"` is the shipped package wherever the script runs; `"./robots"` or `Path("robots")` is a folder.
+        """
         case = {
             "name": name,
             "title": title or name,
-            "packages": [str(package) for package in packages],
+            "packages": [package if isinstance(package, str) else named(package) for package in packages],
             "definition": definition,
             "changes": [*changes],
             "options": options,

@@ -11,11 +11,6 @@ from chains import Chain, InputError, Problem, load
 from tests.small import FILES, OPTIONAL, Small, write_link
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """The small package; a Chain never changes, so all tests may hold the same one."""

@@ -25,11 +25,6 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "questions" / "indicat
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
-@pytest.fixture
 def mixed(small: Small) -> Small:
     """With a German plant in China, 10 robots, and a hybrid maker of 2 parts: robots 60 in all, parts 20."""
     return small.append("supply.csv", "robot,CHN,DEU,10,,,reported,book,", "part,CHN,HYB,2,,,reported,book,")

@@ -3,21 +3,13 @@
 The small package (tests/small.py): segments part, robot, system; scenarios quake, embargo, calm; home is China.
 """
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from chains.numbers import ChainNumbers
 from tests.small import FILES, Small
 
 QUAKE, EMBARGO, CALM = 0, 1, 2
 PART, ROBOT, SYSTEM = 0, 1, 2
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 def _same(array: np.ndarray, expected: object) -> None:
@@ -207,10 +199,10 @@ def test_surge_in_a_scenario_that_cuts_nothing_is_not_calm(small: Small) -> None
 
 
 def test_the_observed_allocation_is_that_of_the_latest_period(small: Small) -> None:
-    # In string order 2010 and 2018-2022 come before 2022, and 999 after it.
+    # In string order 2010 and 2018-2022 come before 2022, and 2022-2023 after it.
     small.append("subsidies.csv", "part,grants,2018-2022,9,,,reported,book,", "robot,grants,2010,9,,,reported,book,")
     _same(small.load().numbers.observed, [[0.5], [2], [0.5]])
-    small.append("subsidies.csv", "robot,grants,999,7,,,reported,book,")
+    small.append("subsidies.csv", "robot,grants,2022-2023,7,,,reported,book,")
     _same(small.load().numbers.observed, [[0], [7], [0]])
 
 

@@ -12,11 +12,6 @@ from chains import Chain, InputError, load
 from tests.small import FILES, META, OPTIONAL, Small, at, problems_of
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 def _demand(chain: Chain) -> list[float]:
     return list(chain.table("demand")["value"])
 

@@ -1,7 +1,5 @@
 """The shape over the tiers, from intervals and from firms, against tests worked by hand."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -15,11 +13,6 @@ FIRMS = {  # subsidies over sales of 100, by tier: means 2, 5 and 3
     "midstream": (4, 5, 6, 5),
     "downstream": (2, 3, 4),
 }
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 def with_firms(small: Small, year: int = 2020) -> Small:

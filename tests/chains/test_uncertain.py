@@ -40,11 +40,6 @@ LABELS = (
 )
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 def at_mode_but(chain: Chain, **quantiles: float) -> tuple[Uncertain, np.ndarray]:
     """All factors at their values, but those whose label ends so (`_` for a blank) at these quantiles."""
     whole = uncertain(chain)

@@ -8,7 +8,6 @@ moves from robots (2) to parts (0.5). A unit of parts or robots added lowers ris
 
 from dataclasses import replace
 from math import log
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,11 +22,6 @@ from tests.small import Small
 SHIPPED = [("robots",), ("chips",), ("robots", "chips", "coupled")]
 EXACT = {"rel": 1e-9}
 FULL = 2 * log(100)  # funds at which parts reach their ceiling of 2
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 @pytest.fixture(scope="module")

@@ -33,11 +33,6 @@ Key = tuple[str, str, str, str]
 """Kind, country, owner, segment."""
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 def _losses(found: ChokePoints, column: str = "loss_observed") -> dict[Key, float]:
     return {(r.kind, r.country, r.owner, r.segment): getattr(r, column) for r in found.single.itertuples()}
 

@@ -17,10 +17,11 @@ from optimize.solving.batches import SIZE, Batches, merge_scenarios
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.decomposition import Decomposed, decompose, pays_off
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, solve_least_risk
+from optimize.solving.nearest import solve_least_risk
 from optimize.solving.options import Options, make_options
 from optimize.solving.price_pool import PricePool, weights
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 from tests.independent import Study, read, same
 from tests.random_packages import draw, draw_options, write
 from tests.small import Small
@@ -50,11 +51,6 @@ def ask(chain: Chain, **given_options: object) -> Asked:
     limits = limits_of(evaluator.inner, options, money)
     first = compiled_first_stage(evaluator.inner, evaluator.curve, budget / money, limits, options.move)
     return Asked(evaluator, options, budget, decompose(evaluator, first, TIE))
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 # --- worked by hand (tests/small.py): quake loses 0.20 - 0.05 g_part, embargo 0.20 - 0.02 g_robot ------------------

@@ -5,9 +5,10 @@ import pytest
 
 from chains import load
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.nearest import TIE, nearest_least_risk
+from optimize.solving.nearest import nearest_least_risk
 from optimize.solving.options import Options, RiskOptions
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import TIE
 
 SHIPPED = [("robots",), ("chips",), ("robots", "chips", "coupled")]
 

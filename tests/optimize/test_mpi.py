@@ -39,11 +39,6 @@ OPTIONS = {"alpha": 0.8, "beta": 0.7, "pieces": 6}
 MEASURE = [word for name, value in OPTIONS.items() for word in (f"--{name}", str(value))]
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 class Ran:
     """What came of a command line under mpiexec."""
 
@@ -178,6 +173,23 @@ def test_what_is_wrong_is_said_once(processes: int, words: tuple[str, ...], stat
     assert ran.err.count(said) == 1
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+def test_a_script_in_python_has_standard_output_to_itself(small: Small) -> None:
+    script = (
+        "import sys\nfrom chains import load\nfrom optimize.cylinders import least_risk_bounds\n"
+        "print('exact' * least_risk_bounds(load(sys.argv[1]), gap=0.0).exact)"
+    )
+    done = subprocess.run(
+        [str(MPIEXEC), "-n", "2", sys.executable, "-c", script, str(small.folder)],
+        env={**os.environ, **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["exact", "exact"]
 
 
 def test_bundles_share_out_the_scenarios_that_can_happen() -> None:

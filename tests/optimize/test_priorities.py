@@ -10,21 +10,17 @@ from scipy.optimize import linprog
 import data
 from chains import Chain, InputError, load
 from optimize import optimize
-from optimize.questions.priorities import TOLERANCE, priorities
+from optimize.questions.priorities import priorities
 from optimize.solver.linear import Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.goals import Weighing, outputs_of, weighing
 from optimize.solving.options import RiskOptions
+from optimize.tolerances import SAME_GAP as TOLERANCE
 from tests.independent import CALM, Name, Study, Terms, chords, read, rows_of
 from tests.random_packages import draw, write
 from tests.small import FILES, Small
 
 BUILT_IN = ["risk reduction", "home output", "home-owned output", "visible capacity"]
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 def _two_goals(small: Small, part: float, robot: float) -> Chain:

@@ -11,7 +11,6 @@ With beta = 0 risk is the expected loss; the budget is 3, and without doubts all
 
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,11 +31,6 @@ AMOUNT = 1e-5
 """Ties are within 1e-9 of risk, and moving a unit of money here changes risk by at least 4e-4."""
 ROUNDING = 1e-8
 """Two robust solves agree this well: each is exact to 2e-9 of final demand."""
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 # ------------------------------------------------------------------------------------------------ worked by hand

@@ -23,11 +23,6 @@ S1 = 0.99 / log(100)
 WORKED = {"rel": 1e-8, "abs": 1e-9}
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     return Small(tmp_path_factory.mktemp("self-sufficiency") / "small").load()

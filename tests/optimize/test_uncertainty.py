@@ -34,11 +34,6 @@ RISKS = ["risk_none", "risk_observed", "risk_least"]
 SHARES = ["share_upstream", "share_midstream", "share_downstream"]
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 def points_of(chain: Chain, count: int, seed: int = 5) -> np.ndarray:
     return np.random.default_rng(seed).random((count, len(uncertain(chain).factors)))
 

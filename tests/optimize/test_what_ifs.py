@@ -63,6 +63,14 @@ def test_numbers_may_be_given_instead_of_a_chain(small: Chain, asked: WhatIfs) -
     assert asked.risk(numbers) == asked.risk(changed)
 
 
+def test_a_what_if_has_the_same_risk_to_the_bit_whatever_was_asked_before(small: Chain) -> None:
+    numbers = [replace(small.numbers, demand=times * small.numbers.demand) for times in np.linspace(0.5, 1.0, 12)]
+    asked = WhatIfs(small)
+    there = [asked.risk(changed) for changed in numbers]
+    back = [asked.risk(changed) for changed in reversed(numbers)]
+    assert there == back[::-1]
+
+
 def test_final_demand_for_what_had_none_is_a_what_if(tmp_path: Path, asked: WhatIfs) -> None:
     """Parts are sold for repair too: 1 of the 2 that calm leaves over, which now can go unmet."""
     sold = FILES["demand.csv"] + "part,repair,1,,,reported,book,\n"

@@ -42,11 +42,6 @@ PLACED = {"abs": 1e-6}
 """The reported allocation may cost 1e-9 of risk; at 0.001 of risk or more a unit of money that is 1e-6 of money."""
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     return Small(tmp_path_factory.mktemp("worked") / "small").load()

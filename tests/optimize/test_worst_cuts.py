@@ -29,11 +29,6 @@ AGREE = 1e-9
 """The program is solved to 1e-9 of final demand."""
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 def _supply(small: Small, *rows: str) -> Small:
     """The small package with this supply, rows of segment,location,value, each owned where it stands."""
     split = [row.split(",") for row in rows]

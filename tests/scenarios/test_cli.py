@@ -11,11 +11,6 @@ from scenarios.cli import main
 from tests.small import Small
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
-
-
 class Typed:
     """What came of a command line: exit status, standard output and standard error."""
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,6 @@ from tests.small import Small
 
 C = 0.99 / math.log(100.0)  # supply added by a unit of funds where one chord stands in for the curve
 LINE = ("--beta", "0", "--pieces", "1")
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Small:
-    return Small(tmp_path / "small")
 
 
 @pytest.fixture

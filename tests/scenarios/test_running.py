@@ -4,22 +4,29 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from threading import Thread
+from typing import Any
 
+import dask
 import pandas as pd
 import psutil
 import pytest
 from distributed import LocalCluster
 
 from scenarios import Axis, Done, Study, run_study
+from scenarios.running.journal import Journal
+from scenarios.running.tasks import Outcome, Task
 from scenarios.storing import read_results
 from tests.small import Small
 
+PATIENCE = 900
+"""Seconds after which something that a busy machine delays never comes."""
 
-def study_of(package: Path, points: int = 12) -> Study:
-    budgets = tuple(0.25 * (n + 1) for n in range(points))
+
+def study_of(package: Path) -> Study:
+    budgets = tuple(0.25 * (n + 1) for n in range(12))
     return (
         Study(name="grid", title="Budgets", question="How much?")
         .case("small", str(package), title="Small")
@@ -29,9 +36,15 @@ def study_of(package: Path, points: int = 12) -> Study:
     )
 
 
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    return Small(tmp_path / "small").folder
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Small(tmp_path_factory.mktemp("running") / "small").folder
+
+
+@pytest.fixture(scope="module")
+def alone(package: Path) -> Done:
+    """The study, run on one process without interruption."""
+    return run(package, package.parent / "alone", jobs=1)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -44,57 +57,85 @@ def run(package: Path, out: Path, **how: object) -> Done:
     return run_study(study_of(package), out, progress=False, **how)  # type: ignore[arg-type]
 
 
-def test_results_are_the_same_to_the_bit_whatever_the_number_of_processes(package: Path, tmp_path: Path) -> None:
-    alone, two = (content(run(package, tmp_path / f"out{jobs}", jobs=jobs).folder) for jobs in (1, 2))
-    assert alone == two
+def once_kept(answers: int, act: Callable[[], None], patch: Callable[..., None] = setattr) -> None:
+    """Act in the middle of a run of this process: once so many answers are kept, and before the next one is.
+
+    To watch from outside and act in time would need a machine with time to spare.
+    """
+    keep, kept = Journal.keep, count(1)
+
+    def keep_and_act(journal: Journal, task: Task, outcome: Outcome) -> None:
+        keep(journal, task, outcome)
+        if next(kept) == answers:
+            act()
+
+    patch(Journal, "keep", keep_and_act)
 
 
-def test_a_case_without_a_solution_is_told_and_stops_no_other(package: Path, tmp_path: Path) -> None:
-    done = run(package, tmp_path / "out", jobs=1)
-    assert done.solved
-    assert not done.defect
-    (told,) = done.failed
+def start(act: Callable[[], None], answers: int, code: str, *words: str, **how: Any) -> subprocess.Popen[str]:
+    """A Python process that runs a study by this code, and in it a function of this module at that answer."""
+    ready = f"from tests.scenarios.test_running import {act.__name__}, once_kept, run"
+    program = f"{ready}\nonce_kept({answers}, {act.__name__})\n{code}"
+    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path}
+    return subprocess.Popen([sys.executable, "-c", program, *words], env=environment, text=True, **how)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def interrupt() -> None:
+    """As a terminal does: to every process of the group."""
+    os.killpg(0, signal.SIGINT)
+
+
+def kill_a_worker() -> None:
+    (server,) = [child for child in psutil.Process().children() if child.children()]
+    server.children()[0].kill()
+
+
+def test_results_are_the_same_to_the_bit_whatever_the_number_of_processes(
+    alone: Done, package: Path, tmp_path: Path
+) -> None:
+    assert content(run(package, tmp_path / "two", jobs=2).folder) == content(alone.folder)
+
+
+def test_a_case_without_a_solution_is_told_and_stops_no_other(alone: Done) -> None:
+    assert alone.solved
+    assert not alone.defect
+    (told,) = alone.failed
     assert told.startswith("Dear: no answer (no solution).")
     assert "--min upstream=100" in told
-    cases = pd.read_parquet(done.folder / "tables" / "cases.parquet").set_index("case")
+    cases = pd.read_parquet(alone.folder / "tables" / "cases.parquet").set_index("case")
     assert cases["solved"].to_dict()["dear"] is False
     assert "--min upstream=100" in cases.at["dear", "why_not"]
     assert cases["solved"].sum() == 13
-    assert "--min upstream=100" in (done.folder / "report.md").read_text("utf-8")
+    assert "--min upstream=100" in (alone.folder / "report.md").read_text("utf-8")
 
 
-def test_more_budget_never_raises_risk_along_a_grid(package: Path, tmp_path: Path) -> None:
-    done = run(package, tmp_path / "out", jobs=1)
-    points = pd.read_parquet(done.folder / "tables" / "cases.parquet").dropna(subset="grid").sort_values("at_budget")
+def test_more_budget_never_raises_risk_along_a_grid(alone: Done) -> None:
+    points = pd.read_parquet(alone.folder / "tables" / "cases.parquet").dropna(subset="grid").sort_values("at_budget")
     risks = points["risk_optimal"].to_numpy()
     assert (risks[1:] <= risks[:-1] + 1e-9).all()
     assert risks[0] > risks[-1] + 0.01
 
 
-def test_a_program_that_was_killed_goes_on_where_it_stopped(package: Path, tmp_path: Path) -> None:
-    whole = content(run_study(study_of(package, 60), tmp_path / "whole", jobs=1, progress=False).folder)
-    code = (
-        "from pathlib import Path; from tests.scenarios.test_running import study_of;"
-        f"study_of(Path({str(package)!r}), 60).run({str(tmp_path / 'killed')!r}, jobs=1, progress=False)"
-    )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
-    kept = tmp_path / ".killed-unfinished"
-    while len(list(kept.glob("*.json"))) < 5:
-        assert process.poll() is None, "it ended before it could be killed"
-        time.sleep(0.002)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+def test_a_program_that_was_killed_goes_on_where_it_stopped(alone: Done, package: Path, tmp_path: Path) -> None:
+    code = f"from pathlib import Path; run(Path({str(package)!r}), Path({str(tmp_path / 'killed')!r}), jobs=1)"
+    assert start(die, 5, code).wait(PATIENCE) == -signal.SIGKILL
     assert not (tmp_path / "killed").exists()
-    finished = len(list(kept.glob("*.json")))
-    done = run_study(study_of(package, 60), tmp_path / "killed", jobs=1, progress=False)
-    log = (done.folder / "log.txt").read_text("utf-8")
-    assert f"of which {finished} were answered before" in log
-    assert content(done.folder) == whole
+    kept = tmp_path / ".killed-unfinished"
+    assert len(list(kept.glob("*.json"))) == 5
+    done = run(package, tmp_path / "killed", jobs=1)
+    assert "of which 5 were answered before" in (done.folder / "log.txt").read_text("utf-8")
+    assert content(done.folder) == content(alone.folder)
     assert not kept.exists()
 
 
-def test_ctrl_c_says_that_the_finished_cases_are_kept(package: Path, tmp_path: Path) -> None:
-    values = ", ".join(str(0.1 * n) for n in range(1, 80))
+def test_ctrl_c_says_that_the_finished_cases_are_kept(tmp_path: Path) -> None:
+    Small(tmp_path / "small")
+    values = ", ".join(str(0.1 * n) for n in range(1, 20))
     (tmp_path / "many.toml").write_text(
         "title = 'Many'\nquestion = '?'\n[[cases]]\nname = 'a'\ntitle = 'A'\npackages = ['small']\n"
         f"[[grids]]\nname = 'b'\naxes = [{{ name = 'b', option = 'budget', values = [{values}] }}]\n",
@@ -102,23 +143,16 @@ def test_ctrl_c_says_that_the_finished_cases_are_kept(package: Path, tmp_path: P
     )
     # Where the tests run in the background of a shell, interrupts are ignored unless asked for.
     heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    command = [sys.executable, "-c", f"{heeds}; from scenarios.cli import main; main()"]
-    command += ["study", "many.toml", "--jobs", "2"]
-    process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE, text=True)
-    kept = tmp_path / "results" / ".many-unfinished"
-    while len(list(kept.glob("*.json"))) < 3:
-        assert process.poll() is None, "it ended before it could be interrupted"
-        time.sleep(0.002)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-    _, said = process.communicate(timeout=60)
+    code, words = f"{heeds}; from scenarios.cli import main; main()", ("study", "many.toml", "--jobs", "2")
+    process = start(interrupt, 3, code, *words, cwd=tmp_path, start_new_session=True, stderr=subprocess.PIPE)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert said.strip().splitlines()[-1].startswith("interrupted: what is finished is kept")
     assert "Traceback" not in said
-    assert len(list(kept.glob("*.json"))) >= 3
+    assert len(list((tmp_path / "results" / ".many-unfinished").glob("*.json"))) >= 3
 
 
-def test_what_was_kept_half_written_is_solved_again(package: Path, tmp_path: Path) -> None:
-    whole = content(run(package, tmp_path / "whole", jobs=1).folder)
+def test_what_was_kept_half_written_is_solved_again(alone: Done, package: Path, tmp_path: Path) -> None:
     kept = tmp_path / ".out-unfinished"
     kept.mkdir()
     from scenarios.running.plan import tasks_of
@@ -128,43 +162,33 @@ def test_what_was_kept_half_written_is_solved_again(package: Path, tmp_path: Pat
     study = study_of(package)
     task = tasks_of(study, ready_cases(StudyFile.of(study)))[0]
     (kept / f"{task.key}.json").write_text('{"answer": {"ri', "utf-8")
-    assert content(run(package, tmp_path / "out", jobs=1).folder) == whole
+    assert content(run(package, tmp_path / "out", jobs=1).folder) == content(alone.folder)
 
 
-def test_a_cluster_gives_the_same_results_though_a_worker_is_killed(package: Path, tmp_path: Path) -> None:
-    alone = content(run_study(study_of(package, 40), tmp_path / "alone", jobs=1, progress=False).folder)
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        kept, killed = tmp_path / ".cluster-unfinished", []
+def test_a_cluster_gives_the_same_results_though_a_worker_is_killed(
+    alone: Done, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = {f"distributed.comm.timeouts.{what}": f"{PATIENCE}s" for what in ("connect", "tcp")}
+    killed = []
+    with (
+        dask.config.set(patient),
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+    ):
 
         def kill() -> None:
-            while len(list(kept.glob("*.json"))) < 3:
-                time.sleep(0.002)
             killed.append(next(iter(cluster.workers.values())).pid)
             os.kill(killed[0], signal.SIGKILL)
 
-        killer = Thread(target=kill, daemon=True)
-        killer.start()
-        address = cluster.scheduler_address
-        done = run_study(study_of(package, 40), tmp_path / "cluster", cluster=address, progress=False)
-        killer.join(timeout=10)
+        once_kept(3, kill, monkeypatch.setattr)
+        done = run(package, tmp_path / "cluster", cluster=cluster.scheduler_address)
     assert len(killed) == 1
-    assert content(done.folder) == alone
+    assert content(done.folder) == content(alone.folder)
 
 
-def test_a_process_of_the_pool_may_be_killed(package: Path, tmp_path: Path) -> None:
-    whole = content(run_study(study_of(package, 60), tmp_path / "whole", jobs=1, progress=False).folder)
-    code = (
-        "from pathlib import Path; from tests.scenarios.test_running import study_of;"
-        f"study_of(Path({str(package)!r}), 60).run({str(tmp_path / 'out')!r}, jobs=2, progress=False)"
-    )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
-    while len(list((tmp_path / ".out-unfinished").glob("*.json"))) < 5:
-        assert process.poll() is None, "it ended before a worker could be killed"
-        time.sleep(0.002)
-    (server,) = [child for child in psutil.Process(process.pid).children() if child.children()]
-    server.children()[0].kill()
-    assert process.wait(timeout=120) == 0
-    assert content(tmp_path / "out") == whole
+def test_a_process_of_the_pool_may_be_killed(alone: Done, package: Path, tmp_path: Path) -> None:
+    code = f"from pathlib import Path; run(Path({str(package)!r}), Path({str(tmp_path / 'out')!r}), jobs=2)"
+    assert start(kill_a_worker, 5, code).wait(PATIENCE) == 0
+    assert content(tmp_path / "out") == content(alone.folder)
 
 
 def test_a_scheduler_that_does_not_answer_is_told(package: Path, tmp_path: Path) -> None:
@@ -174,9 +198,8 @@ def test_a_scheduler_that_does_not_answer_is_told(package: Path, tmp_path: Path)
         run(package, tmp_path / "out", cluster="tcp://127.0.0.1:9")
 
 
-def test_the_results_tell_what_was_asked(package: Path, tmp_path: Path) -> None:
-    done = run(package, tmp_path / "out", jobs=1)
-    stored = read_results(done.folder)
+def test_the_results_tell_what_was_asked(alone: Done) -> None:
+    stored = read_results(alone.folder)
     assert stored.study.title == "Budgets"
     assert [case.name for case in stored.cases] == ["small", "dear"]
     assert set(stored.cases[0].answers) == {"optimize", "ranges", "frontier"}
@@ -195,6 +218,6 @@ def test_a_script_needs_no_guard_against_being_run_again_by_its_workers(package:
         "utf-8",
     )
     done = subprocess.run(
-        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=True
+        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert done.stdout.split() == ["started", "out"]

@@ -24,8 +24,9 @@ def _imported(*arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
-def test_help_needs_no_numbers() -> None:
-    imported = _imported("--help")
+@pytest.mark.parametrize("words", ["--help", "list"])
+def test_what_only_tells_needs_no_numbers(words: str) -> None:
+    imported = _imported(words)
     assert "typer" in imported
     assert not imported & {"numpy", "pandas", "pyomo", "scipy", "highspy", "pandera", "chains", "optimize", "plotly"}
 

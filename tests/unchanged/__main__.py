@@ -1,6 +1,7 @@
 """Compare every command's JSON with a stored set, bit by bit, before and after a change that should change no answer.
 
     python -m tests.unchanged            # compare; exit status 1 and the first differences where there are any
+    python -m tests.unchanged robots random7   # of these packages alone
     python -m tests.unchanged --store    # write the stored set anew, in a commit that says why
 
 Asked are the shipped packages, robots and chips coupled, and 50 random packages. The set holds for the versions of
@@ -13,7 +14,7 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +64,17 @@ def asked(arguments: tuple[str, ...]) -> Any:
     return document
 
 
-def answers() -> dict[str, Any]:
-    """Every document by the words of its command."""
+def answers(only: Collection[str] = ()) -> dict[str, Any]:
+    """Every document by the words of its command; `only` of the packages named, where any is."""
     found = {}
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for packages in SHIPPED:
+            if only and "+".join(packages) not in only:
+                continue
             found.update(_answers(packages, packages[0], thorough=True))
         for seed in range(RANDOM):
+            if only and f"random{seed}" not in only:
+                continue
             tables, home = draw(np.random.default_rng(seed))
             write(Path(f"random{seed}"), tables, home)
             found.update(_answers((f"./random{seed}",), f"random{seed}", thorough=False))
@@ -109,12 +114,15 @@ def differences(old: Any, new: Any, where: str) -> Iterator[str]:
 
 def run(arguments: list[str]) -> int:
     """Store or compare; the number of documents that differ is the exit status, at most 1."""
-    found = answers()
-    if "--store" in arguments:
+    only = [word for word in arguments if word != "--store"]
+    found = answers(only)
+    if "--store" in arguments and not only:
         STORED.write_bytes(gzip.compress(json.dumps(found, separators=(",", ":")).encode(), mtime=0))
         print(f"{len(found)} documents stored")
         return 0
     stored = json.loads(gzip.decompress(STORED.read_bytes()))
+    if only:
+        stored = {words: document for words, document in stored.items() if words in found}
     apart = list(differences(stored, json.loads(json.dumps(found)), ""))
     print("\n".join(apart[:SHOWN]))
     print(f"{len(found)} documents, {len(apart)} differences")

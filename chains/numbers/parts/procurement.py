@@ -18,8 +18,8 @@ __all__ = ["Procurement", "place_procurement"]
 class Procurement(Part):
     """Segments b whose purchases can be turned, segment[b].
 
-    limit[b]: purchases, money per year; unit_cost[b]: premium per unit turned; response[b]: home capacity added per unit
-    turned.
+    limit[b]: purchases, money per year; unit_cost[b]: premium per unit turned; response[b]: home capacity added per
+    unit turned.
     """
 
     segment: Positions = label("bought")

@@ -1,0 +1,80 @@
+"""Refresh the constraints: `python3 constraints/refresh.py`. It says what changed; docs/versions.md has the rest.
+
+Each set is resolved for the oldest Python that pyproject.toml allows, installed in a clean environment, and written
+only after the smoke suite has passed with it.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+
+SETS = {"lowest": "lowest-direct", "tested": "highest"}
+"""File of a set, and how uv resolves it."""
+
+
+def main() -> None:
+    """Resolve both sets, try them, write them."""
+    with tempfile.TemporaryDirectory() as scratch:
+        venv.create(scratch, with_pip=True)
+        run(Path(scratch, "bin/pip"), "install", "--quiet", "uv")
+        for name, resolution in SETS.items():
+            print(f"{name}: resolving, installing and trying", flush=True)
+            candidate = Path(scratch, f"{name}.txt")
+            candidate.write_text(resolved(Path(scratch, "bin/uv"), resolution), "utf-8")
+            run(ROOT / ".ci/smoke", sys.executable, "--constraint", candidate)
+            kept = HERE / f"{name}.txt"
+            before = pins(kept.read_text("utf-8")) if kept.exists() else {}
+            kept.write_bytes(candidate.read_bytes())
+            print(f"{name}.txt:", *changes(before, pins(candidate.read_text("utf-8"))), sep="\n", flush=True)
+
+
+def resolved(uv: Path, resolution: str) -> str:
+    """Names and versions only: no addresses, no hashes, no comments."""
+    words = ("--resolution", resolution, "--python-version", oldest_python(), "--extra", "test")
+    quiet = ("--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links")
+    return run(uv, "pip", "compile", "pyproject.toml", *words, *quiet, capture=True)
+
+
+def oldest_python() -> str:
+    """The lower bound of `requires-python`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["requires-python"]).removeprefix(">=")
+
+
+def pins(text: str) -> dict[str, str]:
+    """Version by name."""
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """What was added, removed and changed, a line each."""
+    lines = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old is None:
+            lines.append(f"  added    {name} {new}")
+        elif new is None:
+            lines.append(f"  removed  {name} {old}")
+        elif old != new:
+            lines.append(f"  changed  {name} {old} -> {new}")
+    return lines or ["  nothing changed"]
+
+
+def run(*words: object, capture: bool = False) -> str:
+    """What a program prints, if wanted; ends with its status where it fails."""
+    output = subprocess.PIPE if capture else None
+    done = subprocess.run([str(word) for word in words], cwd=ROOT, stdout=output, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"failed, and nothing was written for this set: {' '.join(map(str, words))}")
+    return done.stdout or ""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""The recourse of many scenarios as arrays, from one compiled scenario.
+
+A compiled scenario reads  W own + T links + P data (sense) b.  Scenario s has data theta_s, so its right-hand side is
+b - P theta_s; its links stand for columns of the first stage times factors of the scenario; rows that hold a single
+column of the scenario become bounds on it. W and T are one for all scenarios with as many phases (`Alike`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from chains.numbers import Array, ChainNumbers, Positions
+from optimize.program.compiling import Compiled, Parts
+from optimize.program.links import Alike, Link
+from optimize.program.recourse import DATA, DISRUPTED, data_names
+
+__all__ = ["Block", "GivenBlock", "compile_block", "compile_given"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The recourse of alike scenarios, ready to stack: own matrix W, link matrix T, bounds by scenario.
+
+    Arrays over [scenario, row] and [scenario, column]; `factors` [scenario, link], None where all are 1; `rows` are
+    the compiled rows [row], in rising order; `stage` says which members of which first-stage groups the links
+    repeat; `groups` are slices of own columns, `costs` the objectives of the recourse as coefficients of own
+    columns.
+    """
+
+    alike: Alike
+    own: sparse.csr_array
+    links: sparse.csr_array
+    factors: Array | None
+    rows: Positions
+    stage: tuple[tuple[str, Positions], ...]
+    row_lower: Array
+    row_upper: Array
+    column_lower: Array
+    column_upper: Array
+    groups: dict[str, slice]
+    costs: dict[str, Array]
+
+    @property
+    def count(self) -> int:
+        """Number of scenarios."""
+        return len(self.alike.scenarios)
+
+    def members(self, groups: Mapping[str, slice]) -> Positions:
+        """Positions of the first-stage columns that the links repeat [link]."""
+        return np.concatenate([groups[name].start + members for name, members in self.stage]).astype(np.intp)
+
+    def linked(self, provided: Mapping[str, Array]) -> Array:
+        """What the first stage provides, as values of the columns that the links repeat [link]; 0 where not given."""
+        given = (provided[name][at] if name in provided else np.zeros(len(at)) for name, at in self.stage)
+        return np.concatenate([np.empty(0), *given])
+
+    def of(self, which: Positions) -> "Block":
+        """The block of some of its scenarios, in this order."""
+        return replace(
+            self,
+            alike=Alike(self.alike.scenarios[which], self.alike.rows[which]),
+            factors=None if self.factors is None else self.factors[which],
+            row_lower=self.row_lower[which],
+            row_upper=self.row_upper[which],
+            column_lower=self.column_lower[which],
+            column_upper=self.column_upper[which],
+        )
+
+
+@dataclass(frozen=True)
+class GivenBlock:
+    """A block whose links have given values instead: they move its right-hand sides and bounds.
+
+    `rows` and `bounds` hold the coefficients of the links, in the rows of the block and in the rows that became
+    bounds on the columns `bounded` (times `scale`). `moved` is what the data of the scenarios move those; `free`
+    are the column bounds without them.
+    """
+
+    block: Block
+    rows: sparse.csr_array
+    bounds: sparse.csr_array
+    parts: Parts
+    lower: Array
+    upper: Array
+    moved: Array
+    free: tuple[Array, Array]
+
+    def at(self, provided: Mapping[str, Array]) -> Block:
+        """The block where the first stage provides these amounts, by group; 0 for groups that are not there."""
+        return self.moved_by(self.block.linked(provided))
+
+    def moved_by(self, values: Array) -> Block:
+        """The block where the columns that the links repeat have these values [link]."""
+        block = self.block
+        each = np.broadcast_to(values, (block.count, len(values))) if block.factors is None else block.factors * values
+        shift = (self.rows @ each.T).T
+        lower, upper = self._bounded(self.moved + (self.bounds @ each.T).T)
+        return replace(
+            block,
+            row_lower=block.row_lower - shift,
+            row_upper=block.row_upper - shift,
+            column_lower=lower,
+            column_upper=upper,
+        )
+
+    def _bounded(self, moved: Array) -> tuple[Array, Array]:
+        """Column bounds [scenario, column] where the rows that became bounds are moved so far."""
+        return _bounded(self.parts, self.lower, self.upper, moved, *self.free)
+
+
+def compile_block(
+    compiled: Compiled,
+    numbers: ChainNumbers,
+    alike: Alike,
+    links: Sequence[Link],
+    own: Sequence[str],
+    without: Sequence[str] = (),
+) -> Block:
+    """The block of alike scenarios from their compiled recourse, its links being columns of the first stage.
+
+    Rows with a column of `without` are left out.
+    """
+    return _compiled(compiled, numbers, alike, links, own, without, given=False).block
+
+
+def compile_given(
+    compiled: Compiled,
+    numbers: ChainNumbers,
+    alike: Alike,
+    links: Sequence[Link],
+    own: Sequence[str],
+    without: Sequence[str] = (),
+) -> GivenBlock:
+    """The same where the links will have given values; the block of its own has them at 0."""
+    found = _compiled(compiled, numbers, alike, links, own, without, given=True)
+    lower, upper = found._bounded(found.moved)
+    return replace(found, block=replace(found.block, column_lower=lower, column_upper=upper))
+
+
+def _compiled(
+    compiled: Compiled,
+    numbers: ChainNumbers,
+    alike: Alike,
+    links: Sequence[Link],
+    own: Sequence[str],
+    without: Sequence[str],
+    given: bool,
+) -> GivenBlock:
+    names = tuple(link.name for link in links)
+    linked = () if given else names
+    parts = compiled.parts(tuple(own), linked, (*data_names, *names) if given else data_names, tuple(without))
+    groups = compiled.groups
+    first, last = groups[own[0]].start, groups[own[-1]].stop
+    theta = np.hstack([data.values(numbers, alike) for data in DATA]).T
+    width = len(theta)
+    shift = (parts.data[:, :width] @ theta).T
+    moved = (parts.bounds_data[:, :width] @ theta).T
+    lower, upper = compiled.row_lower[parts.bounds], compiled.row_upper[parts.bounds]
+    free = _free(compiled, numbers, alike, own)
+    column_lower, column_upper = free if given else _bounded(parts, lower, upper, moved, *free)
+    block = Block(
+        alike=alike,
+        own=parts.own,
+        links=parts.links,
+        factors=_factors(numbers, alike, links),
+        rows=parts.rows,
+        stage=tuple((link.stage, link.member(numbers, alike.phases)) for link in links),
+        row_lower=compiled.row_lower[parts.rows] - shift,
+        row_upper=compiled.row_upper[parts.rows] - shift,
+        column_lower=column_lower,
+        column_upper=column_upper,
+        groups={name: slice(groups[name].start - first, groups[name].stop - first) for name in own},
+        costs={name: cost[first:last] for name, cost in compiled.costs.items()},
+    )
+    rows, bounds = sparse.csr_array(parts.data[:, width:]), sparse.csr_array(parts.bounds_data[:, width:])
+    return GivenBlock(block, rows, bounds, parts, lower, upper, moved, free)
+
+
+def _free(compiled: Compiled, numbers: ChainNumbers, alike: Alike, own: Sequence[str]) -> tuple[Array, Array]:
+    """Column bounds [scenario, column] before any row becomes one; in calm, what only a disruption allows is 0."""
+    groups = compiled.groups
+    first, last = groups[own[0]].start, groups[own[-1]].stop
+    lower, upper = (
+        np.tile(bound[first:last], (len(alike.scenarios), 1))
+        for bound in (compiled.column_lower, compiled.column_upper)
+    )
+    calm = np.flatnonzero(~numbers.disrupted[alike.rows[:, 0]])
+    for name in DISRUPTED:
+        if name in own:
+            upper[calm, groups[name].start - first : groups[name].stop - first] = 0.0
+    return lower, upper
+
+
+def _bounded(
+    parts: Parts, lower: Array, upper: Array, moved: Array, column_lower: Array, column_upper: Array
+) -> tuple[Array, Array]:
+    """Column bounds with those of the rows that hold one column alone: lower <= factor v + moved <= upper."""
+    rising, at = parts.factors > 0, parts.bounded
+    lower, upper = np.where(rising, lower, upper), np.where(rising, upper, lower)
+    column_lower, column_upper = column_lower.copy(), column_upper.copy()
+    if np.isfinite(lower).any():
+        column_lower[:, at] = np.maximum(column_lower[:, at], (lower - moved) / parts.factors)
+    if np.isfinite(upper).any():
+        column_upper[:, at] = np.minimum(column_upper[:, at], (upper - moved) / parts.factors)
+    return column_lower, column_upper
+
+
+def _factors(numbers: ChainNumbers, alike: Alike, links: Sequence[Link]) -> Array | None:
+    """Factors of all links [scenario, link]; None where every one is 1."""
+    count = len(alike.scenarios)
+    each = [
+        np.ones((count, len(link.member(numbers, alike.phases))))
+        if link.factor is None
+        else link.factor(numbers, alike)
+        for link in links
+    ]
+    factors = np.hstack([np.empty((count, 0)), *each])
+    return None if (factors == 1.0).all() else factors

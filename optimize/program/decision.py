@@ -1,0 +1,47 @@
+"""What is decided before it is known which disruption comes, and what that provides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chains.numbers import Array, ChainNumbers
+from optimize.program.levers import Lever, purchases_of
+from optimize.program.response import Chords
+
+__all__ = ["Decision", "money_by_segment", "provided"]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The allocation x[k, i], and what the other levers buy: amounts [member] by name of the lever."""
+
+    allocation: Array
+    bought: Mapping[str, Array] = field(default_factory=dict)
+
+    def with_more(self, allocation: Array) -> "Decision":
+        """The same with more given."""
+        return Decision(self.allocation + allocation, self.bought)
+
+    def scaled(self, factor: float) -> "Decision":
+        """The same in another unit of money."""
+        return Decision(self.allocation * factor, {name: amounts * factor for name, amounts in self.bought.items()})
+
+
+def money_by_segment(numbers: ChainNumbers, decision: Decision, levers: Sequence[Lever]) -> Array:
+    """Money that a decision spends on each segment, through every lever and instrument."""
+    money = decision.allocation.sum(axis=1)
+    for lever in purchases_of(levers):
+        if lever.name in decision.bought:
+            np.add.at(money, lever.segment(numbers), lever.money(numbers, decision.bought[lever.name]))
+    return np.asarray(money)
+
+
+def provided(decision: Decision, numbers: ChainNumbers, curve: Chords, levers: Sequence[Lever]) -> dict[str, Array]:
+    """What a decision gives the recourse, by the group of first-stage columns that it links to."""
+    given = {"added": curve.added(numbers.funds(decision.allocation))}
+    for lever in purchases_of(levers):
+        if lever.name in decision.bought:
+            for name, amounts in lever.provides(numbers, decision.bought[lever.name]).items():
+                given[name] = given[name] + amounts if name in given else np.asarray(amounts)
+    return given

@@ -1,0 +1,78 @@
+"""What every lever offers, and what the levers that buy by the unit have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyomo.core as pyo
+
+from chains.numbers import Array, ChainNumbers, Positions
+from optimize.program.expressions import FirstStageExpressions, RecourseExpressions
+from optimize.program.links import Link
+
+__all__ = ["Lever", "Purchase"]
+
+
+class Lever(ABC):
+    """Something that money may buy.
+
+    `name` is what a user types; `decided` the columns of the first stage that it decides; `links` the columns of the
+    recourse that take them up.
+    """
+
+    name: str
+    decided: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+
+    @abstractmethod
+    def applies(self, numbers: ChainNumbers) -> bool:
+        """Whether the chain has anything that this lever could buy."""
+
+    @abstractmethod
+    def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
+        """Add variables to the recourse and terms to its open expressions."""
+
+    @abstractmethod
+    def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
+        """Add variables to the first stage and terms to its open expressions."""
+
+
+class Purchase(Lever):
+    """A lever that buys amounts of its members by the unit: stocks, contracts, preference in procurement."""
+
+    @abstractmethod
+    def segment(self, numbers: ChainNumbers) -> Positions:
+        """The segment of every member."""
+
+    @abstractmethod
+    def most(self, numbers: ChainNumbers) -> Array:
+        """The most that can be bought of every member, in its own unit."""
+
+    @abstractmethod
+    def unit_cost(self, numbers: ChainNumbers) -> Array:
+        """Money per unit bought, of every member."""
+
+    @abstractmethod
+    def provides(self, numbers: ChainNumbers, amounts: Array) -> Mapping[str, Array]:
+        """What amounts of the members give the recourse, by the group of first-stage columns that it links to."""
+
+    def labels(self, numbers: ChainNumbers) -> tuple[str, ...]:
+        """The name of every member."""
+        return tuple(numbers.segments[k] for k in self.segment(numbers))
+
+    def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
+        """0 <= amount <= most; its money counts for its segment and is paid through any instrument."""
+        most, cost = self.most(numbers), self.unit_cost(numbers)
+        members = pyo.RangeSet(0, len(most) - 1)
+        model.add_component(f"{self.name}_members", members)
+        amount = pyo.Var(members, bounds=lambda _, n: (0.0, float(most[n])))
+        model.add_component(self.decided[0], amount)
+        for n, k in enumerate(self.segment(numbers)):
+            money = float(cost[n]) * amount[n]
+            opened.money.add((self.name, int(k)), money)
+            opened.spent.add(0, money)
+
+    def money(self, numbers: ChainNumbers, amounts: Array) -> Array:
+        """Money spent on each member."""
+        return np.asarray(amounts * self.unit_cost(numbers))

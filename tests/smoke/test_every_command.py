@@ -1,0 +1,180 @@
+"""Smoke: every command once, as a user starts it, and one study. Needs the runtime dependencies and pytest; what
+the extras `cluster` and `mpi` bring is tried where they are installed.
+
+Made for environments with other versions of the dependencies, where the whole suite would take too long: what a command
+prints must be its document and nothing else, and what it claims must be certified.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chains import load
+from optimize import WhatIfs, optimize
+from tests.independent import Study, read, same
+from tests.small import Small
+
+TOLERANCE = 1e-7
+"""The largest violation of an optimality condition that docs/model.md allows."""
+
+QUESTIONS = {
+    "optimize": ["--ranges"],
+    "evaluate": ["--allocation", "mine.csv"],
+    "gain": ["--from", "midstream", "--to", "upstream"],
+    "finding": [],
+    "validate": [],
+    "indicators": [],
+    "frontier": [],
+    "break-even": ["--from", "midstream", "--to", "upstream"],
+    "priorities": [],
+    "choke-points": ["--worst", "1"],
+    "self-sufficiency": ["--target", "0.4"],
+}
+"""The commands that ask a package something, and the words after the package."""
+
+UNCERTIFIED = {"validate", "indicators"}
+"""Those of them that solve nothing."""
+
+ELSEWHERE = {"list", "optimize-mpi", "study", "report", "compare", "verify"}
+"""Commands that have a test of their own here."""
+
+
+def started(*words: object, folder: Path) -> str:
+    """What a fresh process prints for a command that succeeds, without a word from a library on standard error."""
+    run = [sys.executable, "-c", "from scenarios.cli import main; main()", *map(str, words)]
+    done = subprocess.run(run, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr, done.stderr
+    return done.stdout
+
+
+def document(*words: object, folder: Path) -> dict[str, Any]:
+    """The JSON document of a command: all of its standard output."""
+    found = json.loads(started(*words, "--json", folder=folder))
+    assert isinstance(found, dict)
+    return found
+
+
+def certificates(part: object) -> Iterator[dict[str, float]]:
+    """Every certificate in a document, however deep."""
+    if isinstance(part, dict):
+        if "certificate" in part:
+            yield part["certificate"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from certificates(inner)
+
+
+def certified(part: object) -> int:
+    """How many certificates a document has; all of them hold."""
+    found = list(certificates(part))
+    for certificate in found:
+        assert certificate
+        assert max(certificate.values()) <= TOLERANCE
+    return len(found)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small package, and beside it an allocation."""
+    package = Small(tmp_path_factory.mktemp("smoke") / "small").folder
+    (package.parent / "mine.csv").write_text("segment,instrument,value\npart,grants,20\n", "utf-8")
+    return package
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results folder of the study of README."""
+    folder = tmp_path_factory.mktemp("studies")
+    document("study", "inverted-u", "--out", "result", folder=folder)
+    return folder / "result"
+
+
+def test_every_command_is_in_this_file(tmp_path: Path) -> None:
+    commands = started("--help", folder=tmp_path).partition("Commands:")[2]
+    assert set(re.findall(r"^  ([a-z-]+)  ", commands, re.MULTILINE)) == set(QUESTIONS) | ELSEWHERE
+
+
+def test_the_command_is_installed() -> None:
+    (installed,) = entry_points(group="console_scripts", name="tierwise")
+    assert installed.value == "scenarios.cli:main"
+
+
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_a_question_is_answered_by_one_document_with_its_certificate(small: Path, command: str) -> None:
+    answer = document(command, small, *QUESTIONS[command], folder=small.parent)
+    assert answer
+    assert (certified(answer) > 0) == (command not in UNCERTIFIED)
+
+
+def test_what_ships_is_listed(tmp_path: Path) -> None:
+    listed = document("list", folder=tmp_path)
+    assert {"robots", "chips", "coupled", "japan"} <= {package["name"] for package in listed["packages"]}
+    assert "inverted-u" in {study["name"] for study in listed["studies"]}
+
+
+def test_people_get_tables(small: Path) -> None:
+    assert "Allocation (RMB billion)" in started("optimize", small, folder=small.parent)
+
+
+def test_the_least_risk_is_that_of_an_independent_program(small: Path) -> None:
+    study = Study(read(small))
+    risk = document("optimize", small, folder=small.parent)["risk"]
+    assert risk["none"] == pytest.approx(0.115, abs=1e-12)  # worked in tests/small.py: (0.03 + 0.2) / 2
+    assert same(risk["optimal"], study.least_risk(study.choice()))
+
+
+def test_a_what_if_in_python_has_the_least_risk_of_the_changed_chain(small: Path) -> None:
+    chain = load(small)
+    asked, milder = WhatIfs(chain), chain.scaled("disruptions", 0.5, location="JPN")
+    assert same(asked.risk(), optimize(chain).risk)
+    assert same(asked.risk(milder), optimize(milder).risk)
+    assert asked.certificate.worst <= TOLERANCE
+
+
+def test_the_bounds_over_mpi_hold_the_least_risk_between_them(small: Path) -> None:
+    from tests.optimize.test_mpi import Ran  # here, because it skips where there is no MPI
+
+    answer = Ran(2, small, "--json").document
+    assert certified(answer) > 0
+    study = Study(read(small))
+    least = study.least_risk(study.choice())
+    assert answer["risk"]["lower"] - 1e-9 <= least <= answer["risk"]["upper"] + 1e-9
+
+
+def test_the_cases_of_a_study_are_certified(result: Path) -> None:
+    cases = sorted((result / "cases").glob("*.json"))
+    assert [case.stem for case in cases] == ["chips", "coupled", "robots"]
+    for case in cases:
+        assert certified(json.loads(case.read_text("utf-8"))) >= 7  # one for each output that solves something
+
+
+def test_a_cluster_runs_a_study(small: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    (tmp_path / "one.toml").write_text(
+        'title = "One"\nquestion = "Does it run?"\n\n'
+        f'[[cases]]\nname = "only"\ntitle = "Only"\npackages = ["{small.as_posix()}"]\n',
+        "utf-8",
+    )
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        document("study", "one.toml", "--cluster", cluster.scheduler_address, "--out", "out", folder=tmp_path)
+    assert certified(json.loads((tmp_path / "out/cases/only.json").read_text("utf-8"))) > 0
+
+
+def test_a_result_is_verified_and_the_same_as_itself(result: Path) -> None:
+    assert document("verify", result, folder=result.parent)["valid"] is True
+    assert document("compare", result, result, folder=result.parent)["same"] is True
+
+
+@pytest.mark.parametrize(("name", "start"), [("r.html", b"<!"), ("r.md", b"#"), ("r.xlsx", b"PK")])
+def test_the_report_is_made_again(result: Path, name: str, start: bytes) -> None:
+    started("report", result, "-o", name, folder=result.parent)
+    assert (result.parent / name).read_bytes().startswith(start)
