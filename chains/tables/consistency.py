@@ -47,7 +47,7 @@ def check_package(
     errors += [*_abroad(name, readable, home), *_stock_limits(name, whole), *_weighted_uses(name, whole)]
     if "segments" in readable:
         errors += [*_segments(name, readable), *_supplied(name, readable)]
-    warnings += [*_idle_disruptions(name, whole), *_idle_criticality(name, whole)]
+    warnings += [*_idle_disruptions(name, whole), *_idle_criticality(name, whole), *_idle_tiers(name, whole)]
     warnings += [*_idle_instruments(name, whole), *_idle_factors(name, whole)]
     return errors, [*warnings, *_of_subsidies(partial_periods, name, whole)]
 
@@ -216,6 +216,16 @@ def _idle_criticality(name: str, tables: Tables) -> Iterator[Problem]:
         rules, _ = match(rows, tables["inputs"], ("input", "user"))
         for row in rows.index.delete(np.unique(rules)):
             yield _at(name, "criticality", row, "input", "matches no row of inputs.csv", "check input and user")
+
+
+def _idle_tiers(name: str, tables: Tables) -> Iterator[Problem]:
+    """An instrument has money for any segment, so a row of a tier counts unless the tier has none."""
+    if "instruments" in tables and "segments" in tables:
+        known = tuple(sorted(set(tables["segments"]["tier"])))
+        cells = tables["instruments"]["tier"]
+        for row, tier in cells[~cells.isin(known) & (cells != "")].items():
+            wrong = f"no segment is in the tier '{tier}', so the row changes nothing"
+            yield _at(name, "instruments", row, "tier", wrong, f"tiers with segments: {', '.join(known)}")
 
 
 def _idle_factors(name: str, tables: Tables) -> Iterator[Problem]:

@@ -304,6 +304,14 @@ def test_a_factor_of_an_instrument_without_money_is_a_warning(small: Small) -> N
     assert "'grants'" in warning.right
 
 
+def test_a_factor_of_a_tier_without_segments_is_a_warning(tmp_path: Path) -> None:
+    small = Small(tmp_path / "small").cell("segments.csv", 2, "tier", "midstream").add_structure("instruments.csv")
+    (warning,) = small.load().warnings
+    assert (warning.file, warning.row, warning.column) == ("small/instruments.csv", 3, "tier")
+    assert "'upstream'" in warning.wrong
+    assert "downstream, midstream" in warning.right
+
+
 # --- packages together --------------------------------------------------------------------------------------------
 
 
