@@ -116,7 +116,7 @@ def _solve(folder: Path, method: str) -> None:
     _say(numbers=time.process_time() - start)
     start = time.process_time()
     if method == "decomposition":
-        first = compiled_first_stage(evaluator.inner, evaluator.curve, budget / evaluator.units.money)
+        first = compiled_first_stage(evaluator.inner, evaluator.curve, budget / evaluator.units.money, evaluator.levers)
         found = decompose(evaluator, first, TIE)
         _say(risk=found.risk, gap=found.gap, iterations=found.iterations, passes=found.passes, prices=found.prices)
     else:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from benchmarks.scenarios import many
 from chains import Chain, load
+from chains.numbers import merge_alike
 from optimize import NotOptimalError
 from optimize.program.cache import compiled_first_stage
-from optimize.solving.batches import SIZE, Batches, merge_scenarios
+from optimize.solving.batches import SIZE, Batches
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.decomposition import Decomposed, decompose, pays_off
 from optimize.solving.evaluation import Evaluator
@@ -49,7 +50,9 @@ def ask(chain: Chain, **given_options: object) -> Asked:
     budget = budget_of(chain.numbers, options.budget)
     money = evaluator.units.money
     limits = limits_of(evaluator.inner, options, money)
-    first = compiled_first_stage(evaluator.inner, evaluator.curve, budget / money, limits, options.move)
+    first = compiled_first_stage(
+        evaluator.inner, evaluator.curve, budget / money, evaluator.levers, limits, options.move
+    )
     return Asked(evaluator, options, budget, decompose(evaluator, first, TIE))
 
 
@@ -60,7 +63,7 @@ def test_expected_loss_falls_fastest_where_all_goes_to_parts(small: Small) -> No
     found = ask(small.load(), beta=0.0, pieces=1).found
     # a part: 0.10 x 0.05 = 0.005 of risk; a robot: 0.05 x 0.02 = 0.001; the chord of parts is longer than the budget
     assert found.risk == pytest.approx(0.03 - 0.005 * 3 * CHORD, rel=1e-10)
-    assert found.allocation[:, 0] == pytest.approx([3.0 - TIED, TIED, 0.0], abs=1e-7)
+    assert found.decision.allocation[:, 0] == pytest.approx([3.0 - TIED, TIED, 0.0], abs=1e-7)
 
 
 def test_cvar_is_half_of_either_loss_while_the_embargo_is_worse(small: Small) -> None:
@@ -73,14 +76,14 @@ def test_limits_and_the_share_that_moves_bind(small: Small) -> None:
     found = ask(small.load(), beta=0.0, pieces=1, move=0.25, minimum={"system": 0.4}).found
     # 0.75 may move from (0.5, 2, 0.5): robots give least, so they pay for parts first, 0.005 against 0.001 or 0
     # moving 0.1 out of systems (0) and 0.65 out of robots: parts 1.25, robots 1.35
-    assert found.allocation[:, 0] == pytest.approx([1.25 - TIED, 1.35 + TIED, 0.4], abs=1e-7)
+    assert found.decision.allocation[:, 0] == pytest.approx([1.25 - TIED, 1.35 + TIED, 0.4], abs=1e-7)
     assert found.risk == pytest.approx(0.03 - (0.005 * 1.25 + 0.001 * 1.35) * CHORD, rel=1e-10)
 
 
 def test_a_budget_of_zero_leaves_the_risk_of_no_subsidy(small: Small) -> None:
     found = ask(small.load(), budget=0.0).found
     assert found.risk == pytest.approx((0.03 + 0.20) / 2, rel=1e-10)
-    assert not found.allocation.any()
+    assert not found.decision.allocation.any()
 
 
 def test_equally_good_allocations_stay_at_the_observed_one(small: Small) -> None:
@@ -89,7 +92,7 @@ def test_equally_good_allocations_stay_at_the_observed_one(small: Small) -> None
     )
     found = ask(small.load()).found
     assert found.risk == 0.0
-    assert found.allocation[:, 0] == pytest.approx([0.5, 2.0, 0.5], abs=1e-6)
+    assert found.decision.allocation[:, 0] == pytest.approx([0.5, 2.0, 0.5], abs=1e-6)
 
 
 def test_limits_that_no_allocation_satisfies_are_not_a_result(small: Small) -> None:
@@ -115,7 +118,7 @@ def test_merged_scenarios_keep_their_probability_and_supply(small: Small) -> Non
         "disruptions.csv", "rumour,,JPN,,0,,,reported,book,"
     )
     numbers = small.load().numbers
-    merged, group = merge_scenarios(numbers)
+    merged, group = merge_alike(numbers)
     assert group.tolist() == [0, 1, 2, 2]
     assert merged.scenarios == ("quake", "embargo", "rumour")  # calm is a rumour
     assert merged.probability == pytest.approx([0.10, 0.05, 0.85])
@@ -143,7 +146,7 @@ def test_random_chains_have_the_dense_programs_least_risk_and_nearest_allocation
     assert found.certificate.worst <= 1e-7
     numbers = asked.evaluator.numbers
     allocation = {
-        (k, i): float(found.allocation[row, column])
+        (k, i): float(found.decision.allocation[row, column])
         for row, k in enumerate(numbers.segments)
         for column, i in enumerate(numbers.instruments)
     }
@@ -162,17 +165,18 @@ def test_hundreds_of_scenarios_have_the_deterministic_equivalents_least_risk(
     found = asked.found
     assert found.risk == pytest.approx(least.objective / OBJECTIVE, rel=1e-9)
     assert found.lower == pytest.approx(least.objective / OBJECTIVE, rel=1e-9)
-    assert asked.evaluator.risk(found.allocation).risk <= least.objective / OBJECTIVE + 1.01e-9
-    unmet = found.reached.values[:, -len(asked.evaluator.inner.demand) :]  # columns y, m, u
+    assert asked.evaluator.risk(found.decision.allocation).risk <= least.objective / OBJECTIVE + 1.01e-9
+    (reached,) = found.reached  # every scenario has one phase
+    unmet = reached.values[:, -len(asked.evaluator.inner.demand) :]  # columns y, m, u
     loss = unmet @ asked.evaluator.inner.weight / OBJECTIVE
-    assert loss == pytest.approx(asked.evaluator.losses(found.allocation), abs=1e-9)
+    assert loss == pytest.approx(asked.evaluator.losses(found.decision.allocation), abs=1e-9)
 
 
 def test_losses_batch_by_batch_are_those_of_all_scenarios_together(tmp_path: Path) -> None:
     evaluator = Evaluator(many(tmp_path / "chips", SIZE + 1), Options().risk_options())
     observed = evaluator.numbers.observed
-    added = evaluator.curve.added(observed @ evaluator.inner.effectiveness / evaluator.units.money)
-    batches = list(Batches(evaluator.compiled, evaluator.inner).solve(added))
+    added = evaluator.curve.added(evaluator.inner.funds(observed / evaluator.units.money))
+    batches = list(Batches(evaluator.given[0]).solve(added))
     assert [len(batch.scenarios) for batch in batches] == [SIZE, 2]  # calm is one more
     loss = np.concatenate([batch.loss for batch in batches]) / OBJECTIVE
     assert loss == pytest.approx(evaluator.solution(observed).loss.to_numpy(), abs=1e-10)
@@ -192,8 +196,8 @@ def dice(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_prices_of_one_supply_bound_the_losses_at_any_other(dice: Evaluator, data: st.DataObject) -> None:
     amounts = st.lists(st.floats(0, 300), min_size=len(dice.inner.demand), max_size=len(dice.inner.demand))
     here, there = np.array(data.draw(amounts)), np.array(data.draw(amounts))
-    batches = Batches(dice.compiled, dice.inner)
-    pool = PricePool(batches.block)
+    batches = Batches(dice.given[0])
+    pool = PricePool(dice.given[0])
     for batch in batches.solve(here):
         pool.learn(batch, here)
         assert pool.losses(here)[0][batch.scenarios] == pytest.approx(batch.loss, abs=1e-6)

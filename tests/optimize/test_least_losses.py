@@ -26,10 +26,11 @@ def test_prices_prove_the_losses_of_every_scenario(packages: tuple[str, ...], be
     numbers = evaluator.inner
     found = nearest_least_risk(evaluator, Options(beta=beta), numbers.observed.sum(axis=0) * evaluator.units.money)
     count = len(numbers.segments)
-    added = evaluator.curve.added((found.allocation / evaluator.units.money) @ numbers.effectiveness)
+    added = evaluator.curve.added(numbers.funds(found.decision.allocation / evaluator.units.money))
+    (reached,) = found.reached  # every scenario has one phase
     beyond = 0.0
     for s in range(len(numbers.scenarios)):
-        prices, unmet = np.abs(found.reached.prices[s]), found.reached.values[s, 2 * count :]
+        prices, unmet = np.abs(reached.prices[s]), reached.values[s, 2 * count :]
         bound = (
             prices @ numbers.demand
             + np.minimum(0.0, numbers.inputs.T @ prices - prices) @ (numbers.home[s] + added)
