@@ -7,18 +7,17 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 import data
 from chains.numbers import ChainNumbers, numbers_of
+from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose
-from chains.tables.consistency import CALM, PROBABILITY_TOLERANCE
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
 from chains.tables.package import Package, read_package
 from chains.tables.problems import InputError, Problem, nearest
-from chains.tables.schema import STATUSES, TABLES, Kind, Table
+from chains.tables.schema import STATUSES, TABLES
 
 __all__ = ["Chain", "load"]
 
@@ -49,6 +48,7 @@ class Chain:
     _tables: Mapping[str, pd.DataFrame] = field(repr=False)
     changes: tuple[str, ...] = ()
     definition: str = "location"
+    _unfinished: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:
@@ -69,6 +69,7 @@ class Chain:
     @cached_property
     def numbers(self) -> ChainNumbers:
         """The numbers of the chain as arrays."""
+        self.check_finished()
         return numbers_of(dict(self._tables), self.home, self.definition)
 
     @property
@@ -116,7 +117,7 @@ class Chain:
         changes = (*self.changes, f"domestic by {definition}")
         return replace(self, definition=definition, changes=changes)
 
-    def scaled(self, table: str, factor: float, **where: str | Sequence[str]) -> "Chain":
+    def scaled(self, table: str, factor: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows multiplied by `factor`.
 
         `where` names key columns and the value wanted, such as `location="JPN"`, or several. InputError if no row
@@ -124,13 +125,48 @@ class Chain:
         """
         return self._changed(table, lambda cells: cells * factor, f"multiply by {float(factor)!r}", where)
 
-    def added(self, table: str, amount: float, **where: str | Sequence[str]) -> "Chain":
+    def added(self, table: str, amount: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with `amount` added to the values (and ranges) of the matching rows."""
         return self._changed(table, lambda cells: cells + amount, f"add {float(amount)!r}", where)
 
-    def with_value(self, table: str, value: float, **where: str | Sequence[str]) -> "Chain":
+    def with_value(self, table: str, value: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows set to `value`."""
         return self._changed(table, lambda cells: cells * 0.0 + value, f"set to {float(value)!r}", where)
+
+    def with_row(
+        self,
+        table: str,
+        value: float,
+        /,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        status: str = "assumed",
+        source: str = "",
+        note: str = "",
+        **keys: str,
+    ) -> "Chain":
+        """This chain with one more row in a table of measured numbers, checked as when a package is read.
+
+        `keys` are its key columns, such as `segment="magnets", parameter="held"`; in a chain of several packages
+        `package` says whose row it is where no segment does. A what-if needs no source and no range. What a row lacks
+        that stands in a row of its own, such as the cost of a supplier, is added next: until then the chain has no
+        numbers.
+        """
+        row = Row(value, low, high, status, source, note, keys)
+        rows, said, warnings, unfinished = with_row(self._tables, self.home, self.name, table, row)
+        return replace(
+            self,
+            _tables={**self._tables, table: rows},
+            changes=(*self.changes, said),
+            warnings=(*self.warnings, *warnings),
+            _unfinished=unfinished,
+        )
+
+    def check_finished(self) -> None:
+        """InputError if a row was added that needs another beside it."""
+        if self._unfinished:
+            raise InputError(self._unfinished)
 
     def _changed(
         self,
@@ -139,56 +175,8 @@ class Chain:
         words: str,
         where: Mapping[str, str | Sequence[str]],
     ) -> "Chain":
-        rows = self.table(table)
-        declared = TABLES[table]
-        if not declared.evidence:
-            raise InputError.single(table, "has no values to change", "choose a table of measured numbers")
-        matching = np.ones(len(rows), dtype=bool)
-        several = {column: [wanted] if isinstance(wanted, str) else list(wanted) for column, wanted in where.items()}
-        for column, wanted in several.items():
-            keys = ("package", *declared.key)
-            if column not in keys:
-                raise InputError.single(table, f"'{column}' is not a key column", nearest(column, keys))
-            matching &= rows[column].isin(wanted).to_numpy()
-        condition = ", ".join(f"{column}={' or '.join(wanted)}" for column, wanted in several.items())
-        if not matching.any():
-            known = {column: sorted(set(rows[column]) - {""})[:12] for column in where}
-            raise InputError.single(table, f"no row has {condition}", f"known: {known}")
-        numbers = ["value", "low", "high"]
-        rows.loc[matching, numbers] = change(rows.loc[matching, numbers])
-        rows[["low", "high"]] = _range(declared, rows)
-        said = f"{table}{f' where {condition}' if condition else ''}: {words}"
-        _check_values(table, rows, said)
-        tables = {**self._tables, table: rows}
-        return replace(self, _tables=tables, changes=(*self.changes, said))
-
-
-def _range(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Low and high after a change: in order, and within the range of the declaration."""
-    column = next(column for column in table.columns if column.kind is Kind.NUMBER)
-    ends = np.sort(rows[["low", "high"]].to_numpy(), axis=1)  # a missing end (NaN) sorts last
-    missing = rows[["low", "high"]].isna().any(axis=1).to_numpy()
-    ends = np.where(missing[:, None], rows[["low", "high"]].to_numpy(), ends)
-    return pd.DataFrame(np.clip(ends, column.minimum, column.maximum), index=rows.index, columns=["low", "high"])
-
-
-def _check_values(table: str, rows: pd.DataFrame, change: str) -> None:
-    """A what-if keeps every value in the range of its declaration."""
-    column = next(column for column in TABLES[table].columns if column.kind is Kind.NUMBER)
-    problems = []
-    for bound, outside in (
-        (column.minimum, rows["value"] < (column.minimum if column.minimum is not None else -np.inf)),
-        (column.maximum, rows["value"] > (column.maximum if column.maximum is not None else np.inf)),
-        (None, ~np.isfinite(rows["value"])),
-    ):
-        for value in rows.loc[outside, "value"]:
-            right = f"the {column.meaning} is limited by {bound:g}" if bound is not None else "use a finite number"
-            problems.append(Problem(change, 0, "value", f"gives {value:g}", right))
-    if table == "probabilities" and rows["value"].sum() > 1 + PROBABILITY_TOLERANCE:
-        wrong = f"the probabilities then sum to {rows['value'].sum():.10g}"
-        problems.append(Problem(change, 0, "value", wrong, f"with {CALM} they share 1: at most 1 in all"))
-    if problems:
-        raise InputError(problems)
+        rows, said = with_values(self._tables, table, change, words, where)
+        return replace(self, _tables={**self._tables, table: rows}, changes=(*self.changes, said))
 
 
 def load(*packages: str | Path) -> Chain:

@@ -46,6 +46,7 @@ class Draws:
     """Draws of one chain; what they share (matching of keys, base ratios, budgets) is worked out once."""
 
     def __init__(self, chain: Chain, uncertain: Uncertain) -> None:
+        chain.check_finished()
         self.base = chain
         self.uncertain = uncertain
         self._tables: Mapping[str, pd.DataFrame] = {name: chain.table(name) for name in ("segments", *MEASURED)}

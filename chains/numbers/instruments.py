@@ -13,11 +13,9 @@ import pandas as pd
 
 from chains.numbers.given import Given, by_rule
 from chains.numbers.quantities import Array
+from chains.tables.schema import FACTORS
 
-__all__ = ["FACTORS", "InstrumentsWhere", "place_instruments"]
-
-FACTORS = ("raised", "additional", "survival")
-"""Parameters whose product is the effectiveness where that is not given itself."""
+__all__ = ["InstrumentsWhere", "place_instruments"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Check the cells of one table against its declaration, and turn text into numbers.
 
 The checks are pandera checks on whole columns, built from `chains.tables.schema`, so that every problem is found at
-once; their failures are told as `file:row:column: what is wrong; what would be right`.
+once; their failures are told as `file:row:column: what is wrong; what would be right`. What range a number must be in
+may depend on the parameter that its row gives, so that is checked apart (`chains.tables.ranges`).
 """
 
 from functools import cache
@@ -14,6 +15,7 @@ from pandera.errors import SchemaErrors
 from chains.tables.countries import countries, country_advice
 from chains.tables.definitions import HYBRID
 from chains.tables.problems import Problem
+from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
 from chains.tables.schema import Column, Kind, Table
 
@@ -37,12 +39,12 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
         first = failures.drop_duplicates(["column", "index"])[["index", "column", "check", "failure_case"]]
         for index, column, check, cell in first.itertuples(index=False):
             problems.append(_cell_problem(raw, int(index), str(column), str(check), str(cell)))
-    problems += _duplicates(raw)
     cells = raw.cells.copy()
     for column in raw.table.columns:
         if column.kind is Kind.NUMBER:
             cells[column.name] = pd.to_numeric(cells[column.name], errors="coerce").astype("float64")
-    return cells, problems
+    problems += _out_of_range(raw, cells, {(problem.row, problem.column) for problem in problems})
+    return cells, problems + _duplicates(raw)
 
 
 @cache
@@ -58,7 +60,7 @@ def _checks(column: Column) -> list[pa.Check]:
         return checks
     checks.append(pa.Check(lambda cells: cells.str.strip() == cells, error="blanks"))
     if column.kind is Kind.NUMBER:
-        return checks + _number_checks(column)
+        return [*checks, pa.Check(_is_number, error="number")]
     if column.kind in (Kind.COUNTRY, Kind.OWNER):
         allowed = countries() | ({HYBRID} if column.kind is Kind.OWNER else set())
         checks.append(pa.Check(lambda cells: cells.str.strip().isin({"", *allowed}), error="country"))
@@ -67,21 +69,26 @@ def _checks(column: Column) -> list[pa.Check]:
     return checks
 
 
-def _number_checks(column: Column) -> list[pa.Check]:
-    def is_number(cells: Any) -> Any:
-        text = cells.str.strip()
-        return (text == "") | (text.str.fullmatch(_NUMBER) & (pd.to_numeric(text, "coerce").abs() < 1e300))
+def _is_number(cells: Any) -> Any:
+    text = cells.str.strip()
+    return (text == "") | (text.str.fullmatch(_NUMBER) & (pd.to_numeric(text, "coerce").abs() < 1e300))
 
-    def within_limits(cells: Any) -> Any:
-        values = pd.to_numeric(cells, errors="coerce")
-        right = pd.Series(True, index=cells.index)
-        if column.minimum is not None:
-            right &= ~(values < column.minimum)
-        if column.maximum is not None:
-            right &= ~(values > column.maximum)
-        return right
 
-    return [pa.Check(is_number, error="number"), pa.Check(within_limits, error="range")]
+def _out_of_range(raw: RawTable, cells: pd.DataFrame, said: set[tuple[int, str]]) -> list[Problem]:
+    """Numbers outside the range of their column or parameter, but for cells of which something is said already."""
+    problems = []
+    for column in raw.table.columns:
+        if column.kind is not Kind.NUMBER:
+            continue
+        for own, right in ranges(raw.table, column, cells):
+            values = cells.loc[own, column.name]
+            for row, cell in raw.cells.loc[own, column.name][~right.holds(values.to_numpy())].items():
+                if (int(str(row)), column.name) not in said:
+                    wrong = f"{cell} is out of range"
+                    problems.append(
+                        Problem(raw.file, int(str(row)), column.name, wrong, f"{right.meaning} is {right.words}")
+                    )
+    return problems
 
 
 def _cell_problem(raw: RawTable, row: int, name: str, check: str, cell: str) -> Problem:
@@ -93,10 +100,6 @@ def _cell_problem(raw: RawTable, row: int, name: str, check: str, cell: str) -> 
         wrong, right = f"{shown} has blanks around it", f"write '{cell.strip()}'"
     elif check == "number":
         wrong, right = f"{shown} is not a number", "write digits with '.' for decimals, such as 12.5"
-    elif check == "range":
-        low = "any number" if column.minimum is None else f"at least {column.minimum:g}"
-        high = "" if column.maximum is None else f" and at most {column.maximum:g}"
-        wrong, right = f"{cell} is out of range", f"the {column.meaning} is {low}{high}"
     elif check == "country":
         wrong = f"{shown} is not an ISO 3166 alpha-3 country code"
         right = f"{country_advice(cell)} (ROW: rest of the world)"

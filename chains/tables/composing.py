@@ -1,22 +1,24 @@
-"""Compose packages into one set of tables: prefix segments, merge scenarios, add link rows.
+"""Compose packages into one set of tables: prefix segments, merge scenarios and instruments, add link rows.
 
 Two or more packages name their segments `package/segment`. Every table carries a column `package`, so a blank
 key ("any segment") goes on meaning any segment of its own package.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from chains.tables.consistency import PROBABILITY_TOLERANCE
+from chains.tables.matching import most_specific
 from chains.tables.package import Package
 from chains.tables.problems import Problem, nearest
-from chains.tables.schema import TABLES
+from chains.tables.schema import FACTORS, TABLES
 
 __all__ = ["compose", "empty_table"]
 
 Tables = dict[str, pd.DataFrame]
-_NAMES_SEGMENT = {"segment", "input", "user"}
+_OF_SCENARIOS = tuple(t.name for t in TABLES.values() if "scenario" in t.key and not t.segment_columns)
+"""Tables that speak of scenarios alone, which packages share."""
 
 
 def empty_table(table: str) -> pd.DataFrame:
@@ -36,7 +38,9 @@ def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem]]:
             parts[table].append(_own(package, table, rows) if prefix else rows.assign(package=package.name))
     tables = {table: pd.concat(found) if found else empty_table(table) for table, found in parts.items()}
     problems += _link(packages, tables)
-    problems += _merge_probabilities(tables)
+    differing = {table: _merge_scenarios(tables, table) for table in _OF_SCENARIOS}
+    problems += [problem for found in differing.values() for problem in found]
+    problems += [] if differing["probabilities"] else _probability_sum(tables)
     problems += _instruments(tables)
     return {table: rows.reset_index(drop=True) for table, rows in tables.items()}, problems
 
@@ -45,7 +49,7 @@ def _own(package: Package, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of one package with its name before segments and source keys."""
     own = rows.assign(package=package.name)
     for column in rows.columns:
-        if column in _NAMES_SEGMENT and not package.is_link:
+        if column in TABLES[table].segment_columns and not package.is_link:
             own[column] = rows[column].where(rows[column] == "", package.name + "/" + rows[column])
         elif column == "source":
             own[column] = package.name + "/" + rows[column]
@@ -101,37 +105,67 @@ def _link(packages: Sequence[Package], tables: Tables) -> list[Problem]:
     return problems
 
 
-def _merge_probabilities(tables: Tables) -> list[Problem]:
-    """Scenarios of the same name are one scenario; their probabilities must agree."""
+def _merge_scenarios(tables: Tables, table: str) -> list[Problem]:
+    """Scenarios of the same name are one scenario; what packages say of it must agree."""
     problems = []
-    rows = tables["probabilities"]
-    for scenario, same in rows.groupby("scenario", sort=False):
+    rows, key = tables[table], list(TABLES[table].key)
+    for keys, same in rows.groupby(key, sort=False):
         if same["value"].max() - same["value"].min() > PROBABILITY_TOLERANCE:
-            said = ", ".join(f"{p} says {v:g}" for p, v in zip(same["package"], same["value"], strict=True))
-            wrong = f"the probabilities of scenario '{scenario}' differ: {said}"
-            right = "give the scenario one probability, or two names"
-            problems.append(Problem("probabilities.csv", 0, "value", wrong, right))
-    tables["probabilities"] = rows.drop_duplicates("scenario")
-    total = float(tables["probabilities"]["value"].sum())
-    if total > 1 + PROBABILITY_TOLERANCE and not problems:
-        wrong = f"the probabilities of the packages together sum to {total:.10g}"
-        right = "give scenarios that mean the same one name, or lower them: at most 1 in all"
-        problems.append(Problem("probabilities.csv", 0, "value", wrong, right))
+            what = dict(zip(key, keys, strict=True)).get("parameter", "probability")
+            said = _says(same["package"], same["value"])
+            wrong = f"the {what} of scenario '{keys[0]}' differs: {said}"
+            right = f"give the scenario one {what}, or two names"
+            problems.append(Problem(TABLES[table].file, 0, "value", wrong, right))
+    tables[table] = rows.drop_duplicates(key)
     return problems
+
+
+def _says(packages: Iterable[str], values: Iterable[float]) -> str:
+    return ", ".join(f"{package} says {value:g}" for package, value in zip(packages, values, strict=True))
+
+
+def _probability_sum(tables: Tables) -> list[Problem]:
+    total = float(tables["probabilities"]["value"].sum())
+    if total <= 1 + PROBABILITY_TOLERANCE:
+        return []
+    wrong = f"the probabilities of the packages together sum to {total:.10g}"
+    right = "give scenarios that mean the same one name, or lower them: at most 1 in all"
+    return [Problem("probabilities.csv", 0, "value", wrong, right)]
 
 
 def _instruments(tables: Tables) -> list[Problem]:
-    """Budgets add by instrument, so an instrument has one effectiveness wherever it is used."""
-    problems = []
+    """Budgets add by instrument, so what one package says of an instrument holds for every other that uses it."""
     used = tables["subsidies"][["package", "instrument"]].drop_duplicates()
-    stated = used.merge(tables["instruments"], on=["package", "instrument"], how="left")
-    for instrument, same in stated.groupby("instrument", sort=False):
-        values = same["value"].fillna(1.0)
-        if values.nunique() > 1:
-            said = ", ".join(f"{p} says {v:g}" for p, v in zip(same["package"], values, strict=True))
-            wrong = f"the effectiveness of '{instrument}' differs: {said}"
+    own = tables["instruments"].merge(used, on=["package", "instrument"])
+    tables["instruments"] = own.drop_duplicates(list(TABLES["instruments"].key))
+    if used["package"].nunique() < 2:
+        return []
+    problems = []
+    members = used.merge(tables["segments"][["package", "tier"]].drop_duplicates(), on="package")
+    together = _effects(tables["instruments"], members)
+    for what, alone in _effects(own, members, ("package",)).items():
+        other = members[alone != together[what]].drop_duplicates("instrument")
+        for instrument, tier in other[["instrument", "tier"]].itertuples(index=False):
+            users = used[used["instrument"] == instrument].assign(tier=tier)
+            said = _says(users["package"], _effects(own, users, ("package",))[what])
+            by_tier = (own.loc[own["instrument"] == instrument, "tier"] != "").any()
+            wrong = f"the {what} of '{instrument}'{f' {tier}' if by_tier else ''} differs: {said}"
             right = "make it one, or give the instruments two names"
             problems.append(Problem("instruments.csv", 0, "value", wrong, right))
-    own = tables["instruments"].merge(used, on=["package", "instrument"])
-    tables["instruments"] = own.drop_duplicates("instrument")
     return problems
+
+
+def _effects(rows: pd.DataFrame, members: pd.DataFrame, apart: tuple[str, ...] = ()) -> dict[str, pd.Series]:
+    """What the rows say of each member, an instrument in a tier; rows and members `apart` in these columns too."""
+    keys = (*apart, "instrument", "tier")
+
+    def given(parameter: str, default: float) -> pd.Series:
+        own = rows[rows["parameter"] == parameter]
+        at = most_specific(own, members, keys)
+        return pd.Series([own["value"].iloc[n] if n >= 0 else default for n in at], index=members.index, dtype=float)
+
+    effectiveness = given("effectiveness", float("nan"))
+    product = given(FACTORS[0], 1.0)
+    for factor in FACTORS[1:]:
+        product = product * given(factor, 1.0)
+    return {"effectiveness": effectiveness.fillna(product), "lag": given("lag", 0.0)}

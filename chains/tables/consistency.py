@@ -7,27 +7,15 @@ import pandas as pd
 
 from chains.tables.matching import match
 from chains.tables.problems import Problem, nearest
-from chains.tables.schema import TABLES
+from chains.tables.schema import FACTORS, TABLES
 
-__all__ = ["CALM", "PROBABILITY_TOLERANCE", "check_package"]
+__all__ = ["CALM", "PROBABILITY_TOLERANCE", "check_package", "lacking"]
 
 CALM = "calm"
 """Name of the implicit scenario with no cuts."""
 
 PROBABILITY_TOLERANCE = 1e-9
 """How far above 1 a sum of decimal probabilities may come out in floating point."""
-
-_SEGMENT_COLUMNS = (
-    ("demand", "segment"),
-    ("inputs", "input"),
-    ("inputs", "user"),
-    ("supply", "segment"),
-    ("surge", "segment"),
-    ("response", "segment"),
-    ("subsidies", "segment"),
-    ("disruptions", "segment"),
-    ("loss_weights", "segment"),
-)
 
 Tables = dict[str, pd.DataFrame]
 
@@ -37,10 +25,11 @@ def check_package(
     tables: Tables,
     *,
     link: bool,
+    home: str | None,
     flawed: frozenset[str] = frozenset(),
     broken: frozenset[str] = frozenset(),
 ) -> tuple[list[Problem], list[Problem]]:
-    """Errors and warnings of what stands between cells and tables.
+    """Errors and warnings of what stands between cells and tables; `home` is None where it could not be read.
 
     `flawed` tables have problems of their own, so nothing is said of their sums; `broken` ones could not be read at
     all, so nothing that refers to them is called unknown.
@@ -52,10 +41,12 @@ def check_package(
     if link:
         return errors, warnings
     errors += [*_replaces(name, readable), *_reserved(name, readable), *_scenarios(name, readable)]
-    errors += [*_response(name, whole), *_probability_sum(name, whole), *_some_demand(name, whole)]
+    errors += [*lacking(name, whole), *_probability_sum(name, whole), *_some_demand(name, whole)]
+    errors += [*_abroad(name, readable, home), *_stock_limits(name, whole), *_weighted_uses(name, whole)]
     if "segments" in readable:
         errors += [*_segments(name, readable), *_supplied(name, readable)]
-    return errors, [*warnings, *_idle_disruptions(name, whole), *_idle_instruments(name, whole)]
+    warnings += [*_idle_disruptions(name, whole), *_idle_criticality(name, whole)]
+    return errors, [*warnings, *_idle_instruments(name, whole), *_idle_factors(name, whole)]
 
 
 def _at(name: str, table: str, row: object, column: str, wrong: str, right: str) -> Problem:
@@ -103,13 +94,12 @@ def _segments(name: str, tables: Tables) -> Iterator[Problem]:
     known = tuple(tables["segments"]["segment"])
     if not known:
         yield _at(name, "segments", 0, "", "the chain has no segments", "add at least one")
-    for table, column in _SEGMENT_COLUMNS:
-        if table not in tables:
-            continue
-        cells = tables[table][column]
-        for row, segment in cells[~cells.isin(known) & (cells != "")].items():
-            wrong = f"segment '{segment}' is not in segments.csv"
-            yield _at(name, table, row, column, wrong, nearest(segment, known))
+    for table, rows in tables.items():
+        for column in TABLES[table].segment_columns:
+            cells = rows[column]
+            for row, segment in cells[~cells.isin(known) & (cells != "")].items():
+                wrong = f"segment '{segment}' is not in segments.csv"
+                yield _at(name, table, row, column, wrong, nearest(segment, known))
 
 
 def _replaces(name: str, tables: Tables) -> Iterator[Problem]:
@@ -134,13 +124,15 @@ def _supplied(name: str, tables: Tables) -> Iterator[Problem]:
                 yield _at(name, table, row, column, f"nothing supplies '{segment}'", right)
 
 
+def _named_scenarios(tables: Tables) -> Iterator[tuple[str, pd.Series]]:
+    return ((table, rows["scenario"]) for table, rows in tables.items() if "scenario" in rows.columns)
+
+
 def _reserved(name: str, tables: Tables) -> Iterator[Problem]:
-    for table in ("probabilities", "disruptions"):
-        if table in tables:
-            cells = tables[table]["scenario"]
-            for row in cells.index[cells == CALM]:
-                wrong = f"'{CALM}' is the implicit scenario with no cuts"
-                yield _at(name, table, row, "scenario", wrong, "choose another name, or drop the row")
+    for table, cells in _named_scenarios(tables):
+        for row in cells.index[cells == CALM]:
+            wrong = f"'{CALM}' is the implicit scenario with no cuts"
+            yield _at(name, table, row, "scenario", wrong, "choose another name, or drop the row")
 
 
 def _probability_sum(name: str, tables: Tables) -> Iterator[Problem]:
@@ -152,25 +144,88 @@ def _probability_sum(name: str, tables: Tables) -> Iterator[Problem]:
 
 
 def _scenarios(name: str, tables: Tables) -> Iterator[Problem]:
-    if "disruptions" in tables and "probabilities" in tables:
-        known = tuple(tables["probabilities"]["scenario"])
-        cells = tables["disruptions"]["scenario"]
+    if "probabilities" not in tables:
+        return
+    known = tuple(tables["probabilities"]["scenario"])
+    for table, cells in _named_scenarios(tables):
         for row, scenario in cells[~cells.isin(known) & (cells != CALM)].items():
             wrong = f"scenario '{scenario}' has no probability"
             right = f"add it to probabilities.csv; {nearest(scenario, known)}"
-            yield _at(name, "disruptions", row, "scenario", wrong, right)
+            yield _at(name, table, row, "scenario", wrong, right)
 
 
-def _response(name: str, tables: Tables) -> Iterator[Problem]:
-    """A response needs both its slope and its ceiling."""
-    if "response" not in tables:
+def lacking(name: str, tables: Tables) -> Iterator[Problem]:
+    """Whatever a table speaks of has a row of each parameter that it needs: a response its slope and its ceiling."""
+    for table, rows in tables.items():
+        declared = TABLES[table]
+        if not declared.required:
+            continue
+        key = [column for column in declared.key if column != "parameter"]
+        for thing, own in rows.groupby(key, sort=False):
+            missing = [parameter for parameter in declared.required if parameter not in set(own["parameter"])]
+            if missing:
+                named = ", ".join(f"{column} '{value}'" for column, value in zip(key, thing, strict=True))
+                wrong = f"{named} has no {' and no '.join(missing)}"
+                right = f"give {', '.join(declared.required[:-1])} and {declared.required[-1]}"
+                yield _at(name, table, own.index[0], "parameter", wrong, right)
+
+
+def _abroad(name: str, tables: Tables, home: str | None) -> Iterator[Problem]:
+    """Supply that can be contracted is foreign."""
+    if "suppliers" in tables:
+        cells = tables["suppliers"]["location"]
+        for row in cells.index[cells == home]:
+            wrong = f"'{home}' is the home country"
+            right = "name a country abroad: supply at home is in supply.csv, and response.csv says what money adds"
+            yield _at(name, "suppliers", row, "location", wrong, right)
+
+
+def _stock_limits(name: str, tables: Tables) -> Iterator[Problem]:
+    """No less can be held than is held."""
+    if "stocks" not in tables:
         return
-    rows = tables["response"]
-    for segment, own in rows.groupby("segment", sort=False):
-        given = set(own["parameter"])
-        for parameter in {"slope", "ceiling"} - given:
-            wrong = f"segment '{segment}' has no {parameter}"
-            yield _at(name, "response", own.index[0], "parameter", wrong, "give both slope and ceiling")
+    rows = tables["stocks"]
+    held = rows[rows["parameter"] == "held"].set_index("segment")["value"]
+    limits = rows[rows["parameter"] == "limit"]
+    limits = limits.assign(held=limits["segment"].map(held).fillna(0.0))
+    low = limits.loc[limits["value"] < limits["held"], ["segment", "value", "held"]]
+    for row, segment, limit, least in low.itertuples():
+        wrong = f"limit {limit:g} of segment '{segment}' is below what is held"
+        yield _at(name, "stocks", row, "value", wrong, f"held is {least:g}: give a limit of at least that")
+
+
+def _weighted_uses(name: str, tables: Tables) -> Iterator[Problem]:
+    """A weight that names a use is about a use in the segment's final demand."""
+    if "loss_weights" not in tables or "demand" not in tables:
+        return
+    weights, demand = tables["loss_weights"], tables["demand"]
+    for row, segment, use in weights.loc[weights["use"] != "", ["segment", "use"]].itertuples():
+        known = tuple(demand.loc[(demand["segment"] == segment) & (demand["use"] != ""), "use"])
+        if use not in known:
+            wrong = f"'{segment}' has no final demand with use '{use}'"
+            yield _at(name, "loss_weights", row, "use", wrong, nearest(use, known))
+
+
+def _idle_criticality(name: str, tables: Tables) -> Iterator[Problem]:
+    """A row that speaks of no input is often a slip of the pen; it is allowed, but said."""
+    if "criticality" in tables and "inputs" in tables:
+        rows = tables["criticality"]
+        rules, _ = match(rows, tables["inputs"], ("input", "user"))
+        for row in rows.index.delete(np.unique(rules)):
+            yield _at(name, "criticality", row, "input", "matches no row of inputs.csv", "check input and user")
+
+
+def _idle_factors(name: str, tables: Tables) -> Iterator[Problem]:
+    """Where the effectiveness of an instrument is given, the factors that else make it up are not used."""
+    if "instruments" not in tables:
+        return
+    rows = tables["instruments"]
+    whole = rows.loc[rows["parameter"] == "effectiveness", ["instrument", "tier"]]
+    factors = rows[rows["parameter"].isin(FACTORS)]
+    _, found = match(whole, factors, ("instrument", "tier"))
+    for row, instrument in factors["instrument"].iloc[np.unique(found)].items():
+        wrong = f"effectiveness of '{instrument}' is given, so this factor is not used"
+        yield _at(name, "instruments", row, "parameter", wrong, "keep one of the two")
 
 
 def _idle_instruments(name: str, tables: Tables) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """The descriptor of a package, `datapackage.json`: read its `tierwise` object, write its table schemas."""
 
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -82,20 +83,20 @@ def _meta_problem(file: str, error: dict[str, Any], example: str) -> Problem:
     return Problem(file, 0, f"tierwise.{key}", wrong, right)
 
 
-def describe(name: str, meta: Meta | None, tables: list[str]) -> dict[str, Any]:
-    """Content of `datapackage.json` for a package that has `tables` (Frictionless Data Package v1).
+def describe(name: str, meta: Meta | None, headers: Mapping[str, Collection[str]]) -> dict[str, Any]:
+    """Content of `datapackage.json` for a package that has tables with these headers (Frictionless Data Package v1).
 
     `meta` is None for a link package, which measures nothing of its own.
     """
     descriptor: dict[str, Any] = {"profile": "tabular-data-package", "name": name}
     if meta is not None:
         descriptor["tierwise"] = meta.model_dump()
-    descriptor["resources"] = [_resource(TABLES[table], meta is None) for table in TABLES if table in tables]
+    descriptor["resources"] = [_resource(TABLES[table], headers[table]) for table in TABLES if table in headers]
     return descriptor
 
 
-def _resource(table: Table, link: bool) -> dict[str, Any]:
-    columns = [column for column in table.columns if link or not column.absent]
+def _resource(table: Table, header: Collection[str]) -> dict[str, Any]:
+    columns = [column for column in table.columns if column.name in header]
     fields = []
     for column in columns:
         constraints: dict[str, Any] = {"required": not column.blank}

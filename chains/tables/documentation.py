@@ -1,6 +1,9 @@
 """The format of a package as Markdown, from the one declaration (`python -m chains.tables.documentation`)."""
 
-from chains.tables.schema import TABLES, Column, Table
+from textwrap import fill
+
+from chains.tables.ranges import Range
+from chains.tables.schema import TABLES, Column, Kind, Parameter, Table
 
 __all__ = ["package_format"]
 
@@ -20,7 +23,12 @@ foreign capital or leadership). Every measured number stands in `value`, followe
 A link package has only `inputs.csv` and `sources.csv`; its rows join segments of other packages (`robots/servos`),
 and `replaces` names the use of final demand that a row makes explicit, which is then dropped.
 
-A cut or a surge applies to a supply row where every key that is not blank matches; the largest one counts.
+A cut or a surge applies to a supply row where every key that is not blank matches; the largest one counts. Of rows of
+other tables that leave keys blank, the most specific counts: the one that gives most keys, then the earlier key.
+
+The tables `durations`, `criticality`, `stocks`, `suppliers` and `procurement`, and rows for a use, a tier or spare
+capacity at home, describe structure and what else money could buy. A package may have any of them or none. In the
+examples `book` and `talk` are keys of `sources.csv`.
 """
 
 
@@ -32,25 +40,50 @@ def package_format() -> str:
 def _section(table: Table) -> str:
     optional = " (optional)" if table.optional else ""
     key = ", ".join(f"`{name}`" for name in table.key)
-    lines = [f"## `{table.file}`{optional}", "", f"{table.meaning[0].upper()}{table.meaning[1:]}. Key: {key}.", ""]
+    lines = [
+        f"## `{table.file}`{optional}",
+        "",
+        _wrapped(f"{table.meaning[0].upper()}{table.meaning[1:]}. Key: {key}."),
+        "",
+    ]
+    lines += [_wrapped(table.guide), ""] if table.guide else []
+    lines += ["```csv", ",".join(table.column_names), *table.example, "```", ""] if table.example else []
     lines += ["| column | holds | right values |", "|---|---|---|"]
-    lines += [f"| `{column.name}` | {column.meaning} | {_right(column)} |" for column in table.columns]
+    lines += [f"| `{column.name}` | {_holds(table, column)} | {_right(table, column)} |" for column in table.columns]
+    if table.parameters:
+        lines += ["", "| parameter | `value` is | right values | where no row gives it |", "|---|---|---|---|"]
+        lines += [_parameter(parameter) for parameter in table.parameters]
     return "\n".join([*lines, ""])
 
 
-def _right(column: Column) -> str:
+def _holds(table: Table, column: Column) -> str:
+    return "which of the parameters below" if table.parameters and column.name == "parameter" else column.meaning
+
+
+def _right(table: Table, column: Column) -> str:
     said = [column.kind.value]
     if column.choices:
         said = ["one of " + ", ".join(f"`{choice}`" for choice in column.choices)]
-    if column.minimum is not None:
-        said.append(f"at least {column.minimum:g}")
-    if column.maximum is not None:
-        said.append(f"at most {column.maximum:g}")
+    if column.kind is Kind.NUMBER:
+        said += ["as its parameter says"] if table.parameters else _words(Range.of(column))
     if column.absent:
-        said.append("may be left out")
+        said.append("may be empty or left out")
     elif column.blank:
         said.append("may be empty")
     return ", ".join(said)
+
+
+def _parameter(parameter: Parameter) -> str:
+    missing = "must be given" if parameter.required else parameter.default
+    return f"| `{parameter.name}` | {parameter.meaning} | {Range.of(parameter).words} | {missing} |"
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, 120, break_long_words=False, break_on_hyphens=False)
+
+
+def _words(right: Range) -> list[str]:
+    return [right.words] if right.words else []
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
         problems += shape + more
     flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
     broken = frozenset(table for table in flawed if not len(tables[table]))
-    errors, warnings = check_package(name, tables, link=is_link, flawed=flawed, broken=broken)
+    home = meta.home if meta is not None else None
+    errors, warnings = check_package(name, tables, link=is_link, home=home, flawed=flawed, broken=broken)
     said = {(problem.file, problem.row, problem.column) for problem in problems}
     problems += [error for error in errors if (error.file, error.row, error.column) not in said]
     if problems:

@@ -8,10 +8,23 @@ description (docs/model.md, section 1).
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["EVIDENCE", "LINK_TABLES", "STATUSES", "TABLES", "TIERS", "Column", "Kind", "Parameter", "Table"]
+__all__ = [
+    "EVIDENCE",
+    "FACTORS",
+    "LINK_TABLES",
+    "STATUSES",
+    "TABLES",
+    "TIERS",
+    "Column",
+    "Kind",
+    "Parameter",
+    "Table",
+]
 
 TIERS = ("upstream", "midstream", "downstream")
 STATUSES = ("reported", "derived", "assumed")
+FACTORS = ("raised", "additional", "survival")
+"""Parameters of an instrument whose product is its effectiveness where that is not given itself."""
 
 
 class Kind(StrEnum):
@@ -59,7 +72,8 @@ class Parameter:
 class Table:
     """A table: its columns, which of them are its key, and whether a package may leave it out.
 
-    `parameters`, where its column `parameter` says what `value` is. `feeds`: the program needs its values.
+    `parameters`, where its column `parameter` says what `value` is. `feeds`: the program needs its values. `guide` says
+    in plain words what its rows do, and `example` shows some (documentation).
     """
 
     name: str
@@ -70,6 +84,8 @@ class Table:
     evidence: bool = True
     feeds: bool = True
     parameters: tuple[Parameter, ...] = ()
+    guide: str = ""
+    example: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -80,6 +96,19 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """Names of all columns, in the order in which they are written."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def segment_columns(self) -> tuple[str, ...]:
+        """Names of the columns that name a segment."""
+        return tuple(name for name in self.column_names if name in _NAMES_SEGMENT)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the parameters of which whatever the table speaks of needs a row."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.required)
+
+
+_NAMES_SEGMENT = ("segment", "input", "user")
 
 
 def evidence(meaning: str, minimum: float | None = 0.0, maximum: float | None = None) -> tuple[Column, ...]:
@@ -120,7 +149,7 @@ _RESPONSE = (
     Parameter("life", "years that added supply lasts, in a plan over years", default="for ever", above=True),
 )
 _INSTRUMENTS = (
-    Parameter("effectiveness", "effective funds per unit of budget", default="raised x additional x survival"),
+    Parameter("effectiveness", "effective funds per unit of budget", default=" x ".join(FACTORS)),
     Parameter("raised", "share of the planned money that came", maximum=1.0, default="1"),
     Parameter("additional", "1 less what the money crowds out", maximum=1.0, default="1"),
     Parameter("survival", "1 less failure and waste", maximum=1.0, default="1"),
@@ -167,6 +196,14 @@ _DECLARED = (
             *evidence("final demand, money per year"),
         ),
         key=("segment", "use"),
+        guide=(
+            "Exports are a use like any other; a low weight for that use in `loss_weights.csv` lets them be given "
+            "up first."
+        ),
+        example=(
+            "servos,robots,6.2,,,reported,book,",
+            "servos,exports,1.5,1,2,assumed,talk,Share of output shipped abroad",
+        ),
     ),
     Table(
         "inputs",
@@ -203,6 +240,14 @@ _DECLARED = (
         (_ANY_SEGMENT, _ANY_LOCATION, *evidence("fraction of the supply")),
         key=("segment", "location"),
         optional=True,
+        guide=(
+            "The first row lets any foreign supply that is not cut expand by a tenth; the second lets plants at "
+            "home that are not cut make a fifth more controllers (home is CHN here)."
+        ),
+        example=(
+            ",,0.1,0,0.2,assumed,talk,Spare shifts abroad",
+            "controllers,CHN,0.2,0.1,0.3,assumed,talk,Plants run at 80% of capacity",
+        ),
     ),
     Table(
         "response",
@@ -214,6 +259,12 @@ _DECLARED = (
         ),
         key=("segment", "parameter"),
         parameters=_RESPONSE,
+        guide=("`lag` and `life` say when funds add supply and for how long it lasts; only plans over years use them."),
+        example=(
+            "servos,slope,1.2,0.6,1.8,assumed,talk,Supply added per unit of funds",
+            "servos,ceiling,3,2,5,assumed,talk,Sites and skilled people",
+            "servos,lag,2,1,3,assumed,talk,Two years from ground to first output",
+        ),
     ),
     Table(
         "subsidies",
@@ -238,6 +289,16 @@ _DECLARED = (
         key=("instrument", "tier", "parameter"),
         optional=True,
         parameters=_INSTRUMENTS,
+        guide=(
+            "Give `effectiveness` itself, or the factors that make it up. Here grants come to 0.8 of what was planned; "
+            "a third of them replaces private money, so 0.67 is additional; upstream 0.6 of the projects survive. "
+            "Grants are worth 0.8 x 0.67 = 0.536 of what was planned, and upstream 0.8 x 0.67 x 0.6 = 0.3216."
+        ),
+        example=(
+            "grants,,raised,0.8,0.7,1,assumed,talk,Part of the plans is never paid out",
+            "grants,,additional,0.67,0.5,0.9,assumed,talk,Some firms would have paid themselves",
+            "grants,upstream,survival,0.6,0.4,0.8,assumed,talk,Projects on new materials often fail",
+        ),
     ),
     Table(
         "disruptions",
@@ -268,6 +329,11 @@ _DECLARED = (
         ),
         key=("segment", "use"),
         optional=True,
+        guide="A unit of exports that is not delivered counts a tenth of one at home.",
+        example=(
+            "servos,,1,,,derived,book,Value added at stake",
+            "servos,exports,0.1,0,0.3,assumed,talk,Buyers abroad turn elsewhere",
+        ),
     ),
     Table(
         "durations",
@@ -276,6 +342,15 @@ _DECLARED = (
         key=("scenario", "parameter"),
         optional=True,
         parameters=_DURATIONS,
+        guide=(
+            "A scenario without rows lasts the whole year. Here the cuts of `quake` last 3 months in full; then "
+            "supply comes back over 4 months: three quarters of the cuts in the first half of these, a quarter in "
+            "the second. What goes beyond the end of the year is cut off."
+        ),
+        example=(
+            "quake,outage,3,2,6,assumed,talk,Plants reopen within a quarter",
+            "quake,recovery,4,2,8,assumed,talk,Full output returns step by step",
+        ),
     ),
     Table(
         "criticality",
@@ -290,6 +365,16 @@ _DECLARED = (
         key=("input", "user", "parameter"),
         optional=True,
         parameters=_CRITICALITY,
+        guide=(
+            "Of the bearings that reducers take, 20% can be done without in a disruption, at a loss of 0.5 per "
+            "unit; of whatever `lithography` supplies to anyone, 90%: a tool in place goes on working. In calm "
+            "nothing is done without."
+        ),
+        example=(
+            "bearings,reducers,dispensable,0.2,0.1,0.3,assumed,talk,Lower grades serve for some models",
+            "bearings,reducers,penalty,0.5,0,1,assumed,talk,Lower grades wear out sooner",
+            "lithography,,dispensable,0.9,0.8,0.95,assumed,talk,Capital goods; the rest is upkeep",
+        ),
     ),
     Table(
         "stocks",
@@ -298,6 +383,15 @@ _DECLARED = (
         key=("segment", "parameter"),
         optional=True,
         parameters=_STOCKS,
+        guide=(
+            "Stock is drawn in disruptions, never in calm. Here 0.4 is held and 2 can be held, so money may buy "
+            "1.6 more, at 1 per unit and 0.05 a year for keeping it. A segment without a row cannot be stored."
+        ),
+        example=(
+            "magnets,held,0.4,0.2,0.6,assumed,talk,Six weeks of use",
+            "magnets,limit,2,1,3,assumed,talk,Warehouses with inert gas",
+            "magnets,holding,0.05,0.02,0.1,assumed,talk,Storage and interest",
+        ),
     ),
     Table(
         "suppliers",
@@ -306,6 +400,14 @@ _DECLARED = (
         key=("segment", "location", "parameter"),
         optional=True,
         parameters=_SUPPLIERS,
+        guide=(
+            "Up to 0.8 a year of magnets from Australia can be contracted; each unit contracted costs 0.3 a year, "
+            "whether it is used or not. Disruptions cut it as they cut other supply in Australia, owned there."
+        ),
+        example=(
+            "magnets,AUS,limit,0.8,0.4,1.2,assumed,talk,Mines that could deliver",
+            "magnets,AUS,cost,0.3,0.2,0.5,assumed,talk,Premium for a call on output",
+        ),
     ),
     Table(
         "procurement",
@@ -314,6 +416,15 @@ _DECLARED = (
         key=("segment", "parameter"),
         optional=True,
         parameters=_PROCUREMENT,
+        guide=(
+            "Public buyers take controllers for 5 a year that could be turned to home supply; each unit turned "
+            "costs 0.15 more, and makes firms at home build capacity of 0.3."
+        ),
+        example=(
+            "controllers,limit,5,3,7,assumed,talk,Purchases of public hospitals and railways",
+            "controllers,premium,0.15,0.1,0.25,assumed,talk,Price difference",
+            "controllers,response,0.3,0.1,0.5,assumed,talk,Capacity that a safe buyer calls forth",
+        ),
     ),
     Table(
         "tiers",
