@@ -248,7 +248,7 @@ def dense_plan(folder: Path, chosen: list[str], target: float, pieces: int, owne
             added["z", k, j], funds["z", k, j] = -slope, 1.0
         for i in model.instruments:
             program.variable("x", k, i)
-            funds["x", k, i] = -model.effectiveness[i]
+            funds["x", k, i] = -model.effectiveness[k, i]
             cost["x", k, i] = 1.0
         program.variable("own", k)
         program.variable("other", k, high=max(home - domestic, 0.0) / unit)
