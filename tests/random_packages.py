@@ -5,6 +5,7 @@ A package is a dict of tables, a table a list of rows, so that a test can change
 
 import csv
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,15 @@ COLUMNS = {
     "disruptions": ("scenario", "segment", "location", "owner", *EVIDENCE),
     "probabilities": ("scenario", *EVIDENCE),
     "loss_weights": ("segment", *EVIDENCE),
+    "durations": ("scenario", "parameter", *EVIDENCE),
+    "criticality": ("input", "user", "parameter", *EVIDENCE),
+    "stocks": ("segment", "parameter", *EVIDENCE),
+    "suppliers": ("segment", "location", "parameter", *EVIDENCE),
+    "procurement": ("segment", "parameter", *EVIDENCE),
     "sources": ("source", "citation", "locator", "url"),
 }
+SELDOM = {"inputs": (2, "replaces"), "instruments": (1, "tier"), "loss_weights": (1, "use")}
+"""Columns that are written, at this place, where some row has them."""
 OPTIONAL = ("surge", "instruments", "loss_weights")
 
 Row = dict[str, Any]
@@ -41,8 +49,8 @@ def write(folder: Path, tables: Tables, home: str = "CHN") -> Path:
     folder.mkdir(parents=True)
     for table, rows in tables.items():
         columns = [*COLUMNS[table]]
-        if any("replaces" in row for row in rows):
-            columns.insert(2, "replaces")
+        if table in SELDOM and any(SELDOM[table][1] in row for row in rows):
+            columns.insert(*SELDOM[table])
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, restval="")
             writer.writeheader()
@@ -101,6 +109,19 @@ def draw(rng: np.random.Generator, money: float | None = None, home: str | None 
         some = [name for name in names[:-1] if rng.random() < 0.6]  # the last segment always counts: risk is defined
         tables["loss_weights"] = [measured(rng.choice([0.0, 0.5, 1.0, 3.0]), segment=name) for name in some]
     return tables, home
+
+
+def add_structure(rng: np.random.Generator, tables: Tables, home: str, only: Iterable[str] | None = None) -> None:
+    """Add rows of structure and levers to a drawn package: of the tables `only`, or of each with probability one half.
+
+    STRUCTURE names them. Calm still balances: exports are split off from demand that there is.
+    """
+    chosen = [name for name in STRUCTURE if rng.random() < 0.5] if only is None else list(only)
+    for name in chosen:
+        rows = {tuple(row.get(key, "") for key in _KEYS[name]): row for row in tables.get(name, [])}
+        for row in STRUCTURE[name](rng, tables, home):
+            rows.setdefault(tuple(row.get(key, "") for key in _KEYS[name]), row)
+        tables[name] = list(rows.values())
 
 
 def draw_pair(rng: np.random.Generator) -> tuple[Tables, Tables, Tables, str]:
@@ -314,3 +335,148 @@ def _surge(rng: np.random.Generator, names: list[str], abroad: list[str]) -> lis
         location = "" if rng.random() < 0.4 else str(rng.choice(abroad))
         rows[segment, location] = measured(rng.uniform(0, 0.5), segment=segment, location=location)
     return list(rows.values())
+
+
+def _some(rng: np.random.Generator, names: list[str]) -> list[str]:
+    """At least one of the names, in their order."""
+    kept = [name for name in names if rng.random() < 0.5]
+    return kept or [str(rng.choice(names))]
+
+
+def _names(tables: Tables) -> list[str]:
+    return [row["segment"] for row in tables["segments"]]
+
+
+def _market(tables: Tables, segment: str) -> float:
+    return float(sum(row["value"] for row in tables["supply"] if row["segment"] == segment))
+
+
+def _durations(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    """Outages of part of the year and recoveries, of which some go beyond its end."""
+    rows = []
+    for scenario in _some(rng, [row["scenario"] for row in tables["probabilities"]]):
+        outage = rng.choice([12.0, 3.0, rng.uniform(0.5, 12)])
+        rows.append(measured(outage, scenario=scenario, parameter="outage"))
+        if rng.random() < 0.6:
+            recovery = rng.choice([0.0, rng.uniform(0, 18)])
+            rows.append(measured(recovery, scenario=scenario, parameter="recovery"))
+    return rows
+
+
+def _criticality(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    """Rows that overlap and leave keys blank; now and then one that speaks of no input."""
+    names = _names(tables)
+    rows = []
+    for _n in range(rng.integers(1, 5)):
+        pair = {"input": str(rng.choice(names)), "user": str(rng.choice(names))}
+        if tables["inputs"] and rng.random() < 0.7:
+            pair = tables["inputs"][rng.integers(len(tables["inputs"]))]
+        key = {name: "" if rng.random() < 0.4 else pair[name] for name in ("input", "user")}
+        share = rng.choice([0.0, 1.0, rng.uniform(0, 1)])
+        rows.append(measured(share, **key, parameter="dispensable"))
+        if rng.random() < 0.5:
+            rows.append(measured(rng.choice([0.0, rng.uniform(0, 2)]), **key, parameter="penalty"))
+    return rows
+
+
+def _stocks(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    """Stocks up to half a year's supply; any parameter may be left to its default."""
+    rows = []
+    for name in _some(rng, _names(tables)):
+        size = _market(tables, name)
+        held = rng.choice([0.0, rng.uniform(0, 0.3)]) * size
+        given = {
+            "held": held,
+            "limit": held + rng.uniform(0, 0.5) * size,
+            "price": rng.uniform(0.5, 1.5),
+            "holding": rng.uniform(0, 0.3),
+        }
+        kept = [parameter for parameter in given if rng.random() < 0.8] or ["held"]
+        rows += [measured(given[parameter], segment=name, parameter=parameter) for parameter in kept]
+    return rows
+
+
+def _contracts(rng: np.random.Generator, tables: Tables, home: str) -> list[Row]:
+    rows = []
+    for name in _some(rng, _names(tables)):
+        for location in rng.choice([place for place in ABROAD if place != home], rng.integers(1, 3), replace=False):
+            key = {"segment": name, "location": str(location)}
+            rows.append(measured(rng.uniform(0, 0.4) * _market(tables, name), **key, parameter="limit"))
+            rows.append(measured(rng.uniform(0.05, 1.0), **key, parameter="cost"))
+    return rows
+
+
+def _procurement(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    rows = []
+    for name in _some(rng, _names(tables)):
+        rows.append(measured(rng.uniform(0, 0.5) * _market(tables, name), segment=name, parameter="limit"))
+        rows.append(measured(rng.uniform(0.05, 0.5), segment=name, parameter="premium"))
+        rows.append(measured(rng.uniform(0, 0.8), segment=name, parameter="response"))
+    return rows
+
+
+def _exports(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    """Part of some demand becomes exports, which weigh little; what is left weighs as before."""
+    known = {(row["segment"], row["use"]) for row in tables["demand"]}
+    rows = []
+    for row in [*tables["demand"]]:
+        if rng.random() < 0.5 and (row["segment"], "exports") not in known:
+            known.add((row["segment"], "exports"))
+            exported = row["value"] * float(rng.uniform(0.1, 0.9))
+            row["value"] -= exported
+            tables["demand"].append(measured(exported, segment=row["segment"], use="exports"))
+            rows.append(measured(rng.choice([0.0, 0.1, 0.3]), segment=row["segment"], use="exports"))
+    return rows
+
+
+def _spare(rng: np.random.Generator, tables: Tables, home: str) -> list[Row]:
+    """Spare capacity at home."""
+    names = ["", *_names(tables)]
+    return [measured(rng.uniform(0, 0.5), segment=name, location=home) for name in _some(rng, names)]
+
+
+def _factors(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    """Factors of instruments of which the effectiveness is not given, and the effectiveness of others by tier."""
+    given = {row["instrument"] for row in tables.get("instruments", [])}
+    rows = []
+    for instrument in sorted({row["instrument"] for row in tables["subsidies"]}):
+        parameters = ["effectiveness"] if instrument in given else ["raised", "additional", "survival"]
+        for parameter in _some(rng, parameters):
+            for tier in _some(rng, [*(() if instrument in given else ("",)), *TIERS]):
+                rows.append(measured(rng.uniform(0.3, 1.0), instrument=instrument, tier=tier, parameter=parameter))
+    return rows
+
+
+def _years(rng: np.random.Generator, tables: Tables, _: str) -> list[Row]:
+    """When funds add supply and how long it lasts, of segments that have a response."""
+    rows = []
+    for name in dict.fromkeys(row["segment"] for row in tables["response"]):
+        rows.append(measured(int(rng.integers(0, 4)), segment=name, parameter="lag"))
+        rows.append(measured(rng.uniform(2, 20), segment=name, parameter="life"))
+    return rows
+
+
+STRUCTURE: dict[str, Callable[[np.random.Generator, Tables, str], list[Row]]] = {
+    "durations": _durations,
+    "criticality": _criticality,
+    "stocks": _stocks,
+    "suppliers": _contracts,
+    "procurement": _procurement,
+    "loss_weights": _exports,
+    "surge": _spare,
+    "instruments": _factors,
+    "response": _years,
+}
+"""What `add_structure` adds to which table; `loss_weights` makes exports, `surge` spare capacity at home."""
+
+_KEYS = {
+    "durations": ("scenario", "parameter"),
+    "criticality": ("input", "user", "parameter"),
+    "stocks": ("segment", "parameter"),
+    "suppliers": ("segment", "location", "parameter"),
+    "procurement": ("segment", "parameter"),
+    "loss_weights": ("segment", "use"),
+    "surge": ("segment", "location"),
+    "instruments": ("instrument", "tier", "parameter"),
+    "response": ("segment", "parameter"),
+}

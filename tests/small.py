@@ -100,7 +100,47 @@ small,midstream,2022,margin,-0.05,-0.06,-0.04,reported,book,
 F1,2022,small,upstream,10,1,,-2
 """,
 }
-"""One row of every file that a package may leave out."""
+"""One row of every file that a package may leave out, but for those of STRUCTURE."""
+
+STRUCTURE = {
+    "durations.csv": f"""scenario,parameter,{_EVIDENCE}
+quake,outage,6,3,12,assumed,talk,a guess
+quake,recovery,4,,,reported,book,
+""",
+    "criticality.csv": f"""input,user,parameter,{_EVIDENCE}
+part,robot,dispensable,0.25,0.1,0.5,assumed,talk,a guess
+part,robot,penalty,0.5,,,reported,book,
+robot,,dispensable,0.1,,,reported,book,
+""",
+    "stocks.csv": f"""segment,parameter,{_EVIDENCE}
+part,held,2,1,3,assumed,talk,a guess
+part,limit,5,,,reported,book,
+part,price,1.5,,,reported,book,
+part,holding,0.1,,,reported,book,
+""",
+    "suppliers.csv": f"""segment,location,parameter,{_EVIDENCE}
+part,KOR,limit,3,2,4,assumed,talk,a guess
+part,KOR,cost,0.2,,,reported,book,
+""",
+    "procurement.csv": f"""segment,parameter,{_EVIDENCE}
+robot,limit,8,6,9,assumed,talk,a guess
+robot,premium,0.1,,,reported,book,
+robot,response,0.4,,,reported,book,
+""",
+    "surge.csv": f"""segment,location,{_EVIDENCE}
+,,0.1,,,reported,book,
+robot,CHN,0.25,0,0.5,assumed,talk,a guess
+""",
+    "instruments.csv": f"""instrument,tier,parameter,{_EVIDENCE}
+grants,,raised,0.8,0.7,1,assumed,talk,a guess
+grants,upstream,survival,0.5,,,reported,book,
+""",
+    "loss_weights.csv": f"""segment,use,{_EVIDENCE}
+system,,2,,,reported,book,
+system,electronics,0.5,0,1,assumed,talk,a guess
+""",
+}
+"""Files of structure and levers, and those whose rows may speak of home, of a tier or of a use."""
 
 
 class Small:
@@ -127,7 +167,8 @@ class Small:
 
     def append(self, file: str, *rows: str) -> "Small":
         """Rows at the end of a file; a file that a package may leave out starts with its header."""
-        header = OPTIONAL[file].partition("\n")[0] + "\n" if file in OPTIONAL else ""
+        optional = {**STRUCTURE, **OPTIONAL}
+        header = optional[file].partition("\n")[0] + "\n" if file in optional else ""
         before = self.text(file) if (self.folder / file).is_file() else header
         return self.replace(file, before + "".join(f"{row}\n" for row in rows))
 
@@ -149,6 +190,12 @@ class Small:
         """Add every file that a package may leave out."""
         for file, text in OPTIONAL.items():
             self.replace(file, text)
+        return self
+
+    def add_structure(self, *files: str) -> "Small":
+        """Write these files of STRUCTURE, or all."""
+        for file in files or STRUCTURE:
+            self.replace(file, STRUCTURE[file])
         return self
 
     def meta(self, **changes: object) -> "Small":

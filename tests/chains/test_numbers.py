@@ -223,4 +223,4 @@ def test_an_instrument_of_an_earlier_period_is_kept_without_money(small: Small) 
 def test_effectiveness_is_one_where_not_listed(small: Small) -> None:
     small.append("subsidies.csv", "part,credit,2022,1.5,,,reported,book,")
     small.append("instruments.csv", "credit,effectiveness,0.25,,,reported,book,")
-    _same(small.load().numbers.effectiveness, [0.25, 1])
+    _same(small.load().numbers.effectiveness, [[0.25, 1]] * 3)
