@@ -24,7 +24,7 @@ from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.questions.least_risk import optimize
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator, decision_of
-from optimize.solving.options import RiskOptions, make_options
+from optimize.solving.options import BudgetOptions, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
 
 __all__ = ["ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
@@ -157,11 +157,12 @@ def choke_points(chain: Chain, **options: object) -> ChokePoints:
 
     Countries: every foreign location of supply.csv. Owners: every owner there but the home country, plants at home
     included (hybrid firms, HYB, are an owner like another). Links: every segment and foreign location there. Home is
-    never cut. Options: alpha, beta, pieces. InputError where the chain does not balance in calm.
+    never cut. Options: alpha, beta, pieces, and levers, which the least-risk decision may use. InputError where the
+    chain does not balance in calm.
     """
-    chosen = make_options(RiskOptions, options)
+    chosen = make_options(BudgetOptions, options)
     best = optimize(chain, **options)
-    evaluator = Evaluator(chain, chosen)
+    evaluator = Evaluator(chain, chosen, chosen.levers)
     recourse = CutRecourse(evaluator)
     observed = evaluator.provided(chain.numbers.observed)
     least_risk = evaluator.provided(decision_of(best.optimal))

@@ -9,7 +9,7 @@ import pandas as pd
 from chains import Chain
 from chains.tables.schema import TIERS
 from data import __version__
-from optimize.questions.marginal import next_unit, transfers
+from optimize.questions.marginal import next_purchases, next_unit, transfers
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
@@ -25,7 +25,8 @@ class Result:
 
     `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
-    the giving tier has nothing to give). `certificate` is the worst over every solve behind the answer.
+    the giving tier has nothing to give); next_purchases[lever][member]: as next_unit, through every other lever that
+    the money may buy. `certificate` is the worst over every solve behind the answer.
     """
 
     chain: Chain
@@ -38,7 +39,13 @@ class Result:
     method: Method
     next_unit: pd.Series
     transfer: pd.DataFrame
+    next_purchases: dict[str, pd.Series]
     certificate: Certificate
+
+    @property
+    def not_needed(self) -> float:
+        """Money of the budget that the least-risk decision leaves unspent."""
+        return max(float(self.budget.sum()) - self.optimal.spent, 0.0)
 
     @property
     def allocation(self) -> pd.Series:
@@ -78,6 +85,7 @@ def optimize(chain: Chain, **options: object) -> Result:
         method=found.method,
         next_unit=next_unit(evaluator, observed, budget, moved),
         transfer=transfers(evaluator, observed, moved),
+        next_purchases=next_purchases(evaluator, observed, moved),
         certificate=found.certificate.worse(evaluator.certificate),
     )
 

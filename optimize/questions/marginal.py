@@ -10,9 +10,11 @@ import pandas as pd
 from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import InputError
 from chains.tables.schema import TIERS
+from optimize.program.decision import Decision
+from optimize.program.levers import purchases_of
 from optimize.solving.evaluation import Evaluator, Solution
 
-__all__ = ["direction", "next_unit", "transfers"]
+__all__ = ["direction", "next_purchases", "next_unit", "transfers"]
 
 LEAST = 1e-6
 """Money in inner units (thousandths of final demand): what less of it does to risk drowns in rounding."""
@@ -34,6 +36,28 @@ def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: f
         more = numbers.observed.copy()
         more[k, instrument] += amount
         falls[segment] = (observed.risk - evaluator.risk(more).risk) / amount
+    return falls
+
+
+def next_purchases(evaluator: Evaluator, observed: Solution, amount: float) -> dict[str, pd.Series]:
+    """Fall in risk per unit of money when `amount` buys more of each member of every lever other than capacity.
+
+    By name of the lever, index the members (a contract is `segment@LOCATION`). The same difference as `next_unit`, from
+    the observed allocation, which buys capacity alone; of less than `amount` where no more can be bought. NaN where
+    amount is 0, nothing can be bought or it costs nothing.
+    """
+    numbers, falls = evaluator.numbers, {}
+    least = LEAST * evaluator.units.money
+    for lever in purchases_of(evaluator.levers):
+        most, cost = lever.most(numbers), lever.unit_cost(numbers)
+        money = np.minimum(max(amount, least), most * cost)
+        fall = np.full(len(most), np.nan)
+        for n in np.flatnonzero(money > 0.0) if amount > 0 else ():
+            bought = np.zeros(len(most))
+            bought[n] = money[n] / cost[n]
+            more = Decision(numbers.observed, {lever.name: bought})
+            fall[n] = (observed.risk - evaluator.risk(more).risk) / money[n]
+        falls[lever.name] = pd.Series(fall, index=pd.Index(lever.labels(numbers), name="segment"), name=lever.name)
     return falls
 
 
