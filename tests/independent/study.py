@@ -118,14 +118,21 @@ class Study:
             cost[distance] = 1.0
         return program.minimise(cost)[0] * self.unit
 
-    def range_of(self, choice: Choice, risk: float, lever: str, segment: str) -> tuple[float, float]:
-        """The least and the most money of a lever in a segment, over what a choice allows with at most this risk."""
+    def range_of(self, choice: Choice, risk: float, name: str) -> tuple[float, float]:
+        """The least and the most money of a segment, a tier or LEVER:SEGMENT, with at most this risk."""
         program = self._choosing(choice)
         program.at_most(self._risk(), risk * SIZE)
-        money = self._money(lever, segment)
+        money = self._limited(name)
         least, _ = program.minimise(money)
-        most, _ = program.minimise({name: -cost for name, cost in money.items()})
+        most, _ = program.minimise({amount: -cost for amount, cost in money.items()})
         return least * self.unit, -most * self.unit
+
+    def most_money(self, lever: str, name: str) -> float:
+        """What it costs to buy all that a lever other than capacity can buy in a segment, or SEGMENT@LOC."""
+        bounds = (
+            (cost, self._fixed.bounds[self._fixed.at[amount]][1]) for amount, cost in self._money(lever, name).items()
+        )
+        return self.unit * math.fsum(cost * (high or 0.0) for cost, high in bounds)
 
     def next_unit(self, budget: Mapping[str, float]) -> dict[str, float]:
         """Fall in risk per unit when 1% of the budget goes to a segment through the largest instrument."""
