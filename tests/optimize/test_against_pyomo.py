@@ -34,12 +34,13 @@ def two_stage(model: Model) -> pyo.ConcreteModel:
     program.excess = pyo.Var(program.S, within=pyo.NonNegativeReals)
     program.y = pyo.Var(program.K, program.S, within=pyo.NonNegativeReals)
     program.m = pyo.Var(program.K, program.S, bounds=lambda _, k, s: (0.0, model.foreign.get((k, s), 0.0)))
-    program.u = pyo.Var(program.K, program.S, bounds=lambda _, k, s: (0.0, model.demand.get(k, 0.0)))
-    program.L = pyo.Expression(program.S, rule=lambda p, s: sum(model.weight[k] * p.u[k, s] for k in p.K))
+    program.N = pyo.Set(initialize=list(model.uses))
+    program.u = pyo.Var(program.N, program.S, bounds=lambda _, k, n, s: (0.0, model.uses[k, n]))
+    program.L = pyo.Expression(program.S, rule=lambda p, s: sum(model.weight[n] * p.u[n, s] for n in p.N))
 
     @program.Constraint(program.K)
     def funds(p: pyo.ConcreteModel, k: str) -> object:
-        effective = sum(model.effectiveness[i] * p.x[k, i] for i in p.I)
+        effective = sum(model.effectiveness[k, i] * p.x[k, i] for i in p.I)
         return sum(p.z[k, j] for j in range(len(pieces[k]))) <= effective
 
     @program.Constraint(program.K, program.S)
@@ -50,7 +51,8 @@ def two_stage(model: Model) -> pyo.ConcreteModel:
     @program.Constraint(program.K, program.S)
     def balance(p: pyo.ConcreteModel, k: str, s: str) -> object:
         used = sum(a * p.y[user, s] for (source, user), a in model.coefficient.items() if source == k)
-        return p.y[k, s] + p.m[k, s] + p.u[k, s] >= model.demand.get(k, 0.0) + used
+        unmet = sum(p.u[n, s] for n in p.N if n[0] == k)
+        return p.y[k, s] + p.m[k, s] + unmet >= model.demand[k] + used
 
     @program.Constraint(program.S)
     def tail(p: pyo.ConcreteModel, s: str) -> object:
@@ -70,7 +72,7 @@ def two_stage(model: Model) -> pyo.ConcreteModel:
 def least(program: pyo.ConcreteModel, model: Model) -> float:
     """Least risk as a share of weighted final demand, by Pyomo's interface to HiGHS."""
     answer = SolverFactory("highs").solve(program)  # raises unless the solution is proved optimal
-    return answer.incumbent_objective / sum(model.weight[k] * model.demand.get(k, 0.0) for k in model.segments)
+    return answer.incumbent_objective / sum(model.weight[n] * d for n, d in model.uses.items())
 
 
 @pytest.fixture(params=["robots", *range(5)], ids=str)

@@ -127,6 +127,7 @@ def relabelled(tables: Tables, home: str, rng: np.random.Generator) -> tuple[Tab
     segments = [row["segment"] for row in tables["segments"]]
     names = {name: f"part {n}" for name, n in zip(segments, rng.permutation(len(segments)), strict=True)}
     names |= {row["scenario"]: f"day {row['scenario'][::-1]}" for row in tables["probabilities"]}
+    names |= countries
 
     def renamed(row: Row) -> Row:
         own = {key: names.get(row[key], row[key]) for key in ("segment", "input", "user", "scenario") if key in row}

@@ -229,7 +229,14 @@ def test_money_that_works_half_as_well_costs_twice_as_much(small: Small, chain: 
 # --- against a dense program --------------------------------------------------------------------------------------
 
 
-def dense_plan(folder: Path, chosen: list[str], target: float, pieces: int, owners: set[str] | None) -> float:
+def dense_plan(
+    folder: Path,
+    chosen: list[str],
+    target: float,
+    pieces: int,
+    owners: set[str] | None,
+    levers: tuple[str, ...] = ("capacity",),
+) -> float:
     """The least budget by a dense program of its own; InfeasibleError where no money reaches the target."""
     model, program = read(folder), Program()
     unit = sum(model.demand.values()) / 1000.0
@@ -248,8 +255,12 @@ def dense_plan(folder: Path, chosen: list[str], target: float, pieces: int, owne
             added["z", k, j], funds["z", k, j] = -slope, 1.0
         for i in model.instruments:
             program.variable("x", k, i)
-            funds["x", k, i] = -model.effectiveness[i]
+            funds["x", k, i] = -model.effectiveness[k, i]
             cost["x", k, i] = 1.0
+        if "procurement" in levers and k in model.preference:
+            limit, premium, response = model.preference[k]
+            preferred = program.variable("preferred", k, high=limit / unit)
+            added[preferred], cost[preferred] = -response, premium
         program.variable("own", k)
         program.variable("other", k, high=max(home - domestic, 0.0) / unit)
         program.variable("m", k, high=model.foreign.get((k, CALM), 0.0) / unit)
