@@ -65,9 +65,9 @@ def optimize(
     result = found.nominal if found else solve(chain, **options)
     spans = solve_ranges(chain, **options) if ranges or len(chain.segments) <= ALWAYS_RANGED else None
     if as_json:
-        from scenarios.documents import optimize_document
-        from scenarios.question_documents import ranges_document
-        from scenarios.robust_documents import robust_document
+        from scenarios.documents.least_risk import optimize_document
+        from scenarios.documents.ranges import ranges_document
+        from scenarios.documents.robust import robust_document
 
         answer = ranges_document(spans) if spans else {"unique": None}
         if not ranges:
@@ -75,9 +75,9 @@ def optimize(
         beside = {"robust": robust_document(found)} if found else {}
         print_json({**optimize_document(result), **answer, **beside})
         return
-    from scenarios.robust_views import robust_view
-    from scenarios.tables import optimize_view
-    from scenarios.views import ranges_view, unique_view
+    from scenarios.terminal.least_risk import optimize_view
+    from scenarios.terminal.ranges import ranges_view, unique_view
+    from scenarios.terminal.robust import robust_view
 
     show(optimize_view(result))
     if found:
@@ -104,11 +104,11 @@ def evaluate(
     options = {"alpha": alpha, "beta": beta, "pieces": pieces}
     solution = solve(chain, read_allocation(allocation, chain), **options)
     if as_json:
-        from scenarios.documents import evaluate_document
+        from scenarios.documents.evaluation import evaluate_document
 
         print_json(evaluate_document(chain, solution, RiskOptions.model_validate(options)))
         return
-    from scenarios.tables import evaluate_view
+    from scenarios.terminal.evaluation import evaluate_view
 
     show(evaluate_view(chain, solution))
 
@@ -129,11 +129,11 @@ def gain(
     chain = load_packages(packages)
     found = gain_curve(chain, giving, receiving, alpha=alpha, beta=beta, pieces=pieces)
     if as_json:
-        from scenarios.documents import gain_document
+        from scenarios.documents.gain import gain_document
 
         print_json(gain_document(chain, found))
         return
-    from scenarios.tables import gain_view
+    from scenarios.terminal.gain import gain_view
 
     show(gain_view(chain, found))
 
@@ -158,13 +158,15 @@ def finding(
     found = find(chain, tuple(periods.split(",")) if periods else (), **options)
     result = solve(chain, **options)
     if as_json:
-        from scenarios.documents import finding_document, optimize_document
+        from scenarios.documents.finding import finding_document
+        from scenarios.documents.least_risk import optimize_document
 
         best = optimize_document(result)
         reallocation = {part: best[part] for part in ("risk", "tiers", "next_unit", "transfer", "certificate")}
         print_json({**finding_document(chain, found), "reallocation": reallocation})
         return
-    from scenarios.tables import finding_view, optimize_view
+    from scenarios.terminal.finding import finding_view
+    from scenarios.terminal.least_risk import optimize_view
 
     show(finding_view(chain, found))
     show(optimize_view(result))
@@ -188,7 +190,7 @@ def validate(packages: Packages, as_json: Json = False) -> None:
         warnings = [vars(warning) for warning in chain.warnings]
         print_json({"valid": True, "problems": [], "warnings": warnings, "evidence": counts})
         return
-    from scenarios.tables import validate_view
+    from scenarios.terminal.package import validate_view
 
     warn(chain)
     show(validate_view(chain))

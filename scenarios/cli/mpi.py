@@ -71,7 +71,8 @@ def optimize_mpi(
     found = _on_all(comm, ask)
     if comm.Get_rank() > 0:
         return
-    from scenarios.bounds import bounds_document, bounds_view
+    from scenarios.documents.bounds import bounds_document
+    from scenarios.terminal.bounds import bounds_view
 
     if as_json:
         print_json(bounds_document(found))

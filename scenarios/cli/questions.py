@@ -26,11 +26,11 @@ def indicators(
     chain = load_packages(packages)
     ranks = ranking_by_definition(chain, ranking)
     if as_json:
-        from scenarios.documents import indicators_document
+        from scenarios.documents.indicators import indicators_document
 
         print_json(indicators_document(indicators_by_definition(chain), ranking, ranks))
         return
-    from scenarios.views import indicators_view
+    from scenarios.terminal.indicators import indicators_view
 
     show(indicators_view(definition, compute(chain, definition), ranking, ranks))
 
@@ -51,11 +51,11 @@ def frontier(
     chain = load_packages(packages)
     found = solve(chain, max_budget=max_budget, gap=gap, alpha=alpha, beta=beta, pieces=pieces)
     if as_json:
-        from scenarios.question_documents import frontier_document
+        from scenarios.documents.frontier import frontier_document
 
         print_json(frontier_document(chain, found))
         return
-    from scenarios.views import frontier_view
+    from scenarios.terminal.frontier import frontier_view
 
     show(frontier_view(chain, found))
 
@@ -79,11 +79,11 @@ def break_even(
     options = {"alpha": alpha, "beta": beta, "pieces": pieces}
     found = solve(chain, giving, receiving, parameter=parameter, on=on, **options)  # type: ignore[arg-type]
     if as_json:
-        from scenarios.question_documents import break_even_document
+        from scenarios.documents.break_even import break_even_document
 
         print_json(break_even_document(chain, found))
         return
-    from scenarios.views import break_even_view
+    from scenarios.terminal.break_even import break_even_view
 
     show(break_even_view(chain, found))
 
@@ -102,11 +102,11 @@ def priorities(
     chain = load_packages(packages)
     found = solve(chain, alpha=alpha, beta=beta, pieces=pieces)
     if as_json:
-        from scenarios.question_documents import priorities_document
+        from scenarios.documents.priorities import priorities_document
 
         print_json(priorities_document(chain, found))
         return
-    from scenarios.views import priorities_view
+    from scenarios.terminal.priorities import priorities_view
 
     show(priorities_view(chain, found))
 
@@ -130,11 +130,11 @@ def choke_points(
     found = solve(chain, **options)
     attack = None if worst is None else worst_cuts(chain, worst, over, **options)  # type: ignore[arg-type]
     if as_json:
-        from scenarios.question_documents import choke_points_document
+        from scenarios.documents.choke_points import choke_points_document
 
         print_json(choke_points_document(chain, found, attack))
         return
-    from scenarios.views import choke_points_view
+    from scenarios.terminal.choke_points import choke_points_view
 
     show(choke_points_view(found, attack))
 
@@ -164,20 +164,20 @@ def self_sufficiency(
     if curve:
         costs = cost_curve(chain, **options)  # type: ignore[arg-type]
         if as_json:
-            from scenarios.question_documents import cost_curve_document
+            from scenarios.documents.self_sufficiency import cost_curve_document
 
             print_json(cost_curve_document(chain, costs))
             return
-        from scenarios.views import cost_curve_view
+        from scenarios.terminal.self_sufficiency import cost_curve_view
 
         show(cost_curve_view(chain, costs))
         return
     found = solve(chain, target, **options)  # type: ignore[arg-type]
     if as_json:
-        from scenarios.question_documents import self_sufficiency_document
+        from scenarios.documents.self_sufficiency import self_sufficiency_document
 
         print_json(self_sufficiency_document(chain, found))
         return
-    from scenarios.views import self_sufficiency_view
+    from scenarios.terminal.self_sufficiency import self_sufficiency_view
 
     show(self_sufficiency_view(chain, found))

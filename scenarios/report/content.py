@@ -1,24 +1,33 @@
 """What a report says, whatever the format: the answer and the comparison first, then grids, cases and evidence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from scenarios.report.answering import rendered_answer
-from scenarios.report.case_parts import case_parts, chain_parts
 from scenarios.report.claims import claims_in_words, claims_of
-from scenarios.report.comparison import comparison
 from scenarios.report.evidence import PackageEvidence, changes_of, evidence_of, options_of, overrides_of
-from scenarios.report.grids import grid_parts
 from scenarios.report.naming import reason_in_words
 from scenarios.report.part import Part
-from scenarios.report.question_parts import question_parts
-from scenarios.report.robust_parts import robust_parts
-from scenarios.report.self_sufficiency_parts import self_sufficiency_parts
-from scenarios.report.sensitivity_parts import sensitivity_parts
-from scenarios.report.uncertainty_parts import common_headline, has_draws, headline, uncertainty_parts
+from scenarios.report.parts import (
+    break_even,
+    by_definition,
+    choke_points,
+    finding,
+    frontier,
+    gain,
+    least_risk,
+    priorities,
+    robust,
+    self_sufficiency,
+    uncertainty,
+)
+from scenarios.report.parts.comparison import comparison
+from scenarios.report.parts.grids import grid_parts
+from scenarios.report.parts.origins import origins
+from scenarios.report.parts.uncertainty import common_headline, has_draws, headline
 from scenarios.report.words import answer, slopes_in_words, summary
 from scenarios.storing import StoredCase, StoredStudy
 
@@ -127,23 +136,44 @@ def _sections(cases: list[StoredCase], first: list[str]) -> tuple[Section, ...]:
     sections = []
     for case in cases:
         words = answer(case)
-        about = [part for part in chain_parts(case) if part.table.to_csv() not in known]
+        about = [part for part in _chain_parts(case) if part.table.to_csv() not in known]
         known.update(part.table.to_csv() for part in about)
         sections.append(Section(case, "" if words in first else words, (*about, *_parts(case))))
     return tuple(sections)
 
 
+def _chain_parts(case: StoredCase) -> list[Part]:
+    """The parts on a chain that stands alone, whatever is decided: origins and published figures."""
+    if case.chain.segments["package"].nunique() > 1:
+        return []
+    return [origins(case), *_section("chain", case)]
+
+
 def _parts(case: StoredCase) -> list[Part]:
     """The parts on one case: what to do, how sure it is, what else was asked, and what has no answer."""
-    return [
-        *case_parts(case),
-        *robust_parts(case),
-        *uncertainty_parts(case),
-        *sensitivity_parts(case),
-        *question_parts(case),
-        *self_sufficiency_parts(case),
-        *_unanswered(case),
-    ]
+    sections = ("money", "losses", "sure", "more")
+    return [*(part for section in sections for part in _section(section, case)), *_unanswered(case)]
+
+
+_SECTIONS: dict[str, dict[str, Callable[[StoredCase], list[Part]]]] = {
+    "chain": {"finding": finding.chain},
+    "money": {"optimize": least_risk.money, "gain": gain.money},
+    "losses": {"optimize": least_risk.losses},
+    "sure": {"robust": robust.sure, "uncertainty": uncertainty.sure},
+    "more": {
+        "break-even": break_even.more,
+        "definitions": by_definition.more,
+        "frontier": frontier.more,
+        "choke-points": choke_points.more,
+        "priorities": priorities.more,
+        "self-sufficiency": self_sufficiency.more,
+    },
+}
+
+
+def _section(name: str, case: StoredCase) -> list[Part]:
+    makers = _SECTIONS[name]
+    return [part for question in makers if question in case.answers for part in makers[question](case)]
 
 
 def _unanswered(case: StoredCase) -> list[Part]:

@@ -11,7 +11,7 @@ from optimize.sampling.distribution import design
 from optimize.sampling.sensitivity import morris_design, sobol_design
 from optimize.sampling.tornado import tornado
 from optimize.sampling.uncertainty import Sampler
-from scenarios.documents import Document, without_nan
+from scenarios.documents.values import Document, without_nan
 
 __all__ = ["BLOCK", "Design", "draw_block", "points_of", "tornado_document"]
 

@@ -20,25 +20,19 @@ from optimize import (
     worst_cuts,
 )
 from optimize.questions.by_definition import least_risk_by_definition
-from scenarios.documents import (
-    Document,
-    finding_document,
-    gain_document,
-    indicators_document,
-    optimize_document,
-    table_of,
-)
+from scenarios.documents.break_even import break_even_document
+from scenarios.documents.choke_points import choke_points_document
+from scenarios.documents.finding import finding_document
+from scenarios.documents.frontier import frontier_document
+from scenarios.documents.gain import gain_document
+from scenarios.documents.indicators import indicators_document
+from scenarios.documents.least_risk import optimize_document
+from scenarios.documents.priorities import priorities_document
+from scenarios.documents.ranges import ranges_document
+from scenarios.documents.robust import robust_document
+from scenarios.documents.self_sufficiency import cost_curve_document, self_sufficiency_document
+from scenarios.documents.values import Document, table_of
 from scenarios.finding import find
-from scenarios.question_documents import (
-    break_even_document,
-    choke_points_document,
-    cost_curve_document,
-    frontier_document,
-    priorities_document,
-    ranges_document,
-    self_sufficiency_document,
-)
-from scenarios.robust_documents import robust_document
 from scenarios.running.draws import draw_block, tornado_document
 
 __all__ = ["COMPARED", "QUESTIONS"]

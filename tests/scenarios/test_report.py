@@ -13,12 +13,12 @@ import pytest
 from chains import InputError, load
 from optimize import robust
 from scenarios import Axis, Change, Study
+from scenarios.documents.robust import robust_document
 from scenarios.report.answering import check_answer
 from scenarios.report.content import Report, report_of
 from scenarios.report.page import html_page
 from scenarios.report.text import markdown_text
 from scenarios.report.workbook import write_workbook
-from scenarios.robust_documents import robust_document
 from scenarios.running.questions import QUESTIONS
 from scenarios.storing import read_results
 from scenarios.studies import StudyFile

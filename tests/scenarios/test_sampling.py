@@ -16,7 +16,7 @@ from optimize.sampling.distribution import design
 from scenarios import Study, read_results
 from scenarios.running.draws import BLOCK
 from scenarios.storing.folder import seal
-from scenarios.verifying import verify
+from scenarios.storing.verifying import verify
 from tests.small import Small
 
 

@@ -19,11 +19,11 @@ from scenarios import run_study, shipped
 from scenarios.report.answering import check_answer
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.tables import TABLES
+from scenarios.storing.verifying import verify
 from scenarios.studies import read_study, shipped_studies
 from scenarios.studies.expanding import ready_cases
 from scenarios.studies.parts import Output
 from scenarios.studies.schema import study_schema
-from scenarios.verifying import verify
 from tests.independent import CALM, Model, Row, Study, read, rows_of, same
 
 NOTHING = 1e-9

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from optimize.sampling.distribution import Distribution
-from scenarios.documents import Document, without_nan
+from scenarios.documents.values import Document, without_nan
 from scenarios.studies.parts import Draws
 
 __all__ = ["uncertainty_document"]

@@ -19,7 +19,7 @@ _FALL = "fall in risk by reallocation (points of final demand)"
 
 def sensitivity_parts(case: StoredCase) -> list[Part]:
     """The tornado and, where they were asked for, the Sobol indices or the Morris screen."""
-    found = case.answers.get("uncertainty", {})
+    found = case.answers["uncertainty"]
     if not found.get("tornado"):
         return []
     base, figures = found["tornado"]["base"], [one for one in found["tornado"]["factors"] if one["swing"] is not None]

@@ -10,14 +10,12 @@ from scenarios.report.naming import amount, folded, money_unit, segment_label, s
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
-__all__ = ["self_sufficiency_parts"]
+__all__ = ["more"]
 
 
-def self_sufficiency_parts(case: StoredCase) -> list[Part]:
-    """The parts on the target that the study set, where it can be reached; none otherwise."""
-    found = case.answers.get("self-sufficiency")
-    if found is None:
-        return []
+def more(case: StoredCase) -> list[Part]:
+    """The shares that the target asks for, or the largest that can be reached, and the cost of each target."""
+    found = case.answers["self-sufficiency"]
     return [_shares(case, found["plan"], found["reason"]), _curve(case, found["plan"], found["curve"]["costs"])]
 
 

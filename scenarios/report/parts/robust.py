@@ -8,14 +8,14 @@ from scenarios.report.naming import amount, points, share
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
-__all__ = ["robust_parts"]
+__all__ = ["sure"]
 
 _NAMES = {"observed": "observed", "optimal": "least risk", "robust": "robust"}
 
 
-def robust_parts(case: StoredCase) -> list[Part]:
-    """Two parts, where the case has a robust answer; none otherwise."""
-    return [_allocation(case), _risks(case)] if "robust" in case.answers else []
+def sure(case: StoredCase) -> list[Part]:
+    """Who gets the money, and what that does to risk."""
+    return [_allocation(case), _risks(case)]
 
 
 def _allocation(case: StoredCase) -> Part:

@@ -10,7 +10,7 @@ from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, Style, bars, chart
 from scenarios.report.naming import amount, folded, money_unit, share
 from scenarios.report.part import Part
-from scenarios.report.uncertainty_parts import has_draws
+from scenarios.report.parts.uncertainty import has_draws
 from scenarios.storing import StoredCase
 
 __all__ = ["comparison"]

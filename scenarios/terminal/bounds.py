@@ -1,18 +1,16 @@
-"""Bounds on least risk, for people and for scripts."""
+"""Bounds on least risk on a terminal."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.text import Text
 
-from scenarios.documents import Document, numbers_of, provenance_document, table_of
-from scenarios.tables import certified, number_table, percent
+from scenarios.terminal.tables import certified, number_table, percent
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
 
-__all__ = ["bounds_document", "bounds_view"]
+__all__ = ["bounds_view"]
 
 _STOPPED = {
     "gap": "the gap asked for is reached",
@@ -20,27 +18,6 @@ _STOPPED = {
     "rounds": "the rounds are used up",
     "time": "the time is used up",
 }
-
-
-def bounds_document(found: "Bounds") -> Document:
-    """The document of `tierwise optimize-mpi`. `gap` is relative; `exact` where the bounds meet."""
-    return {
-        "risk": {"lower": found.lower, "upper": found.risk.risk},
-        "gap": found.gap,
-        "exact": found.exact,
-        "stopped": found.stopped,
-        "expected_loss": found.risk.expected_loss,
-        "cvar": found.risk.cvar,
-        "var": found.risk.var,
-        "allocation": numbers_of(found.allocation.sum(axis=1)),
-        "by_instrument": table_of(found.allocation),
-        "scenarios": found.scenarios,
-        "bundles": found.bundles,
-        "processes": found.ranks,
-        "rounds": found.rounds,
-        "certificate": asdict(found.certificate),
-        "provenance": provenance_document(found.chain, found.options),
-    }
 
 
 def bounds_view(found: "Bounds") -> Group:

@@ -9,9 +9,10 @@ from chains.tables.schema import TIERS
 from scenarios.report.drawing import bands
 from scenarios.report.naming import share
 from scenarios.report.part import Part
+from scenarios.report.parts.sensitivity import sensitivity_parts
 from scenarios.storing import StoredCase
 
-__all__ = ["common_headline", "has_draws", "headline", "uncertainty_parts"]
+__all__ = ["common_headline", "has_draws", "headline", "sure"]
 
 _RISKS = {"risk_none": "no subsidy", "risk_observed": "observed", "risk_least": "least risk"}
 _QUANTILES = {"q5": "5%", "q25": "25%", "median": "median", "q75": "75%", "q95": "95%"}
@@ -53,10 +54,12 @@ def _first(case: StoredCase) -> str:
     return str(max(found, key=lambda tier: found[tier][0]))
 
 
-def uncertainty_parts(case: StoredCase) -> list[Part]:
-    """The parts on the least-risk allocation and on the risk over all draws; none where there are no draws."""
-    if "uncertainty" not in case.answers:
-        return []
+def sure(case: StoredCase) -> list[Part]:
+    """The parts on the least-risk allocation and on the risk over all draws, and on what moves them."""
+    return [*_drawn(case), *sensitivity_parts(case)]
+
+
+def _drawn(case: StoredCase) -> list[Part]:
     if not has_draws(case):
         found = case.answers["uncertainty"]
         return [Part(f"{case.name}-drawn", "How sure: no draw has a solution", _draws_in_words(found), pd.DataFrame())]

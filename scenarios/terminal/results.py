@@ -6,9 +6,9 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from scenarios.comparing import Comparison, Difference
-from scenarios.tables import number_table, percent
-from scenarios.verifying import Verified
+from scenarios.storing.comparing import Comparison, Difference
+from scenarios.storing.verifying import Verified
+from scenarios.terminal.tables import number_table, percent
 
 __all__ = ["comparison_view", "verified_view"]
 

@@ -1,11 +1,11 @@
-"""The robust answer as tables on a terminal, beside the nominal one."""
+"""The robust answer on a terminal, beside the nominal one."""
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from optimize import Robust
-from scenarios.tables import certified, number_table, percent
+from scenarios.terminal.tables import certified, number_table, percent
 
 __all__ = ["robust_view"]
 

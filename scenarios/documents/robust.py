@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from optimize import Robust
-from scenarios.documents import Document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
 
 __all__ = ["robust_document"]
 

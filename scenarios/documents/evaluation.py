@@ -1,0 +1,23 @@
+"""The risk of an allocation as a JSON document."""
+
+from dataclasses import asdict
+
+from chains import Chain
+from optimize import RiskOptions, Solution
+from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
+
+__all__ = ["evaluate_document"]
+
+
+def evaluate_document(chain: Chain, solution: Solution, options: RiskOptions) -> Document:
+    """The document of `tierwise evaluate`."""
+    return {
+        "risk": solution.risk,
+        "expected_loss": solution.expected_loss,
+        "cvar": solution.cvar,
+        "var": solution.var,
+        "loss": numbers_of(solution.loss),
+        "unmet": table_of(solution.unmet),
+        "certificate": asdict(solution.certificate),
+        "provenance": provenance_document(chain, options),
+    }

@@ -1,0 +1,39 @@
+"""What documents are made of: numbers, rows and tables as JSON, and where an answer comes from."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from chains import Chain
+from optimize import RiskOptions, provenance
+
+__all__ = ["Document", "number_of", "numbers_of", "provenance_document", "table_of", "without_nan"]
+
+Document = dict[str, Any]
+
+
+def provenance_document(chain: Chain, options: RiskOptions) -> Document:
+    """Hashes, changes, options and versions behind an answer."""
+    return dict(provenance(chain, options))
+
+
+def without_nan(row: Mapping[Any, Any]) -> Document:
+    """A flat record whose NaN are null."""
+    return {str(key): number_of(value) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def number_of(value: float) -> float | None:
+    """A number; null where there is none."""
+    return None if math.isnan(value) else float(value)
+
+
+def numbers_of(series: pd.Series) -> dict[str, float | None]:
+    """A Series as a JSON object."""
+    return {str(label): number_of(value) for label, value in series.items()}
+
+
+def table_of(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    """A DataFrame as a JSON object of objects, row by row."""
+    return {str(label): numbers_of(row) for label, row in frame.iterrows()}

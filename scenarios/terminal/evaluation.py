@@ -1,0 +1,17 @@
+"""The risk of an allocation on a terminal."""
+
+from rich.console import Group
+
+from chains import Chain
+from optimize import Solution
+from scenarios.terminal.tables import certified, loss_table, number_table, percent
+
+__all__ = ["evaluate_view"]
+
+
+def evaluate_view(chain: Chain, solution: Solution) -> Group:
+    """Risk and losses of one allocation."""
+    risks = number_table("Risk of the allocation", [""], ["share of final demand"])
+    for name in ("risk", "expected_loss", "cvar", "var"):
+        risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
+    return Group(risks, loss_table(chain, {"loss": solution}), certified(solution))
