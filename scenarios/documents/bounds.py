@@ -3,15 +3,16 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from chains import Chain
 from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
 
-__all__ = ["bounds_document"]
+__all__ = ["document"]
 
 
-def bounds_document(found: "Bounds") -> Document:
+def document(chain: Chain, found: "Bounds") -> Document:
     """The document of `tierwise optimize-mpi`. `gap` is relative; `exact` where the bounds meet."""
     return {
         "risk": {"lower": found.lower, "upper": found.risk.risk},
@@ -28,5 +29,5 @@ def bounds_document(found: "Bounds") -> Document:
         "processes": found.ranks,
         "rounds": found.rounds,
         "certificate": asdict(found.certificate),
-        "provenance": provenance_document(found.chain, found.options),
+        "provenance": provenance_document(chain, found.options),
     }

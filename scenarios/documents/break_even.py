@@ -6,10 +6,10 @@ from chains import Chain
 from optimize import BreakEven
 from scenarios.documents.values import Document, provenance_document
 
-__all__ = ["break_even_document"]
+__all__ = ["document"]
 
 
-def break_even_document(chain: Chain, found: BreakEven) -> Document:
+def document(chain: Chain, found: BreakEven) -> Document:
     """The document of `tierwise break-even`."""
     return {
         "from": found.giving,

@@ -4,14 +4,16 @@ from dataclasses import asdict
 from typing import Any
 
 from chains import Chain
-from optimize import ChokePoints, WorstCuts
-from scenarios.documents.values import Document, provenance_document, without_nan
+from optimize import WorstCuts
+from scenarios.asking.choke_points import Cuts
+from scenarios.documents.values import Document, Tables, provenance_document, without_nan
 
-__all__ = ["choke_points_document"]
+__all__ = ["TABLES", "document"]
 
 
-def choke_points_document(chain: Chain, found: ChokePoints, worst: WorstCuts | None) -> Document:
+def document(chain: Chain, cuts: Cuts) -> Document:
     """The document of `tierwise choke-points`; `worst` is null where it was not asked for."""
+    found, worst = cuts.found, cuts.worst
     renamed = found.single.rename(columns={"loss_observed": "loss"})
     return {
         "single": [without_nan(row) for row in renamed.to_dict(orient="records")],
@@ -31,3 +33,7 @@ def _worst(found: WorstCuts) -> dict[str, Any]:
         "unique": found.unique,
         "exact": found.exact,
     }
+
+
+TABLES: Tables = {"choke_points": lambda chain, found: found["single"]}
+"""Every single cut, as a table of a results folder."""

@@ -3,14 +3,15 @@
 from dataclasses import asdict
 
 from chains import Chain
-from optimize import RiskOptions, Solution
+from scenarios.asking.evaluation import Evaluation
 from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
 
-__all__ = ["evaluate_document"]
+__all__ = ["document"]
 
 
-def evaluate_document(chain: Chain, solution: Solution, options: RiskOptions) -> Document:
+def document(chain: Chain, found: Evaluation) -> Document:
     """The document of `tierwise evaluate`."""
+    solution = found.solution
     return {
         "risk": solution.risk,
         "expected_loss": solution.expected_loss,
@@ -19,5 +20,5 @@ def evaluate_document(chain: Chain, solution: Solution, options: RiskOptions) ->
         "loss": numbers_of(solution.loss),
         "unmet": table_of(solution.unmet),
         "certificate": asdict(solution.certificate),
-        "provenance": provenance_document(chain, options),
+        "provenance": provenance_document(chain, found.options),
     }

@@ -1,19 +1,20 @@
 """The frontier as a JSON document."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from chains import Chain
 from optimize import Frontier
-from scenarios.documents.values import Document, provenance_document, without_nan
+from scenarios.documents.values import Document, Tables, provenance_document, without_nan
 
-__all__ = ["frontier_document"]
+__all__ = ["TABLES", "document"]
 
 
-def frontier_document(chain: Chain, found: Frontier) -> Document:
+def document(chain: Chain, found: Frontier) -> Document:
     """The document of `tierwise frontier`: breakpoints as [budget, risk], slopes beside them."""
     points = found.breakpoints
     pairs = zip(points["budget"], points["risk"], strict=True)
-    document: Document = {
+    answer: Document = {
         "breakpoints": [[float(budget), float(risk)] for budget, risk in pairs],
         "slopes": [without_nan(row) for row in points[["slope_left", "slope_right"]].to_dict(orient="records")],
         "useless_beyond": found.useless_beyond,
@@ -21,4 +22,13 @@ def frontier_document(chain: Chain, found: Frontier) -> Document:
         "certificate": asdict(found.certificate),
         "provenance": provenance_document(chain, found.options),
     }
-    return document if found.exact else {**document, "gap": found.gap}
+    return answer if found.exact else {**answer, "gap": found.gap}
+
+
+def _breakpoints(chain: Chain, found: Document) -> Iterator[Document]:
+    for budget, risk in found["breakpoints"]:
+        yield {"budget": budget, "risk": risk}
+
+
+TABLES: Tables = {"frontier": _breakpoints}
+"""Its breakpoints as a table of a results folder."""

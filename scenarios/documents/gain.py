@@ -1,15 +1,16 @@
 """The reallocation curve as a JSON document."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from chains import Chain
 from optimize import Gain
-from scenarios.documents.values import Document, provenance_document
+from scenarios.documents.values import Document, Tables, provenance_document
 
-__all__ = ["gain_document"]
+__all__ = ["TABLES", "document"]
 
 
-def gain_document(chain: Chain, gain: Gain) -> Document:
+def document(chain: Chain, gain: Gain) -> Document:
     """The document of `tierwise gain`."""
     return {
         "from": gain.giving,
@@ -21,3 +22,12 @@ def gain_document(chain: Chain, gain: Gain) -> Document:
         "certificate": asdict(gain.certificate),
         "provenance": provenance_document(chain, gain.options),
     }
+
+
+def _curve(chain: Chain, found: Document) -> Iterator[Document]:
+    for share, fall in zip(found["shares"], found["gain"], strict=True):
+        yield {"share": share, "value": fall}
+
+
+TABLES: Tables = {"gain": _curve}
+"""The curve as a table of a results folder."""

@@ -1,16 +1,17 @@
 """Indicators as a JSON document."""
 
-import pandas as pd
-
+from chains import Chain
+from scenarios.asking.indicators import Indicators
 from scenarios.documents.values import Document, table_of
 
-__all__ = ["indicators_document"]
+__all__ = ["document"]
 
 
-def indicators_document(values: pd.DataFrame, ranking: str, ranks: pd.DataFrame) -> Document:
+def document(chain: Chain, found: Indicators) -> Document:
     """The document of `tierwise indicators`: {definition: {segment: {indicator: value}}} and the ranking."""
+    values = found.by_definition
     definitions = values.columns.get_level_values(0).unique()
     return {
         "indicators": {str(definition): table_of(values[definition]) for definition in definitions},
-        "ranking": {"indicator": ranking, "ranks": table_of(ranks)},
+        "ranking": {"indicator": found.ranking, "ranks": table_of(found.ranks)},
     }

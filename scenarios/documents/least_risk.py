@@ -1,15 +1,35 @@
 """The least-risk answer as a JSON document."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
+from chains import Chain
 from optimize import Result
-from scenarios.documents.values import Document, number_of, numbers_of, provenance_document, table_of
+from scenarios.asking.least_risk import LeastRisk
+from scenarios.documents import ranges, robust
+from scenarios.documents.values import Document, Tables, number_of, numbers_of, provenance_document, table_of
 
-__all__ = ["optimize_document"]
+__all__ = ["TABLES", "document", "result_document"]
 
 
-def optimize_document(result: Result) -> Document:
-    """The document of `tierwise optimize`.
+def document(chain: Chain, found: LeastRisk) -> Document:
+    """The document of `tierwise optimize`; it tells of robustness and ranges as far as they were asked for."""
+    answer = result_document(found.result)
+    if found.in_full is not None:
+        answer |= _ranged(chain, found)
+    return answer | ({"robust": robust.document(chain, found.robust)} if found.robust else {})
+
+
+def _ranged(chain: Chain, found: LeastRisk) -> Document:
+    """Whether the answer is unique (null: not looked at), and the ranges where they are to be told."""
+    if found.spans is None:
+        return {"unique": None}
+    told = ranges.document(chain, found.spans)
+    return told if found.in_full else {"unique": told["unique"]}
+
+
+def result_document(result: Result) -> Document:
+    """The least-risk answer alone.
 
     `risk.optimal` is the least risk; the allocation reported attains it to 1e-9.
     """
@@ -35,3 +55,40 @@ def optimize_document(result: Result) -> Document:
         "certificate": asdict(result.certificate),
         "provenance": provenance_document(result.chain, result.options),
     }
+
+
+def _allocations(chain: Chain, found: Document) -> Iterator[Document]:
+    tiers = chain.segments["tier"]
+    for which, table in found["by_instrument"].items():
+        for segment, row in table.items():
+            for instrument, money in row.items():
+                key = {"allocation": which, "segment": segment, "tier": tiers[segment]}
+                yield key | {"instrument": instrument, "value": money}
+
+
+def _losses(chain: Chain, found: Document) -> Iterator[Document]:
+    probability = dict(zip(chain.numbers.scenarios, chain.numbers.probability, strict=True))
+    for which, losses in found["loss"].items():
+        for scenario, loss in losses.items():
+            key = {"allocation": which, "scenario": scenario}
+            yield key | {"probability": float(probability[scenario]), "value": loss}
+
+
+def _next_unit(chain: Chain, found: Document) -> Iterator[Document]:
+    for segment, fall in found["next_unit"].items():
+        yield {"segment": segment, "value": fall}
+
+
+def _transfers(chain: Chain, found: Document) -> Iterator[Document]:
+    for giving, row in found["transfer"].items():
+        for receiving, fall in row.items():
+            yield {"from": giving, "to": receiving, "value": fall}
+
+
+TABLES: Tables = {
+    "allocations": _allocations,
+    "losses": _losses,
+    "next_unit": _next_unit,
+    "transfers": _transfers,
+}
+"""The answer as tables of a results folder."""

@@ -6,10 +6,10 @@ from chains import Chain
 from optimize import Priorities
 from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
 
-__all__ = ["priorities_document"]
+__all__ = ["document"]
 
 
-def priorities_document(chain: Chain, found: Priorities) -> Document:
+def document(chain: Chain, found: Priorities) -> Document:
     """The document of `tierwise priorities`."""
     return {
         "gap": found.gap,

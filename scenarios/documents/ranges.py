@@ -1,12 +1,13 @@
 """Ranges as a JSON document."""
 
+from chains import Chain
 from optimize import Ranges
 from scenarios.documents.values import Document
 
-__all__ = ["ranges_document"]
+__all__ = ["document"]
 
 
-def ranges_document(found: Ranges) -> Document:
+def document(chain: Chain, found: Ranges) -> Document:
     """What `tierwise optimize --ranges` adds to its document."""
     return {
         "ranges": {str(s): [float(row["least"]), float(row["most"])] for s, row in found.amounts.iterrows()},

@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 
+from chains import Chain
 from optimize import Robust
 from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
 
-__all__ = ["robust_document"]
+__all__ = ["document"]
 
 
-def robust_document(found: Robust) -> Document:
+def document(chain: Chain, found: Robust) -> Document:
     """The object `robust`: risks of the three allocations, nominal and in the worst case, and what that case is.
 
     `risk.robust.worst_case` is that of the allocation reported; `bound` the least that any allocation can have.
@@ -28,5 +29,5 @@ def robust_document(found: Robust) -> Document:
         "exact": found.exact,
         "gap": found.gap,
         "certificate": asdict(found.certificate),
-        "provenance": provenance_document(found.nominal.chain, found.options),
+        "provenance": provenance_document(chain, found.options),
     }

@@ -4,13 +4,27 @@ from dataclasses import asdict
 
 from chains import Chain
 from optimize import CostCurve, SelfSufficiency
+from scenarios.asking.self_sufficiency import Targets
 from scenarios.documents.values import Document, numbers_of, provenance_document, without_nan
 
-__all__ = ["cost_curve_document", "self_sufficiency_document"]
+__all__ = ["document"]
 
 
-def self_sufficiency_document(chain: Chain, found: SelfSufficiency) -> Document:
-    """The document of `tierwise self-sufficiency`. Risks of an allocation each; `least_risk` is of the same money."""
+def document(chain: Chain, found: Targets) -> Document:
+    """The document of `tierwise self-sufficiency`; of a study, the plan and the cost of each target.
+
+    A study's plan is that of the largest target where `reason` says why the one asked for cannot be reached.
+    """
+    plan = None if found.plan is None else _plan(found.chain, found.plan)
+    curve = None if found.curve is None else _curve(found.chain, found.curve)
+    if plan is None or curve is None:
+        return plan or curve or {}
+    reached = {"target": found.target, "reachable": not found.reason, "reason": found.reason}
+    return reached | {"curve": curve, "plan": plan}
+
+
+def _plan(chain: Chain, found: SelfSufficiency) -> Document:
+    """Risks of an allocation each; `least_risk` is of the same money."""
     segments = found.segments
     solutions = {
         "none": found.none,
@@ -37,8 +51,8 @@ def self_sufficiency_document(chain: Chain, found: SelfSufficiency) -> Document:
     }
 
 
-def cost_curve_document(chain: Chain, found: CostCurve) -> Document:
-    """The document of `tierwise self-sufficiency --curve`: [target, cost] up to the largest target."""
+def _curve(chain: Chain, found: CostCurve) -> Document:
+    """Pairs [target, cost] up to the largest target."""
     return {
         "costs": [[float(str(target)), float(cost)] for target, cost in found.costs.items()],
         "largest": found.largest,

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from optimize.sampling.distribution import Distribution
-from scenarios.documents.values import Document, without_nan
+from scenarios.documents.values import Document, Tables, without_nan
 from scenarios.studies.parts import Draws
 
-__all__ = ["uncertainty_document"]
+__all__ = ["TABLES", "uncertainty_document"]
 
 _NAMES = {"5%": "q5", "25%": "q25", "75%": "q75", "95%": "q95"}
 
@@ -76,3 +76,10 @@ def _measures(method: str, tables: Mapping[str, pd.DataFrame]) -> list[dict[str,
                 record = {"outcome": outcome, "method": method, "factor": factor, "measure": measure, "value": known}
                 records.append(record | evidence)
     return records
+
+
+TABLES: Tables = {
+    "draws": lambda chain, found: found["draws"],
+    "sensitivity": lambda chain, found: found["sensitivity"],
+}
+"""Every draw, and what each number contributes, as tables of a results folder."""

@@ -1,7 +1,7 @@
 """What documents are made of: numbers, rows and tables as JSON, and where an answer comes from."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,9 +9,11 @@ import pandas as pd
 from chains import Chain
 from optimize import RiskOptions, provenance
 
-__all__ = ["Document", "number_of", "numbers_of", "provenance_document", "table_of", "without_nan"]
+__all__ = ["Document", "Tables", "number_of", "numbers_of", "provenance_document", "table_of", "without_nan"]
 
 Document = dict[str, Any]
+Tables = Mapping[str, Callable[[Chain, Document], Iterable[Document]]]
+"""By name: the rows of a table of a results folder, from a chain and a document."""
 
 
 def provenance_document(chain: Chain, options: RiskOptions) -> Document:

@@ -1,29 +1,17 @@
 """What a report says, whatever the format: the answer and the comparison first, then grids, cases and evidence."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from scenarios.questions import QUESTIONS, SECTIONS
 from scenarios.report.answering import rendered_answer
 from scenarios.report.claims import claims_in_words, claims_of
 from scenarios.report.evidence import PackageEvidence, changes_of, evidence_of, options_of, overrides_of
 from scenarios.report.naming import reason_in_words
 from scenarios.report.part import Part
-from scenarios.report.parts import (
-    break_even,
-    by_definition,
-    choke_points,
-    finding,
-    frontier,
-    gain,
-    least_risk,
-    priorities,
-    robust,
-    self_sufficiency,
-    uncertainty,
-)
 from scenarios.report.parts.comparison import comparison
 from scenarios.report.parts.grids import grid_parts
 from scenarios.report.parts.origins import origins
@@ -146,34 +134,17 @@ def _chain_parts(case: StoredCase) -> list[Part]:
     """The parts on a chain that stands alone, whatever is decided: origins and published figures."""
     if case.chain.segments["package"].nunique() > 1:
         return []
-    return [origins(case), *_section("chain", case)]
+    return [origins(case), *_of_section("chain", case)]
 
 
 def _parts(case: StoredCase) -> list[Part]:
     """The parts on one case: what to do, how sure it is, what else was asked, and what has no answer."""
-    sections = ("money", "losses", "sure", "more")
-    return [*(part for section in sections for part in _section(section, case)), *_unanswered(case)]
+    return [*(part for section in SECTIONS for part in _of_section(section, case)), *_unanswered(case)]
 
 
-_SECTIONS: dict[str, dict[str, Callable[[StoredCase], list[Part]]]] = {
-    "chain": {"finding": finding.chain},
-    "money": {"optimize": least_risk.money, "gain": gain.money},
-    "losses": {"optimize": least_risk.losses},
-    "sure": {"robust": robust.sure, "uncertainty": uncertainty.sure},
-    "more": {
-        "break-even": break_even.more,
-        "definitions": by_definition.more,
-        "frontier": frontier.more,
-        "choke-points": choke_points.more,
-        "priorities": priorities.more,
-        "self-sufficiency": self_sufficiency.more,
-    },
-}
-
-
-def _section(name: str, case: StoredCase) -> list[Part]:
-    makers = _SECTIONS[name]
-    return [part for question in makers if question in case.answers for part in makers[question](case)]
+def _of_section(section: str, case: StoredCase) -> list[Part]:
+    asked = [QUESTIONS[name] for name in QUESTIONS if name in case.answers and section in QUESTIONS[name].report]
+    return [part for question in asked for part in question.parts(section, case)]
 
 
 def _unanswered(case: StoredCase) -> list[Part]:

@@ -11,9 +11,9 @@ from chains.drawing.uncertain import Uncertain, uncertain
 from optimize.sampling.distribution import distribution
 from optimize.sampling.sensitivity import morris, sobol
 from optimize.sampling.uncertainty import COLUMNS
+from scenarios.asking.draws import BLOCK, Design, points_of
 from scenarios.documents.uncertainty import uncertainty_document
 from scenarios.documents.values import without_nan
-from scenarios.running.draws import BLOCK, Design, points_of
 from scenarios.running.tasks import BAD_INPUT, Outcome, Task
 from scenarios.studies.expanding import Ready
 from scenarios.studies.parts import Draws

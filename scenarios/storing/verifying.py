@@ -11,7 +11,7 @@ import pandas as pd
 from chains import InputError, Problem
 from optimize import evaluate, optimize
 from optimize.solver.linear import ACCURATE
-from scenarios.running.draws import draw_block
+from scenarios.questions import QUESTIONS
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.folder import MANIFEST
 
@@ -98,7 +98,7 @@ def _draws(folder: Path, case: StoredCase) -> Iterator[Problem]:
     rows = {(row["design"], row["index"]): row for row in stored["draws"]}
     for replicate in range(stored["replicates"]):
         design = {"kind": "replicates", **{name: stored[name] for name in ("count", "replicates", "seed")}}
-        again = draw_block(
+        again = QUESTIONS["draws"].answer(
             case.chain, options=case.options.nominal(), design=design | {"replicate": replicate}, start=0
         )
         for index, row in enumerate(again):

@@ -1,4 +1,4 @@
-"""The parts of a study, checked: changes, cases, grids, draws and questions. Unknown keys are errors."""
+"""The parts of a study, checked: changes, cases, grids and draws. Unknown keys are errors."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -12,29 +12,14 @@ __all__ = [
     "Case",
     "Change",
     "Draws",
-    "GainQuestion",
     "Grid",
     "Name",
-    "Output",
-    "SelfSufficiencyQuestion",
     "Strict",
 ]
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Where = Mapping[str, str | tuple[str, ...]]
-Output = Literal[
-    "finding",
-    "gain",
-    "frontier",
-    "break-even",
-    "priorities",
-    "choke-points",
-    "indicators",
-    "ranges",
-    "definitions",
-    "self-sufficiency",
-]
 
 
 class Strict(BaseModel):
@@ -153,17 +138,3 @@ class Draws(Strict):
         if self.base and not self.trajectories:
             raise ValueError("Sobol indices are of the assumptions that a Morris screen found: give trajectories too")
         return self
-
-
-class GainQuestion(Strict):
-    """Between which tiers the reallocation curve is drawn."""
-
-    giving: str = Field(alias="from")
-    receiving: str = Field(alias="to")
-
-
-class SelfSufficiencyQuestion(Strict):
-    """Which share of its use each of some segments shall make at home (without `segments`: the upstream tier)."""
-
-    target: Annotated[float, Field(ge=0, le=1)]
-    segments: tuple[str, ...] = Field((), description="segments or tiers")

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 
 from optimize import RobustOptions
+from scenarios.studies.asked import Output, missing_tables, with_tables
 from scenarios.studies.parts import (
     Axis,
     Case,
     Change,
     Draws,
-    GainQuestion,
     Grid,
     Name,
-    Output,
-    SelfSufficiencyQuestion,
     Strict,
 )
 
@@ -26,7 +24,28 @@ if TYPE_CHECKING:
 __all__ = ["Study"]
 
 
-class Study(Strict):
+class About(Strict):
+    """What a study says of itself, and what it asks of its cases."""
+
+    name: Name
+    title: str
+    question: str
+    answer: str = Field(
+        "", description="the answer in words, a Jinja template over the cases; empty: said by the report"
+    )
+    outputs: tuple[Output, ...] = Field((), description="questions asked of every case beside the least-risk one")
+    options: RobustOptions = RobustOptions()
+
+
+if TYPE_CHECKING:
+
+    class Asking(About):
+        """And the arguments of what it asks."""
+else:
+    Asking = with_tables(About)
+
+
+class Study(Asking):
     """A question, the cases that answer it, and the options of the program.
 
     Everything that a study file says can be said here, and the other way round. The methods return a new study:
@@ -37,16 +56,6 @@ class Study(Strict):
             .run("results/doubling")
     """
 
-    name: Name
-    title: str
-    question: str
-    answer: str = Field(
-        "", description="the answer in words, a Jinja template over the cases; empty: said by the report"
-    )
-    outputs: tuple[Output, ...] = Field((), description="questions asked of every case beside the least-risk one")
-    options: RobustOptions = RobustOptions()
-    gain: GainQuestion | None = None
-    self_sufficiency: SelfSufficiencyQuestion | None = None
     changes: tuple[Change, ...] = Field((), description="changes to every case")
     cases: tuple[Case, ...] = ()
     grids: tuple[Grid, ...] = ()
@@ -62,11 +71,8 @@ class Study(Strict):
             if repeated:
                 raise ValueError(f"two {what} are named {', '.join(repeated)}")
         self._known_cases()
-        needs_gain = {"gain", "break-even"} & set(self.outputs)
-        if needs_gain and self.gain is None:
-            raise ValueError(f"the outputs {', '.join(sorted(needs_gain))} need a table [gain] with from and to")
-        if "self-sufficiency" in self.outputs and self.self_sufficiency is None:
-            raise ValueError("the output self-sufficiency needs a table [self_sufficiency] with a target")
+        if missing := missing_tables(self, self.outputs):
+            raise ValueError("; ".join(missing))
         return self
 
     def _known_cases(self) -> None:

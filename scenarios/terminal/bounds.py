@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from chains import Chain
 from scenarios.terminal.tables import certified, number_table, percent
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
 
-__all__ = ["bounds_view"]
+__all__ = ["view"]
 
 _STOPPED = {
     "gap": "the gap asked for is reached",
@@ -20,7 +21,7 @@ _STOPPED = {
 }
 
 
-def bounds_view(found: "Bounds") -> Group:
+def view(chain: Chain, found: "Bounds") -> Group:
     """Bounds on least risk, and the allocation that attains the upper one."""
     low, high = percent(found.lower), percent(found.risk.risk)
     if found.exact:
@@ -31,9 +32,9 @@ def bounds_view(found: "Bounds") -> Group:
         f"{found.scenarios} scenarios in {found.bundles} bundles, {found.rounds} rounds of cuts, "
         f"{found.ranks} processes. The allocation's risk is exact."
     )
-    unit = found.chain.money_unit
+    unit = chain.money_unit
     table = number_table(f"Allocation ({unit})", ["segment"], ["observed", f"risk at most {high}"])
-    observed = found.chain.numbers.observed.sum(axis=1)
+    observed = chain.numbers.observed.sum(axis=1)
     for (segment, amount), before in zip(found.allocation.sum(axis=1).items(), observed, strict=True):
         table.add_row(str(segment), f"{before:.4f}", f"{amount:.4f}")
     return Group(Text(said, style="bold"), Text(work), table, certified(found))

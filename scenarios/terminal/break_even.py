@@ -7,10 +7,10 @@ from chains import Chain
 from optimize import BreakEven
 from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["break_even_view"]
+__all__ = ["view"]
 
 
-def break_even_view(chain: Chain, found: BreakEven) -> Group:
+def view(chain: Chain, found: BreakEven) -> Group:
     """What would have to be true."""
     sentence = found.words[0].upper() + found.words[1:] + "."
     table = number_table(

@@ -4,23 +4,28 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from optimize import ChokePoints, WorstCuts
+from chains import Chain
+from scenarios.asking.choke_points import Cuts
 from scenarios.terminal.tables import certified, number_table, percent
 
-__all__ = ["choke_points_view"]
+__all__ = ["view"]
+
+SHOWN = 20
+"""Cuts that the terminal shows; the JSON document has all."""
 
 
-def choke_points_view(found: ChokePoints, worst: WorstCuts | None, rows: int = 20) -> Group:
+def view(chain: Chain, cuts: Cuts) -> Group:
     """The worst single cuts, and the worst set of cuts if it was asked for."""
-    title = f"Loss when cut off completely (the worst {min(rows, len(found.single))} of {len(found.single)})"
+    found, worst = cuts.found, cuts.worst
+    title = f"Loss when cut off completely (the worst {min(SHOWN, len(found.single))} of {len(found.single)})"
     table = number_table(title, ["kind", "country or owner", "segment"], ["observed", "least risk"])
-    for row in found.single.head(rows).to_dict(orient="records"):
+    for row in found.single.head(SHOWN).to_dict(orient="records"):
         losses = (percent(row["loss_observed"]), percent(row["loss_least_risk"]))
         table.add_row(row["kind"], row["country"] or row["owner"], row["segment"], *losses)
     parts: list[Table | Text] = [table]
     if worst is not None:
-        cuts = ", ".join(str(cut) for cut in worst.cuts)
+        names = ", ".join(str(cut) for cut in worst.cuts)
         tied = "" if worst.unique else " Other sets are as bad."
-        said = f"The worst {worst.n} {worst.over}: {cuts}; loss {percent(worst.loss)}.{tied}"
+        said = f"The worst {worst.n} {worst.over}: {names}; loss {percent(worst.loss)}.{tied}"
         parts.append(Text(said, style="bold"))
     return Group(*parts, certified(found))

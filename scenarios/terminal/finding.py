@@ -7,14 +7,15 @@ from rich.text import Text
 
 from chains import Chain
 from chains.tables.schema import TIERS
-from scenarios.finding import Finding
+from scenarios.asking.finding import Finding
+from scenarios.terminal.least_risk import result_view
 from scenarios.terminal.tables import number_table
 
-__all__ = ["finding_view"]
+__all__ = ["view"]
 
 
-def finding_view(chain: Chain, finding: Finding) -> Group:
-    """The finding: shape, explanation and claims."""
+def view(chain: Chain, finding: Finding) -> Group:
+    """The finding: shape, explanation, claims, and what reallocation brings."""
     shape = number_table("Shape: highest midstream?", ["chain", "indicator", "period"], [*TIERS, "p", "inverted U"])
     for found in finding.shapes:
         p = "-" if found.p is None else f"{found.p:.3g}"
@@ -45,6 +46,8 @@ def finding_view(chain: Chain, finding: Finding) -> Group:
     parts.append(planners)
     if finding.claims:
         parts += [claims, Text(f"{agreeing} of {len(finding.claims)} claims agree.", style="bold")]
+    if finding.best:
+        parts.append(result_view(finding.best))
     return Group(*parts)
 
 

@@ -8,10 +8,10 @@ from chains import Chain
 from optimize import Frontier
 from scenarios.terminal.tables import certified, number_table, percent
 
-__all__ = ["frontier_view"]
+__all__ = ["view"]
 
 
-def frontier_view(chain: Chain, found: Frontier) -> Group:
+def view(chain: Chain, found: Frontier) -> Group:
     """Least risk against the budget."""
     unit = chain.money_unit
     table = number_table(

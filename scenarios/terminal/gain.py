@@ -7,10 +7,10 @@ from chains import Chain
 from optimize import Gain
 from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["gain_view"]
+__all__ = ["view"]
 
 
-def gain_view(chain: Chain, gain: Gain) -> Group:
+def view(chain: Chain, gain: Gain) -> Group:
     """The reallocation curve."""
     columns = ["share moved", f"money moved ({chain.money_unit})", "fall in risk (points)"]
     table = number_table("Reallocation curve", [], columns)

@@ -4,22 +4,25 @@ import pandas as pd
 from rich.console import Group
 from rich.table import Table
 
+from chains import Chain
+from scenarios.asking.indicators import Indicators
 from scenarios.terminal.tables import number_table
 
-__all__ = ["indicators_view"]
+__all__ = ["view"]
 
 
-def indicators_view(definition: str, values: pd.DataFrame, ranking: str, ranks: pd.DataFrame) -> Group:
+def view(chain: Chain, found: Indicators) -> Group:
     """Indicators by segment under one definition of domestic, and how a ranking moves with the definition."""
-    known = values.dropna(axis="columns", how="all")
+    known = found.values.dropna(axis="columns", how="all")
     dependence = [name for name in known.columns if "import" in name or name in ("herfindahl", "core_dependency")]
     position = [name for name in known.columns if name not in dependence]
     parts = [
-        _indicators(f"{title}, domestic by {definition}", known[columns])
+        _indicators(f"{title}, domestic by {found.definition}", known[columns])
         for title, columns in (("Import dependence", dependence), ("Position in the chain", position))
     ]
-    moved = number_table(f"Rank by {ranking} under each definition of domestic", ["segment"], list(ranks.columns))
-    for segment, row in ranks.iterrows():
+    title = f"Rank by {found.ranking} under each definition of domestic"
+    moved = number_table(title, ["segment"], list(found.ranks.columns))
+    for segment, row in found.ranks.iterrows():
         moved.add_row(str(segment), *("-" if pd.isna(rank) else f"{rank:g}" for rank in row))
     return Group(*parts, moved)
 

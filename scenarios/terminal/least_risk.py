@@ -5,13 +5,26 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from chains import Chain
 from optimize import Result
+from scenarios.asking.least_risk import LeastRisk
+from scenarios.terminal import ranges, robust
 from scenarios.terminal.tables import certified, loss_table, number_table, percent
 
-__all__ = ["optimize_view"]
+__all__ = ["result_view", "view"]
 
 
-def optimize_view(result: Result) -> Group:
+def view(chain: Chain, found: LeastRisk) -> Group:
+    """The answer; then, as far as they were asked for, the robust one, and how far every other may differ."""
+    parts = [result_view(found.result)]
+    if found.robust:
+        parts.append(robust.view(chain, found.robust))
+    if found.spans:
+        parts.append(ranges.view(chain, found.spans) if found.in_full else Group(ranges.unique(found.spans)))
+    return Group(*parts)
+
+
+def result_view(result: Result) -> Group:
     """Risk, allocation, tiers and transfers of an optimisation."""
     chain = result.chain
     return Group(

@@ -7,10 +7,10 @@ from chains import Chain
 from optimize import Priorities
 from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["priorities_view"]
+__all__ = ["view"]
 
 
-def priorities_view(chain: Chain, found: Priorities) -> Group:
+def view(chain: Chain, found: Priorities) -> Group:
     """Which weights of goals the observed allocation is consistent with."""
     table = number_table(
         "Weights with which the observed allocation is least suboptimal",

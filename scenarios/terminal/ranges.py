@@ -7,19 +7,19 @@ from chains import Chain
 from optimize import Ranges
 from scenarios.terminal.tables import number_table
 
-__all__ = ["ranges_view", "unique_view"]
+__all__ = ["unique", "view"]
 
 
-def ranges_view(chain: Chain, found: Ranges) -> Group:
+def view(chain: Chain, found: Ranges) -> Group:
     """What each segment gets in any least-risk allocation."""
     title = f"Least and most in any least-risk allocation ({chain.money_unit})"
     table = number_table(title, ["segment"], ["least", "most"])
     for segment, row in found.amounts.iterrows():
         table.add_row(str(segment), f"{row['least']:.4f}", f"{row['most']:.4f}")
-    return Group(table, unique_view(found))
+    return Group(table, unique(found))
 
 
-def unique_view(found: Ranges) -> Text:
+def unique(found: Ranges) -> Text:
     """Whether the least-risk allocation is proven to be the only one."""
     if found.unique:
         return Text("The least-risk allocation is unique.")

@@ -4,15 +4,16 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from chains import Chain
 from optimize import Robust
 from scenarios.terminal.tables import certified, number_table, percent
 
-__all__ = ["robust_view"]
+__all__ = ["view"]
 
 _NAMES = {"observed": "observed", "optimal": "least risk", "robust": "robust"}
 
 
-def robust_view(found: Robust) -> Group:
+def view(chain: Chain, found: Robust) -> Group:
     """Risks nominal and in the worst case, the robust allocation beside the nominal one, and the worst case itself."""
     parts: list[Table | Text] = [
         Text(robust_sentence(found), style="bold"),

@@ -7,12 +7,19 @@ from rich.text import Text
 from chains import Chain
 from optimize import CostCurve, SelfSufficiency
 from optimize.solving.unreachable import in_percent
+from scenarios.asking.self_sufficiency import Targets
 from scenarios.terminal.tables import certified, number_table, percent
 
-__all__ = ["cost_curve_view", "self_sufficiency_view"]
+__all__ = ["view"]
 
 
-def self_sufficiency_view(chain: Chain, found: SelfSufficiency) -> Group:
+def view(chain: Chain, found: Targets) -> Group:
+    """The plan that reaches the target, and the cost of each, as far as they were asked for."""
+    plan = [] if found.plan is None else [_plan(chain, found.plan)]
+    return Group(*plan, *([] if found.curve is None else [_curve(chain, found.curve)]))
+
+
+def _plan(chain: Chain, found: SelfSufficiency) -> Group:
     """What a target costs, where the money goes, and what that does to risk."""
     unit = chain.money_unit
     times = "" if pd.isna(found.factor) else f", {found.factor:.2f} times the observed budget"
@@ -43,7 +50,7 @@ def self_sufficiency_view(chain: Chain, found: SelfSufficiency) -> Group:
     return Group(Text(sentence, style="bold"), table, risks, certified(found))
 
 
-def cost_curve_view(chain: Chain, found: CostCurve) -> Group:
+def _curve(chain: Chain, found: CostCurve) -> Group:
     """The least budget of every target that can be reached."""
     table = number_table(f"Least budget of a target, domestic by {found.definition}", ["target"], [chain.money_unit])
     for target, cost in found.costs.items():

@@ -11,15 +11,13 @@ import openpyxl
 import pytest
 
 from chains import InputError, load
-from optimize import robust
 from scenarios import Axis, Change, Study
-from scenarios.documents.robust import robust_document
+from scenarios.questions import QUESTIONS
 from scenarios.report.answering import check_answer
 from scenarios.report.content import Report, report_of
 from scenarios.report.page import html_page
 from scenarios.report.text import markdown_text
 from scenarios.report.workbook import write_workbook
-from scenarios.running.questions import QUESTIONS
 from scenarios.storing import read_results
 from scenarios.studies import StudyFile
 from tests.small import Small
@@ -290,8 +288,8 @@ def test_a_morris_screen_alone_says_what_to_collect_next(made_up: MadeUp) -> Non
 
 
 def test_the_robust_answer_stands_beside_the_nominal_one(made_up: MadeUp, results: Path) -> None:
-    found = robust(load(results / "inputs" / "small"), ambiguity=1.0)
-    report = made_up(robust=json.loads(json.dumps(robust_document(found))))
+    found = QUESTIONS["robust"].answer(load(results / "inputs" / "small"), ambiguity=1.0)
+    report = made_up(robust=json.loads(json.dumps(found)))
     risks = part(report, "as-is-robust-risk").table
     # With all probability anywhere, the worst case of the observed allocation is its largest loss, that of the quake
     # (tests/small.py). 0.5 for parts lies between the points where 0.2 and 0.3 of the ceiling of 2 are reached, at
@@ -303,8 +301,8 @@ def test_the_robust_answer_stands_beside_the_nominal_one(made_up: MadeUp, result
 
 
 def test_a_self_sufficiency_target_shows_its_cost_its_reach_and_its_risk(made_up: MadeUp, results: Path) -> None:
-    ask = QUESTIONS["self-sufficiency"]
-    found = ask(load(results / "inputs" / "small"), target=0.4, segments=[], measured={})
+    ask = QUESTIONS["self-sufficiency"].answer
+    found = ask(load(results / "inputs" / "small"), target=0.4, both=True)
     report = made_up(self_sufficiency=json.loads(json.dumps(found)))
     shares = part(report, "as-is-self-shares")
     # 40 home robots take 16 parts, of which 6 are made at home: 37.5% today (tests/small.py)

@@ -196,9 +196,9 @@ def test_a_file_and_a_script_say_the_same(base: Path) -> None:
 
 
 def test_what_is_asked_needs_its_question() -> None:
-    with pytest.raises(ValueError, match="need a table"):
+    with pytest.raises(ValueError, match=r"the output gain needs a table \[gain\] with from and to"):
         Study(name="s", title="t", question="q").ask("gain")
-    with pytest.raises(ValueError, match="needs a table"):
+    with pytest.raises(ValueError, match=r"needs a table \[self_sufficiency\] with target"):
         Study(name="s", title="t", question="q").ask("self-sufficiency")
     with pytest.raises(ValueError, match="two cases are named one"):
         Study(name="s", title="t", question="q").case("one", "robots").case("one", "robots")

@@ -1,6 +1,6 @@
 """The published finding, part by part: shape, explanation, claims.
 
-Its third part, what reallocation brings, is `optimize` and `gain_curve`.
+Its third part, what reallocation brings, is the least-risk answer.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ import pandas as pd
 from chains import Chain
 from chains.finding.claims import Claim, check_claims
 from chains.finding.shape import Shape, correlations, shapes
-from optimize import Explanation, RiskOptions, explain
+from optimize import Explanation, Result, RiskOptions, explain, optimize
 
-__all__ = ["Finding", "find"]
+__all__ = ["Finding", "ask"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Finding:
     """What is published about a chain, recomputed.
 
     `claims` are those about the chains that the packages hold; `correlations` needs the user's own firms.
+    `best` is None where it was not asked for.
     """
 
     shapes: tuple[Shape, ...]
@@ -27,9 +28,10 @@ class Finding:
     explanation: Explanation
     claims: tuple[Claim, ...]
     options: RiskOptions
+    best: Result | None
 
 
-def find(chain: Chain, periods: tuple[str, ...] = (), **options: float) -> Finding:
+def ask(chain: Chain, *, periods: tuple[str, ...] = (), reallocation: bool = True, **options: float) -> Finding:
     """The finding for a chain. Options: alpha, beta, pieces. InputError where a period is not a year or two."""
     names = tuple(dict.fromkeys(chain.table("segments")["chain"]))
     return Finding(
@@ -38,4 +40,5 @@ def find(chain: Chain, periods: tuple[str, ...] = (), **options: float) -> Findi
         explanation=explain(chain, **options),
         claims=check_claims(names),
         options=RiskOptions.model_validate(options),
+        best=optimize(chain, **options) if reallocation else None,
     )

@@ -1,7 +1,9 @@
-"""Draws as questions: a design is told to a worker in a few words, and it solves a block of its points."""
+"""Draws: a design is told to a worker in a few words, and it solves a block of its points."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
+
+import pandas as pd
 
 from chains import Chain
 from chains.drawing.uncertain import Uncertain
@@ -9,11 +11,9 @@ from chains.numbers import Array
 from optimize import Options
 from optimize.sampling.distribution import design
 from optimize.sampling.sensitivity import morris_design, sobol_design
-from optimize.sampling.tornado import tornado
 from optimize.sampling.uncertainty import Sampler
-from scenarios.documents.values import Document, without_nan
 
-__all__ = ["BLOCK", "Design", "draw_block", "points_of", "tornado_document"]
+__all__ = ["BLOCK", "Design", "ask", "points_of"]
 
 BLOCK = 16
 """Points that a worker solves before it reports: less than a second or two of work to lose."""
@@ -37,8 +37,8 @@ _samplers: dict[tuple[str, str], Sampler] = {}
 """The sampler and the design that this process used last: what blocks of one design share is worked out once."""
 
 
-def draw_block(chain: Chain, *, options: dict[str, Any], design: Design, start: int) -> list[Document]:
-    """Outcomes of the points from `start` of a design, as records."""
+def ask(chain: Chain, *, options: dict[str, Any], design: Design, start: int) -> pd.DataFrame:
+    """Outcomes of the points from `start` of a design."""
     key = (chain.sha256, repr(sorted(options.items())))
     if key not in _samplers:
         _samplers.clear()
@@ -47,12 +47,4 @@ def draw_block(chain: Chain, *, options: dict[str, Any], design: Design, start: 
     if of not in _designs:
         _designs.clear()
         _designs[of] = points_of(sampler.uncertain, design)
-    found = sampler.outcomes(_designs[of][start : start + BLOCK])
-    return [without_nan(row) for row in found.to_dict(orient="records")]
-
-
-def tornado_document(chain: Chain, *, options: dict[str, Any], factors: Sequence[str], outcome: str) -> Document:
-    """The outcome at both ends of each factor."""
-    found = tornado(chain, Options.model_validate(options), factors, outcome)
-    rows = [without_nan(row) for row in found.table.reset_index().to_dict(orient="records")]
-    return {"outcome": outcome, "base": found.base, "factors": rows, "problems": found.problems}
+    return sampler.outcomes(_designs[of][start : start + BLOCK])
