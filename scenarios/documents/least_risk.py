@@ -7,7 +7,15 @@ from chains import Chain
 from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
 from scenarios.documents import ranges, robust
-from scenarios.documents.values import Document, Tables, number_of, numbers_of, provenance_document, table_of
+from scenarios.documents.values import (
+    Document,
+    Tables,
+    levers_document,
+    number_of,
+    numbers_of,
+    provenance_document,
+    table_of,
+)
 
 __all__ = ["TABLES", "document", "result_document"]
 
@@ -44,6 +52,7 @@ def result_document(result: Result) -> Document:
         "allocation": {name: numbers_of(s.allocation.sum(axis=1)) for name, s in given.items()},
         "by_instrument": {name: table_of(s.allocation) for name, s in given.items()},
         "tiers": {name: numbers_of(result.tiers(s)) for name, s in given.items()},
+        **levers_document(result.options.levers, {"optimal": result.optimal}),
         "loss": {name: numbers_of(s.loss) for name, s in solutions.items()},
         "unmet": {name: table_of(s.unmet) for name, s in solutions.items()},
         "next_unit": numbers_of(result.next_unit),
@@ -64,6 +73,15 @@ def _allocations(chain: Chain, found: Document) -> Iterator[Document]:
             for instrument, money in row.items():
                 key = {"allocation": which, "segment": segment, "tier": tiers[segment]}
                 yield key | {"instrument": instrument, "value": money}
+
+
+def _levers(chain: Chain, found: Document) -> Iterator[Document]:
+    for which, levers in found.get("levers", {}).items():
+        for lever, bought in levers.items():
+            for member, money in bought.items():
+                segment, _, location = member.partition("@")
+                key = {"allocation": which, "lever": lever, "segment": segment, "location": location}
+                yield key | {"value": money}
 
 
 def _losses(chain: Chain, found: Document) -> Iterator[Document]:
@@ -87,6 +105,7 @@ def _transfers(chain: Chain, found: Document) -> Iterator[Document]:
 
 TABLES: Tables = {
     "allocations": _allocations,
+    "levers": _levers,
     "losses": _losses,
     "next_unit": _next_unit,
     "transfers": _transfers,

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from chains import Chain
 from optimize import Robust
-from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, table_of
 
 __all__ = ["document"]
 
@@ -22,6 +22,7 @@ def document(chain: Chain, found: Robust) -> Document:
         "allocation": numbers_of(found.allocation),
         "by_instrument": table_of(found.robust.allocation),
         "tiers": numbers_of(found.nominal.tiers(found.robust)),
+        **levers_document(found.options.levers, {"robust": found.robust}),
         "worst": {"distribution": table_of(found.distribution), "low_slopes": list(found.low_slopes)},
         "price": found.price,
         "protection": found.protection,

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from chains import Chain
 from optimize import CostCurve, SelfSufficiency
 from scenarios.asking.self_sufficiency import Targets
-from scenarios.documents.values import Document, numbers_of, provenance_document, without_nan
+from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, without_nan
 
 __all__ = ["document"]
 
@@ -43,6 +43,7 @@ def _plan(chain: Chain, found: SelfSufficiency) -> Document:
             name: numbers_of(solution.allocation.sum(axis=1)) for name, solution in solutions.items() if name != "none"
         },
         "tiers": {str(name): numbers_of(column) for name, column in found.tiers.items()},
+        **levers_document(found.options.levers, {"planned": found.planned, "least_risk": found.least_risk}),
         "added": numbers_of(segments["added"]),
         "share": {"today": numbers_of(segments["share_today"]), "reached": numbers_of(segments["share_reached"])},
         "risk": {name: solution.risk for name, solution in solutions.items()} | {"least_risk": found.risk},

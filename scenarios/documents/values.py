@@ -7,13 +7,27 @@ from typing import Any
 import pandas as pd
 
 from chains import Chain
-from optimize import RiskOptions, provenance
+from optimize import RiskOptions, Solution, provenance
 
-__all__ = ["Document", "Tables", "number_of", "numbers_of", "provenance_document", "table_of", "without_nan"]
+__all__ = [
+    "CAPACITY",
+    "Document",
+    "Tables",
+    "levers_document",
+    "number_of",
+    "numbers_of",
+    "provenance_document",
+    "table_of",
+    "without_nan",
+]
 
 Document = dict[str, Any]
 Tables = Mapping[str, Callable[[Chain, Document], Iterable[Document]]]
 """By name: the rows of a table of a results folder, from a chain and a document."""
+
+
+CAPACITY = "capacity"
+"""The lever whose money is the allocation."""
 
 
 def provenance_document(chain: Chain, options: RiskOptions) -> Document:
@@ -39,3 +53,20 @@ def numbers_of(series: pd.Series) -> dict[str, float | None]:
 def table_of(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     """A DataFrame as a JSON object of objects, row by row."""
     return {str(label): numbers_of(row) for label, row in frame.iterrows()}
+
+
+def levers_document(levers: Iterable[str], solutions: Mapping[str, Solution]) -> Document:
+    """The entry `levers`: the money of solutions by lever and member, where the money may buy more than capacity.
+
+    Money for capacity is in the allocation; without other levers there is no entry.
+    """
+    others = [name for name in levers if name != CAPACITY]
+    if not others:
+        return {}
+    nothing = pd.Series(dtype=float)
+    return {
+        "levers": {
+            which: {name: numbers_of(solution.levers.get(name, nothing)) for name in others}
+            for which, solution in solutions.items()
+        }
+    }

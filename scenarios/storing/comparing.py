@@ -190,6 +190,8 @@ def _answers(first: StoredCase, second: StoredCase) -> Iterator[Difference]:
     for which, label in (("optimal", "least risk"), ("observed", "observed risk"), ("none", "risk without subsidy")):
         if abs(one["risk"][which] - other["risk"][which]) > NOTHING:
             yield Difference(first.name, label, one["risk"][which], other["risk"][which])
+    levers = [dict(_flat(best.get("levers", {}).get("optimal", {}))) for best in (one, other)]
+    yield from _mappings(first.name, "least-risk money, ", *levers)
     smallest = NOTHING * max(1.0, sum(one["budget"].values()))
     for part, label in (("tiers", "tier"), ("allocation", "segment")):
         before, after = one[part]["optimal"], other[part]["optimal"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimize import RobustOptions
 from scenarios.question import Question, Record
 from scenarios.questions import TABLES as ANSWERS
 from scenarios.storing.workbooks import workbook
@@ -39,6 +40,7 @@ def _cases(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
     row: Record = {"case": case.name, "title": case.title, "of": case.case, "grid": case.grid or None}
     row |= {f"at_{axis}": value for axis, value in case.point.items()}
     row |= {"packages": case.chain.name, "definition": case.chain.definition, "unit": case.chain.money_unit}
+    row |= _options(case.options)
     row |= {"solved": "optimize" in found["answers"], "why_not": reasons or None}
     best = found["answers"].get("optimize")
     if best:
@@ -49,6 +51,14 @@ def _cases(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
             row |= {f"{tier}_{which}": money for tier, money in tiers.items()}
         row["certificate"] = max(best["certificate"].values())
     yield row
+
+
+def _options(options: RobustOptions) -> Record:
+    """Every option of the program but the budget, which stands with the answer as money; several values as text."""
+    record: Record = options.model_dump(mode="json", exclude={"budget"})
+    for name in ("minimum", "maximum"):
+        record[name] = "; ".join(f"{where}={money}" for where, money in record[name].items()) or None
+    return record | {"levers": ", ".join(record["levers"])}
 
 
 def _answers(table: str, question: Question, case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:

@@ -8,10 +8,14 @@ from rich.text import Text
 from chains import Chain
 from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
+from scenarios.documents.values import CAPACITY
 from scenarios.terminal import ranges, robust
 from scenarios.terminal.tables import certified, loss_table, number_table, percent
 
 __all__ = ["result_view", "view"]
+
+NOTHING = 1e-6
+"""Money below this share of the budget is nothing."""
 
 
 def view(chain: Chain, found: LeastRisk) -> Group:
@@ -31,6 +35,8 @@ def result_view(result: Result) -> Group:
         Text(optimize_sentence(result), style="bold"),
         _risks(result),
         _allocation(result),
+        *_levers(result),
+        *_not_needed(result),
         loss_table(chain, {"none": result.none, "observed": result.observed, "least risk": result.optimal}),
         _transfers(result.transfer, chain.money_unit),
         certified(result),
@@ -42,10 +48,10 @@ def optimize_sentence(result: Result) -> str:
     fall = result.observed.risk - result.risk
     if fall <= 1e-9:
         return f"{result.chain.name}: no reallocation lowers risk below {percent(result.observed.risk)}."
-    by_segment = result.observed.allocation.sum(axis=1)
+    segments = (result.observed.by_segment, result.optimal.by_segment)
     tiers = (result.tiers(result.observed), result.tiers(result.optimal))
-    moved = (tiers[1] - tiers[0]).max() > 1e-6 * result.budget.sum()
-    before, after = tiers if moved else (by_segment, result.allocation)
+    moved = (tiers[1] - tiers[0]).max() > NOTHING * result.budget.sum()
+    before, after = tiers if moved else segments
     gains = str((after - before).idxmax())
     return (
         f"{result.chain.name}: reallocating the budget lowers risk from {percent(result.observed.risk)} to "
@@ -77,6 +83,24 @@ def _allocation(result: Result) -> Table:
     for tier, amount in after.items():
         table.add_row(f"all {tier}", str(tier), f"{before[str(tier)]:.4f}", f"{amount:.4f}", "")
     return table
+
+
+def _levers(result: Result) -> list[Table]:
+    """What was bought beside capacity, where that is allowed."""
+    if set(result.options.levers) <= {CAPACITY}:
+        return []
+    table = number_table(f"Bought beside capacity ({result.chain.money_unit})", ["lever", "for"], ["least risk"])
+    for lever, bought in result.optimal.levers.items():
+        for member, money in bought.items():
+            table.add_row(lever, str(member), f"{money:.4f}")
+    return [table]
+
+
+def _not_needed(result: Result) -> list[Text]:
+    """Money that lowers risk nowhere."""
+    budget = float(result.budget.sum())
+    left = budget - result.optimal.spent
+    return [Text(f"not needed: {left:.4g} {result.chain.money_unit}")] if left > NOTHING * budget else []
 
 
 def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
