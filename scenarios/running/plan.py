@@ -49,7 +49,7 @@ def samplings(study: Study, ready: Sequence[Ready]) -> list[Sampling]:
     problems: list[Problem] = []
     for sampling in found:
         try:
-            _ = sampling.numbers
+            sampling.check()
         except InputError as error:
             problems += error.problems
     if problems:

@@ -6,11 +6,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chains import InputError, Problem
-from optimize import evaluate, optimize
+from optimize import Solution, optimize
+from optimize.program.decision import Decision
+from optimize.program.levers import levers_of, purchases_of
 from optimize.solver.linear import ACCURATE
+from optimize.solving.evaluation import Evaluator, allocation_array
 from scenarios.questions import QUESTIONS
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.folder import MANIFEST
@@ -72,10 +76,23 @@ def _hashes(study: StoredStudy) -> list[Problem]:
 
 def _again(case: StoredCase) -> Verified:
     result = optimize(case.chain, **case.options.nominal())
-    allocation = pd.DataFrame(case.optimize["by_instrument"]["optimal"]).T
-    solution = evaluate(case.chain, allocation, **case.options.risk_options().model_dump())
+    solution = _stored_solution(case)
     certificate = result.certificate.worse(solution.certificate).worst
     return Verified(case.name, case.optimize["risk"]["optimal"], result.risk, solution.risk, certificate)
+
+
+def _stored_solution(case: StoredCase) -> Solution:
+    """What follows from the stored decision: money for capacity, and what the money of other levers buys."""
+    allocation = pd.DataFrame(case.optimize["by_instrument"]["optimal"]).T
+    stored = case.optimize.get("levers", {}).get("optimal", {})
+    numbers, bought = case.chain.numbers, {}
+    for lever in purchases_of(levers_of(numbers, stored)):
+        money = np.array([stored[lever.name][label] for label in lever.labels(numbers)])
+        cost = lever.unit_cost(numbers)
+        bought[lever.name] = np.divide(money, cost, out=lever.most(numbers).copy(), where=cost > 0)
+    evaluator = Evaluator(case.chain, case.options.risk_options(), case.options.levers)
+    evaluator.check()
+    return evaluator.solution(Decision(allocation_array(numbers, allocation), bought))
 
 
 def _wrong(folder: Path, case: StoredCase, found: Verified) -> list[Problem]:

@@ -160,7 +160,7 @@ def test_cases_stand_side_by_side_with_units_and_failures_are_told_in_words(repo
     assert "RMB billion" in compared.words
     assert compared.chart.layout.xaxis.title.text == "risk (% of final demand)"
     assert list(report.failed) == ["More than there is"]
-    assert "upstream=1e+09" in report.failed["More than there is"]
+    assert "upstream: 1e+09" in report.failed["More than there is"]
 
 
 def test_a_grid_of_one_axis_is_lines_over_its_values(report: Report) -> None:
@@ -195,8 +195,8 @@ def test_a_report_in_which_nothing_is_solved_says_why(tmp_path: Path) -> None:
     report = report_of(read_results(asked.run(tmp_path / "out", jobs=1, progress=False).folder))
     assert report.answers == ["No case has a solution."]
     assert report.comparison is None
-    assert "upstream=1e+09" in markdown_text(report)
-    assert "upstream=1e+09" in html_page(report)
+    assert "upstream: 1e+09" in markdown_text(report)
+    assert "upstream: 1e+09" in html_page(report)
 
 
 # ---- draws, robust, self-sufficiency -------------------------------------------------------------------------------

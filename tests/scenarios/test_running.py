@@ -13,6 +13,7 @@ import psutil
 import pytest
 from distributed import LocalCluster
 
+from chains import chain
 from scenarios import Axis, Done, Study, run_study
 from scenarios.storing import read_results
 from tests.small import Small
@@ -55,12 +56,12 @@ def test_a_case_without_a_solution_is_told_and_stops_no_other(package: Path, tmp
     assert not done.defect
     (told,) = done.failed
     assert told.startswith("Dear: no answer (no solution).")
-    assert "--min upstream=100" in told
+    assert "minimum of upstream: 100" in told
     cases = pd.read_parquet(done.folder / "tables" / "cases.parquet").set_index("case")
     assert cases["solved"].to_dict()["dear"] is False
-    assert "--min upstream=100" in cases.at["dear", "why_not"]
+    assert "minimum of upstream: 100" in cases.at["dear", "why_not"]
     assert cases["solved"].sum() == 13
-    assert "--min upstream=100" in (done.folder / "report.md").read_text("utf-8")
+    assert "minimum of upstream: 100" in (done.folder / "report.md").read_text("utf-8")
 
 
 def test_more_budget_never_raises_risk_along_a_grid(package: Path, tmp_path: Path) -> None:
@@ -198,3 +199,15 @@ def test_a_script_needs_no_guard_against_being_run_again_by_its_workers(package:
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=True
     )
     assert done.stdout.split() == ["started", "out"]
+
+
+def test_a_package_is_read_once_a_study(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, really = [], chain.read_package
+
+    def counted(folder: Path, name: str) -> object:
+        read.append(name)
+        return really(folder, name)
+
+    monkeypatch.setattr(chain, "read_package", counted)
+    run(package, tmp_path / "out", jobs=1)
+    assert read == ["small"]

@@ -207,3 +207,15 @@ def test_what_is_asked_needs_its_question() -> None:
 def test_the_published_schema_is_current() -> None:
     published = json.loads(Path("docs/study.schema.json").read_text("utf-8"))
     assert published == study_schema(), "python -m scenarios.studies.schema > docs/study.schema.json"
+
+
+def test_a_grid_of_an_option_has_values_that_the_option_can_have(base: Path) -> None:
+    told = problems(
+        base,
+        """extends = "base.toml"
+[[grids]]
+name = "sure"
+axes = [{ name = "alpha", option = "alpha", values = [0.9, 1.5] }]
+""",
+    )
+    assert told[-1].startswith("child.toml:4:grids.0.axes.0: alpha = 1.5: Input should be less than 1")
