@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scenarios.running import Done, run_study
+    from scenarios.script import Study
     from scenarios.storing import read_results
-    from scenarios.studies import Axis, Change, Study, read_study
+    from scenarios.studies import Axis, Change, read_study
 
 __all__ = ["Axis", "Change", "Done", "Study", "read_results", "read_study", "run_study"]
 
-_PLACES = {"Done": "scenarios.running", "run_study": "scenarios.running", "read_results": "scenarios.storing"}
+_PLACES = {
+    "Done": "scenarios.running",
+    "Study": "scenarios.script",
+    "read_results": "scenarios.storing",
+    "run_study": "scenarios.running",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -49,7 +49,7 @@ def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Lim
             elif lever and lever not in options.levers:
                 wrong = f"'{name}' limits the lever {lever}, which the money may not buy"
                 problems.append(Problem(f"option {kind}", 0, "", wrong, f"add {lever} to levers"))
-            label = f"--{kind} {name}={amount:g}"
+            label = f"{kind}imum of {name}: {amount:g}"
             lower, upper = (amount / money, None) if kind == "min" else (None, amount / money)
             limits.append(Limit(label, members, lower, upper, lever or None))
     if problems:

@@ -75,5 +75,5 @@ def _in_words(row: str, numbers: ChainNumbers, limits: Sequence[Limit]) -> str:
     if name == "limited":
         return limits[int(index.rstrip("]"))].label
     if name == "movement":
-        return "the limit on what moves (--move)"
+        return "the limit on what moves"
     return ""

@@ -1,8 +1,9 @@
-"""The command line `tierwise`: one thin function a command, heavy libraries imported only where used."""
+"""The command line `tierwise`: a question a command, heavy libraries imported only where used."""
 
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 __all__ = ["DEFECT", "INTERRUPTED", "NO_SOLUTION", "main"]
 
@@ -20,12 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     if arguments is None:  # the command itself, not a call from a script
         keep_standard_output()
-    import scenarios.cli.commands
-    import scenarios.cli.mpi
-    import scenarios.cli.questions
-    import scenarios.cli.shipped
-    import scenarios.cli.studies  # noqa: F401  (each registers its commands)
     from scenarios.cli.app import command_line
+
+    for commands in ("questions", "commands", "shipped", "studies"):
+        import_module(f"scenarios.cli.{commands}")  # each registers its own
 
     command = command_line()
     sys.exit(_guarded(lambda: command(None if arguments is None else list(arguments), prog_name="tierwise")))

@@ -13,22 +13,7 @@ from scenarios.cli.standard_output import libraries_aside
 if TYPE_CHECKING:
     from chains import Chain
 
-__all__ = [
-    "Alpha",
-    "Beta",
-    "Budget",
-    "Json",
-    "Maximum",
-    "Minimum",
-    "Move",
-    "Packages",
-    "Pieces",
-    "amounts",
-    "app",
-    "command_line",
-    "load_packages",
-    "warn",
-]
+__all__ = ["Json", "Packages", "amounts", "app", "command_line", "load_packages", "warn"]
 
 app = typer.Typer(
     help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
@@ -56,13 +41,6 @@ Packages = Annotated[
     typer.Argument(metavar="PACKAGE...", help="Folders, or shipped packages (robots, chips, coupled, japan)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Alpha = Annotated[float, typer.Option(help="Confidence level of CVaR.")]
-Beta = Annotated[float, typer.Option(help="Weight of CVaR in risk; the rest is expected loss.")]
-Pieces = Annotated[int, typer.Option(help="Chords of a response curve.")]
-Budget = Annotated[float | None, typer.Option(help="Budget (default: as observed).")]
-Move = Annotated[float | None, typer.Option(help="Largest share of the budget that moves.")]
-Minimum = Annotated[list[str] | None, typer.Option("--min", metavar="SEG=X", help="Least for a segment or tier.")]
-Maximum = Annotated[list[str] | None, typer.Option("--max", metavar="SEG=X", help="Most for a segment or tier.")]
 
 
 def command_line() -> TyperGroup:

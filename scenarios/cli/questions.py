@@ -1,183 +1,83 @@
-"""The commands for further questions of a chain (docs/questions)."""
+"""The commands that ask a question of a chain, made from the registry: what is typed is read, asked, and printed."""
 
+from collections.abc import Callable, Mapping
+from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import typer
 
-from scenarios.cli.app import Alpha, Beta, Json, Packages, Pieces, app, load_packages
+from scenarios.cli.app import Json, Packages, amounts, app, load_packages
+from scenarios.cli.mpi import answer_of_all
 from scenarios.cli.standard_output import print_json, show
+from scenarios.question import REQUIRED, Argument, Question
+from scenarios.questions import QUESTIONS
 
 __all__: list[str] = []
 
 
-@app.command(epilog="Example: tierwise indicators chips --definition ownership")
-def indicators(
-    packages: Packages,
-    definition: Annotated[
-        str, typer.Option(help="What counts as domestic in the table: location, ownership or broad.")
-    ] = "location",
-    ranking: Annotated[str, typer.Option(help="Indicator whose ranking is compared.")] = "import_share",
-    as_json: Json = False,
-) -> None:
-    """Tell import dependence segment by segment, and how it turns on what counts as domestic."""
-    from chains.indicators import indicators as compute
-    from chains.indicators import indicators_by_definition, ranking_by_definition
+def _command(question: Question) -> Callable[..., None]:
+    """The function of a question's command, with a parameter for each argument."""
 
-    chain = load_packages(packages)
-    ranks = ranking_by_definition(chain, ranking)
-    if as_json:
-        from scenarios.documents import indicators_document
-
-        print_json(indicators_document(indicators_by_definition(chain), ranking, ranks))
-        return
-    from scenarios.views import indicators_view
-
-    show(indicators_view(definition, compute(chain, definition), ranking, ranks))
-
-
-@app.command(epilog="Example: tierwise frontier robots --max-budget 20")
-def frontier(
-    packages: Packages,
-    max_budget: Annotated[float | None, typer.Option(help="Where to stop (default: where money buys nothing).")] = None,
-    gap: Annotated[float | None, typer.Option(help="Largest error in risk allowed (default: exact).")] = None,
-    alpha: Alpha = 0.90,
-    beta: Beta = 0.5,
-    pieces: Pieces = 10,
-    as_json: Json = False,
-) -> None:
-    """Tell least risk against the budget, every breakpoint exact."""
-    from optimize import frontier as solve
-
-    chain = load_packages(packages)
-    found = solve(chain, max_budget=max_budget, gap=gap, alpha=alpha, beta=beta, pieces=pieces)
-    if as_json:
-        from scenarios.question_documents import frontier_document
-
-        print_json(frontier_document(chain, found))
-        return
-    from scenarios.views import frontier_view
-
-    show(frontier_view(chain, found))
-
-
-@app.command("break-even", epilog="Example: tierwise break-even robots --from midstream --to upstream")
-def break_even(
-    packages: Packages,
-    giving: Annotated[str, typer.Option("--from", help="Tier that gives.")],
-    receiving: Annotated[str, typer.Option("--to", help="Tier that receives.")],
-    parameter: Annotated[str, typer.Option(help="What is multiplied: slope, ceiling or probability.")] = "slope",
-    on: Annotated[str | None, typer.Option(help="Tier or segment whose parameter it is (default: --to).")] = None,
-    alpha: Alpha = 0.90,
-    beta: Beta = 0.5,
-    pieces: Pieces = 10,
-    as_json: Json = False,
-) -> None:
-    """Tell what would have to be true for moving money between tiers to stop lowering risk."""
-    from optimize import break_even as solve
-
-    chain = load_packages(packages)
-    options = {"alpha": alpha, "beta": beta, "pieces": pieces}
-    found = solve(chain, giving, receiving, parameter=parameter, on=on, **options)  # type: ignore[arg-type]
-    if as_json:
-        from scenarios.question_documents import break_even_document
-
-        print_json(break_even_document(chain, found))
-        return
-    from scenarios.views import break_even_view
-
-    show(break_even_view(chain, found))
-
-
-@app.command(epilog="Example: tierwise priorities robots")
-def priorities(
-    packages: Packages,
-    alpha: Alpha = 0.90,
-    beta: Beta = 0.5,
-    pieces: Pieces = 10,
-    as_json: Json = False,
-) -> None:
-    """Tell which weights of goals the observed allocation is consistent with."""
-    from optimize import priorities as solve
-
-    chain = load_packages(packages)
-    found = solve(chain, alpha=alpha, beta=beta, pieces=pieces)
-    if as_json:
-        from scenarios.question_documents import priorities_document
-
-        print_json(priorities_document(chain, found))
-        return
-    from scenarios.views import priorities_view
-
-    show(priorities_view(chain, found))
-
-
-@app.command("choke-points", epilog="Example: tierwise choke-points chips --worst 2")
-def choke_points(
-    packages: Packages,
-    worst: Annotated[int | None, typer.Option(help="Find the worst set of at most this many cuts.")] = None,
-    over: Annotated[str, typer.Option(help="What --worst cuts: countries or links.")] = "countries",
-    alpha: Alpha = 0.90,
-    beta: Beta = 0.5,
-    pieces: Pieces = 10,
-    as_json: Json = False,
-) -> None:
-    """Rank the loss when a country, an owner or a link is cut off completely."""
-    from optimize import choke_points as solve
-    from optimize import worst_cuts
-
-    chain = load_packages(packages)
-    options: dict[str, Any] = {"alpha": alpha, "beta": beta, "pieces": pieces}
-    found = solve(chain, **options)
-    attack = None if worst is None else worst_cuts(chain, worst, over, **options)  # type: ignore[arg-type]
-    if as_json:
-        from scenarios.question_documents import choke_points_document
-
-        print_json(choke_points_document(chain, found, attack))
-        return
-    from scenarios.views import choke_points_view
-
-    show(choke_points_view(found, attack))
-
-
-@app.command("self-sufficiency", epilog="Example: tierwise self-sufficiency robots --target 0.6 --in upstream")
-def self_sufficiency(
-    packages: Packages,
-    target: Annotated[float, typer.Option(help="Share of use that is to be made at home, 0 to 1.")] = 0.7,
-    segments: Annotated[
-        list[str] | None, typer.Option("--in", metavar="SEG-or-TIER", help="Where (default: upstream).")
-    ] = None,
-    definition: Annotated[
-        str, typer.Option(help="What counts as made at home: location, ownership or broad.")
-    ] = "location",
-    curve: Annotated[bool, typer.Option("--curve", help="Tell the cost of every target that can be reached.")] = False,
-    alpha: Alpha = 0.90,
-    beta: Beta = 0.5,
-    pieces: Pieces = 10,
-    as_json: Json = False,
-) -> None:
-    """Tell what a self-sufficiency target would cost, and what that does to risk."""
-    from optimize import cost_curve
-    from optimize import self_sufficiency as solve
-
-    chain = load_packages(packages).counting(definition)
-    options = {"segments": tuple(segments or ("upstream",)), "alpha": alpha, "beta": beta, "pieces": pieces}
-    if curve:
-        costs = cost_curve(chain, **options)  # type: ignore[arg-type]
+    def command(packages: list[str], as_json: bool, **typed: Any) -> None:
+        if question.processes:
+            found = answer_of_all(question, packages, lambda: _read(question, typed))
+            if found is None:  # another process prints
+                return
+            chain, answer = found
+        else:
+            chain = load_packages(packages)
+            answer = question.ask(chain, **_read(question, typed))
         if as_json:
-            from scenarios.question_documents import cost_curve_document
+            print_json(question.document(chain, answer))
+        else:
+            show(question.view(chain, answer))
 
-            print_json(cost_curve_document(chain, costs))
-            return
-        from scenarios.views import cost_curve_view
+    kind = Parameter.KEYWORD_ONLY
+    first = Parameter("packages", kind, annotation=Packages)
+    last = Parameter("as_json", kind, annotation=Json, default=False)
+    own = [
+        Parameter(argument.name, kind, annotation=_annotation(argument), default=_default(argument))
+        for argument in question.arguments
+    ]
+    command.__signature__ = Signature([first, *own, last])  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in (first, *own, last)}
+    return command
 
-        show(cost_curve_view(chain, costs))
-        return
-    found = solve(chain, target, **options)  # type: ignore[arg-type]
-    if as_json:
-        from scenarios.question_documents import self_sufficiency_document
 
-        print_json(self_sufficiency_document(chain, found))
-        return
-    from scenarios.views import self_sufficiency_view
+_TYPED = {tuple[str, ...]: str, list[str]: list[str], dict[str, float]: list[str]}
+"""What is typed for arguments of several values."""
 
-    show(self_sufficiency_view(chain, found))
+
+def _annotation(argument: Argument) -> Any:
+    """The type of what is typed, and its option."""
+    option = typer.Option(argument.typed_as, help=argument.help, metavar=argument.unit or None)
+    kind = _TYPED.get(argument.type, argument.type)
+    return Annotated[kind if _default(argument) not in (None, [], {}) else kind | None, option]
+
+
+def _default(argument: Argument) -> Any:
+    """What stands for an argument that is not typed, as it would be typed."""
+    if argument.default is REQUIRED:
+        return Parameter.empty
+    if argument.type in _TYPED:
+        return ",".join(argument.default) or None
+    return argument.default
+
+
+def _read(question: Question, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as they are asked, from what was typed. InputError where that cannot be read."""
+    return {argument.name: _value(argument, typed[argument.name]) for argument in question.arguments}
+
+
+def _value(argument: Argument, typed: Any) -> Any:
+    if argument.type == dict[str, float]:
+        return amounts(argument.typed_as, typed)
+    if argument.type == tuple[str, ...]:
+        return tuple(part.strip() for part in typed.split(",")) if typed else ()
+    return tuple(typed or ()) if argument.type == list[str] else typed
+
+
+for question in QUESTIONS.values():
+    if question.example:
+        example = f"Example: {question.example}\n\nMore: {question.page}"
+        app.command(question.name, help=question.help, epilog=example)(_command(question))

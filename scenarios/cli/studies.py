@@ -65,14 +65,14 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Say what differs between two results: inputs, options and answers."""
-    from scenarios.comparing import compare as differences
     from scenarios.storing import read_results
+    from scenarios.storing.comparing import compare as differences
 
     found = differences(read_results(first), read_results(second))
     if as_json:
         print_json(found.document())
         return
-    from scenarios.result_views import comparison_view
+    from scenarios.terminal.results import comparison_view
 
     show(comparison_view(found))
 
@@ -80,12 +80,12 @@ def compare(
 @app.command(epilog="Example: tierwise verify results/inverted-u")
 def verify(result: Folder, as_json: Json = False) -> None:
     """Check the hashes of a result, solve its cases again and recompute their certificates."""
-    from scenarios.verifying import verify as check
+    from scenarios.storing.verifying import verify as check
 
     checked = check(result)
     if as_json:
         print_json({"valid": True, "cases": [case.document() for case in checked]})
         return
-    from scenarios.result_views import verified_view
+    from scenarios.terminal.results import verified_view
 
     show(verified_view(checked))

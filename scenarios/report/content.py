@@ -6,19 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from scenarios.questions import QUESTIONS, SECTIONS
 from scenarios.report.answering import rendered_answer
-from scenarios.report.case_parts import case_parts, chain_parts
 from scenarios.report.claims import claims_in_words, claims_of
-from scenarios.report.comparison import comparison
 from scenarios.report.evidence import PackageEvidence, changes_of, evidence_of, options_of, overrides_of
-from scenarios.report.grids import grid_parts
 from scenarios.report.naming import reason_in_words
 from scenarios.report.part import Part
-from scenarios.report.question_parts import question_parts
-from scenarios.report.robust_parts import robust_parts
-from scenarios.report.self_sufficiency_parts import self_sufficiency_parts
-from scenarios.report.sensitivity_parts import sensitivity_parts
-from scenarios.report.uncertainty_parts import common_headline, has_draws, headline, uncertainty_parts
+from scenarios.report.parts.comparison import comparison
+from scenarios.report.parts.grids import grid_parts
+from scenarios.report.parts.origins import origins
+from scenarios.report.parts.uncertainty import common_headline, has_draws, headline
 from scenarios.report.words import answer, slopes_in_words, summary
 from scenarios.storing import StoredCase, StoredStudy
 
@@ -127,23 +124,27 @@ def _sections(cases: list[StoredCase], first: list[str]) -> tuple[Section, ...]:
     sections = []
     for case in cases:
         words = answer(case)
-        about = [part for part in chain_parts(case) if part.table.to_csv() not in known]
+        about = [part for part in _chain_parts(case) if part.table.to_csv() not in known]
         known.update(part.table.to_csv() for part in about)
         sections.append(Section(case, "" if words in first else words, (*about, *_parts(case))))
     return tuple(sections)
 
 
+def _chain_parts(case: StoredCase) -> list[Part]:
+    """The parts on a chain that stands alone, whatever is decided: origins and published figures."""
+    if case.chain.segments["package"].nunique() > 1:
+        return []
+    return [origins(case), *_of_section("chain", case)]
+
+
 def _parts(case: StoredCase) -> list[Part]:
     """The parts on one case: what to do, how sure it is, what else was asked, and what has no answer."""
-    return [
-        *case_parts(case),
-        *robust_parts(case),
-        *uncertainty_parts(case),
-        *sensitivity_parts(case),
-        *question_parts(case),
-        *self_sufficiency_parts(case),
-        *_unanswered(case),
-    ]
+    return [*(part for section in SECTIONS for part in _of_section(section, case)), *_unanswered(case)]
+
+
+def _of_section(section: str, case: StoredCase) -> list[Part]:
+    asked = [QUESTIONS[name] for name in QUESTIONS if name in case.answers and section in QUESTIONS[name].report]
+    return [part for question in asked for part in question.parts(section, case)]
 
 
 def _unanswered(case: StoredCase) -> list[Part]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from chains import Chain, load
+from chains import Chain
 from scenarios.storing import StoredStudy
 
 __all__ = ["PackageEvidence", "changes_of", "evidence_of", "options_of", "overrides_of"]
@@ -37,13 +37,11 @@ class PackageEvidence:
 
 
 def evidence_of(study: StoredStudy) -> tuple[PackageEvidence, ...]:
-    """The evidence of every package that a study uses, from the copies in its results.
+    """The evidence of every package that a study uses, as it was before any change.
 
     A composition leaves out rows that it makes explicit, so a package's rows are those of all its compositions.
     """
-    folders = study.manifest["folders"]
-    combinations = dict.fromkeys(case.packages for case in study.study.cases)
-    chains = [load(*(study.folder / folders[package] for package in packages)) for packages in combinations]
+    chains = list({id(case.source): case.source for case in study.cases}.values())
     names = dict.fromkeys(origin.name for chain in chains for origin in chain.origins)
     return tuple(_package(name, chains) for name in names)
 

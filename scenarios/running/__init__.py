@@ -17,7 +17,7 @@ from scenarios.running.plan import samplings, tasks_of
 from scenarios.running.runner import Runner
 from scenarios.running.sampling import Sampling, Screened
 from scenarios.running.tasks import DEFECT, Outcome
-from scenarios.storing import read_results, write_results
+from scenarios.storing import write_results
 from scenarios.storing.claiming import claimed
 from scenarios.storing.folder import LOG, seal
 from scenarios.storing.marker import mark
@@ -81,8 +81,8 @@ def run_study(
         with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
             outcomes = _solve(file.study, ready, drawn, runner)
         with new_results(place) as work:
-            write_results(work, file, ready, {name: _gathered(found) for name, found in outcomes.items()})
-            report = report_of(read_results(work, check=False))
+            answers = {name: _gathered(found) for name, found in outcomes.items()}
+            report = report_of(write_results(work, file, ready, answers))
             for suffix in FORMATS:
                 write_format(report, work / f"report{suffix}")
             mark(work, file.study.name)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chains import InputError, Problem
+from scenarios.question import InStudy, Question
+from scenarios.questions import QUESTIONS
 from scenarios.running.sampling import Sampling
 from scenarios.running.tasks import Task
 from scenarios.studies import Study
@@ -19,27 +21,23 @@ def tasks_of(study: Study, ready: Sequence[Ready]) -> list[Task]:
 
 
 def _of_case(study: Study, case: Ready) -> Iterator[Task]:
-    options = case.options.nominal()
-    yield Task(case.name, "optimize", case.chain, {"options": options})
-    if case.options.ambiguity or case.options.slope_budget:
-        yield Task(case.name, "robust", case.chain, {"options": case.options.model_dump(mode="json")})
-    if case.grid:
-        return
-    for question in study.outputs:
-        yield Task(case.name, question, case.chain, _arguments(study, case, question))
+    unnamed = [name for name, question in QUESTIONS.items() if _unnamed(question.in_study, case)]
+    for name in [*unnamed, *(() if case.grid else study.outputs)]:
+        yield Task(case.name, name, case.chain, _arguments(study, case, QUESTIONS[name]))
 
 
-def _arguments(study: Study, case: Ready, question: str) -> dict[str, Any]:
-    measured = {"measured": case.options.risk_options().model_dump()}
-    if question in ("ranges", "definitions"):
-        return {"options": case.options.nominal()}
-    if question in ("gain", "break-even"):
-        assert study.gain is not None  # checked by the study
-        return {"giving": study.gain.giving, "receiving": study.gain.receiving, **measured}
-    if question == "self-sufficiency":
-        assert study.self_sufficiency is not None  # checked by the study
-        return {"target": study.self_sufficiency.target, "segments": list(study.self_sufficiency.segments), **measured}
-    return {} if question == "indicators" else measured
+def _unnamed(use: InStudy | None, case: Ready) -> bool:
+    """Whether a question is asked of a case without being named."""
+    return use is not None and use.where is not None and use.where(case.options)
+
+
+def _arguments(study: Study, case: Ready, question: Question) -> dict[str, Any]:
+    """The options of the case that the question knows, what the study's own table says, and what is fixed."""
+    use, options = question.in_study, case.options.model_dump(mode="json")
+    assert use is not None  # checked by the study
+    given = {argument.name: options[argument.name] for argument in question.arguments if argument.shared}
+    table = getattr(study, use.table) if use.table else None
+    return given | (table.model_dump(mode="json") if table else {}) | dict(use.fixed)
 
 
 def samplings(study: Study, ready: Sequence[Ready]) -> list[Sampling]:
@@ -51,7 +49,7 @@ def samplings(study: Study, ready: Sequence[Ready]) -> list[Sampling]:
     problems: list[Problem] = []
     for sampling in found:
         try:
-            _ = sampling.numbers
+            sampling.check()
         except InputError as error:
             problems += error.problems
     if problems:

@@ -1,5 +1,6 @@
 """Draws as tasks: blocks of the points of a few designs, in two rounds, and the answer from all their outcomes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,10 @@ from chains.drawing.uncertain import Uncertain, uncertain
 from optimize.sampling.distribution import distribution
 from optimize.sampling.sensitivity import morris, sobol
 from optimize.sampling.uncertainty import COLUMNS
-from scenarios.documents import without_nan
-from scenarios.running.draws import BLOCK, Design, points_of
+from scenarios.asking.draws import BLOCK, Design, points_of
+from scenarios.documents.uncertainty import uncertainty_document
+from scenarios.documents.values import without_nan
 from scenarios.running.tasks import BAD_INPUT, Outcome, Task
-from scenarios.sampling_documents import uncertainty_document
 from scenarios.studies.expanding import Ready
 from scenarios.studies.parts import Draws
 
@@ -33,12 +34,14 @@ class Sampling:
 
     @cached_property
     def numbers(self) -> Uncertain:
-        """The uncertain numbers of the case. InputError where there is none."""
-        found = uncertain(self.case.chain)
-        if not found.factors:
+        """The uncertain numbers of the case."""
+        return uncertain(self.case.chain)
+
+    def check(self) -> None:
+        """InputError where there is nothing to draw."""
+        if not self.numbers.factors:
             wrong = "has no number with a range, so there is nothing to draw"
             raise InputError.single(f"case {self.case.name}", wrong, "give low and high, or no [draws] for it")
-        return found
 
     @cached_property
     def tasks(self) -> list[Task]:
@@ -109,7 +112,8 @@ class Screened:
         screens = self._screens if sampling.draws.trajectories else {}
         tornado = outcomes[self.tasks[0].key].answer if self.tasks else None
         document = uncertainty_document(sampling.draws, found, rows, screens, self._indices(outcomes), tornado)
-        return Outcome(document, seconds=sum(outcomes[task.key].seconds for task in tasks))
+        seconds = sum(outcomes[task.key].seconds for task in tasks)
+        return Outcome(json.loads(json.dumps(document, allow_nan=False)), seconds=seconds)
 
     @cached_property
     def _screens(self) -> dict[str, pd.DataFrame]:

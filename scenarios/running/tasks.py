@@ -11,7 +11,7 @@ from typing import Any
 
 from chains import Chain, InputError
 from optimize import NoSolutionError, NotOptimalError, RiskOptions, provenance
-from scenarios.running.questions import QUESTIONS
+from scenarios.questions import QUESTIONS
 
 __all__ = ["BAD_INPUT", "DEFECT", "DIED", "Outcome", "Task", "carry_out"]
 
@@ -21,7 +21,7 @@ NO_SOLUTION, BAD_INPUT, NOT_OPTIMAL, DIED, DEFECT = "no solution", "input", "not
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A question (`scenarios.running.questions`) asked of the chain of a case, with its arguments (JSON values)."""
+    """A question (`scenarios.questions`) asked of the chain of a case, with its arguments (JSON values)."""
 
     case: str
     question: str
@@ -57,7 +57,7 @@ def carry_out(task: Task) -> Outcome:
     """Answer a task, wherever it runs. Never raises: one that has no solution must not stop the others."""
     start = perf_counter()
     try:
-        answer = json.loads(json.dumps(QUESTIONS[task.question](task.chain, **task.arguments), allow_nan=False))
+        answer = json.loads(json.dumps(QUESTIONS[task.question].answer(task.chain, **task.arguments), allow_nan=False))
         return Outcome(answer, seconds=perf_counter() - start)
     except NoSolutionError as error:
         return Outcome(failed=NO_SOLUTION, reason=str(error), seconds=perf_counter() - start)

@@ -1,7 +1,7 @@
 """Read a results folder: its study, its chains as they were, and its answers. What was tampered with is refused."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,23 @@ from optimize import RobustOptions
 from scenarios.storing.folder import MANIFEST, OLD, sealed_problems
 from scenarios.storing.place import unfinished
 from scenarios.studies import Study, StudyFile
-from scenarios.studies.expanding import ready_cases
+from scenarios.studies.expanding import Ready, ready_cases
 
-__all__ = ["StoredCase", "StoredStudy", "read_results"]
+__all__ = ["StoredCase", "StoredStudy", "read_results", "stored_study"]
 
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A stored case: its chain as it was, its options, and its answers by question.
+    """A stored case: its chain as it was, before any change (`source`) and with all, its options, and its answers.
 
-    `case` is the case that a point of a grid starts from, and `point` its values. `failed` says of a question without
-    an answer why there is none: `kind` and `reason`.
+    `case` is the case that a point of a grid starts from, and `point` its values. `answers` are by question; `failed`
+    says of a question without an answer why there is none: `kind` and `reason`.
     """
 
     name: str
     title: str
     case: str
+    source: Chain
     chain: Chain
     options: RobustOptions
     grid: str
@@ -67,7 +68,7 @@ class StoredStudy:
 def read_results(folder: Path, *, check: bool = True) -> StoredStudy:
     """Read a results folder. InputError if it is not one, or if a file was edited, cut short or lost.
 
-    `check=False` is for a folder that is being written and has no hashes yet.
+    `check=False` is for a folder whose files may be other than they were written.
     """
     if not (folder / MANIFEST).is_file():
         raise _no_results(folder)
@@ -76,11 +77,29 @@ def read_results(folder: Path, *, check: bool = True) -> StoredStudy:
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     study = Study.model_validate(manifest["study"])
     ready = ready_cases(StudyFile.of(study), {name: folder / copy for name, copy in manifest["folders"].items()})
-    cases = []
-    for case in ready:
-        stored = json.loads((folder / "cases" / f"{case.name}.json").read_text("utf-8"))
-        parts = (case.name, case.title, case.case, case.chain, case.options, case.grid, case.point)
-        cases.append(StoredCase(*parts, stored["answers"], stored["failed"]))
+    answers = {case.name: json.loads((folder / "cases" / f"{case.name}.json").read_text("utf-8")) for case in ready}
+    return stored_study(folder, manifest, study, ready, answers)
+
+
+def stored_study(
+    folder: Path, manifest: Mapping[str, Any], study: Study, ready: Iterable[Ready], answers: Mapping[str, Any]
+) -> StoredStudy:
+    """What is in a folder, from parts that are at hand: a study that was just run is not read again."""
+    cases = [
+        StoredCase(
+            name=case.name,
+            title=case.title,
+            case=case.case,
+            source=case.source,
+            chain=case.chain,
+            options=case.options,
+            grid=case.grid,
+            point=case.point,
+            answers=answers[case.name]["answers"],
+            failed=answers[case.name]["failed"],
+        )
+        for case in ready
+    ]
     return StoredStudy(folder, manifest, study, tuple(cases))
 
 

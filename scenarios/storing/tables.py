@@ -1,17 +1,20 @@
 """The answers of a study as tables: one a kind, over all cases, a row a number; Parquet files and one workbook."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from optimize import RobustOptions
+from scenarios.question import Question, Record
+from scenarios.questions import TABLES as ANSWERS
 from scenarios.storing.workbooks import workbook
 from scenarios.studies.expanding import Ready
 
 __all__ = ["TABLES", "write_tables"]
 
-Record = dict[str, Any]
 EXCEL_ROWS = 1_000_000
 """Rows of a sheet that Excel opens; a longer table is in its Parquet file alone."""
 
@@ -37,6 +40,7 @@ def _cases(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
     row: Record = {"case": case.name, "title": case.title, "of": case.case, "grid": case.grid or None}
     row |= {f"at_{axis}": value for axis, value in case.point.items()}
     row |= {"packages": case.chain.name, "definition": case.chain.definition, "unit": case.chain.money_unit}
+    row |= _options(case.options)
     row |= {"solved": "optimize" in found["answers"], "why_not": reasons or None}
     best = found["answers"].get("optimize")
     if best:
@@ -49,71 +53,24 @@ def _cases(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
     yield row
 
 
-def _best(make: Callable[[Ready, Record], Iterator[Record]]) -> Callable[[Ready, Mapping[str, Any]], Iterator[Record]]:
-    """A table of the least-risk answer: no rows where a case has none."""
-
-    def rows(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
-        best = found["answers"].get("optimize")
-        return iter(()) if best is None else make(case, best)
-
-    return rows
+def _options(options: RobustOptions) -> Record:
+    """Every option of the program but the budget, which stands with the answer as money; several values as text."""
+    record: Record = options.model_dump(mode="json", exclude={"budget"})
+    for name in ("minimum", "maximum"):
+        record[name] = "; ".join(f"{where}={money}" for where, money in record[name].items()) or None
+    return record | {"levers": ", ".join(record["levers"])}
 
 
-def _allocations(case: Ready, best: Record) -> Iterator[Record]:
-    tiers = case.chain.segments["tier"]
-    for which, table in best["by_instrument"].items():
-        for segment, row in table.items():
-            for instrument, money in row.items():
-                key = {"case": case.name, "allocation": which, "segment": segment, "tier": tiers[segment]}
-                yield key | {"instrument": instrument, "value": money}
+def _answers(table: str, question: Question, case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
+    """The rows of a table of a question; none where the case has no answer to it."""
+    if question.name in found["answers"]:
+        for record in question.rows(table, case.chain, found["answers"][question.name]):
+            yield {"case": case.name, **record}
 
 
-def _losses(case: Ready, best: Record) -> Iterator[Record]:
-    numbers = case.chain.numbers
-    probability = dict(zip(numbers.scenarios, numbers.probability, strict=True))
-    for which, losses in best["loss"].items():
-        for scenario, loss in losses.items():
-            key = {"case": case.name, "allocation": which, "scenario": scenario}
-            yield key | {"probability": float(probability[scenario]), "value": loss}
-
-
-def _next_unit(case: Ready, best: Record) -> Iterator[Record]:
-    for segment, fall in best["next_unit"].items():
-        yield {"case": case.name, "segment": segment, "value": fall}
-
-
-def _transfers(case: Ready, best: Record) -> Iterator[Record]:
-    for giving, row in best["transfer"].items():
-        for receiving, fall in row.items():
-            yield {"case": case.name, "from": giving, "to": receiving, "value": fall}
-
-
-def _listed(question: str, part: Callable[[Any], Any]) -> Callable[[Ready, Mapping[str, Any]], Iterator[Record]]:
-    """A table of the records that an answer lists."""
-
-    def rows(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:
-        if question in found["answers"]:
-            for record in part(found["answers"][question]):
-                yield {"case": case.name, **record}
-
-    return rows
-
-
-def _pairs(names: tuple[str, str], pairs: Sequence[Sequence[float]]) -> list[Record]:
-    return [dict(zip(names, pair, strict=True)) for pair in pairs]
-
-
-TABLES: dict[str, Callable[[Ready, Mapping[str, Any]], Iterator[Record]]] = {
+Rows = Callable[[Ready, Mapping[str, Any]], Iterator[Record]]
+TABLES: dict[str, Rows] = {
     "cases": _cases,
-    "allocations": _best(_allocations),
-    "losses": _best(_losses),
-    "next_unit": _best(_next_unit),
-    "transfers": _best(_transfers),
-    "gain": _listed("gain", lambda gain: _pairs(("share", "value"), [*zip(gain["shares"], gain["gain"], strict=True)])),
-    "frontier": _listed("frontier", lambda found: _pairs(("budget", "risk"), found["breakpoints"])),
-    "mixtures": _listed("finding", lambda found: found["explanation"]["mixtures"]),
-    "claims": _listed("finding", lambda found: found["claims"]),
-    "choke_points": _listed("choke-points", lambda found: found["single"]),
-    "draws": _listed("uncertainty", lambda found: found["draws"]),
-    "sensitivity": _listed("uncertainty", lambda found: found["sensitivity"]),
+    **{table: partial(_answers, table, question) for table, question in ANSWERS.items()},
 }
+"""Every table by its name."""

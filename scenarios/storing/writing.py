@@ -1,5 +1,6 @@
 """Write the results of a study into a new folder: inputs, manifest, answers and tables."""
 
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from chains import InputError, Problem
 from optimize import RiskOptions, provenance
 from scenarios.storing.folder import MANIFEST, write_json
+from scenarios.storing.reading import StoredStudy, stored_study
 from scenarios.storing.tables import write_tables
 from scenarios.studies import StudyFile
 from scenarios.studies.expanding import Ready
@@ -30,15 +32,16 @@ def check_names(ready: Sequence[Ready]) -> None:
         raise InputError(Problem(f"case {name}", 0, "", wrong, "shorten the names of case and axes") for name in long)
 
 
-def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers) -> None:
-    """Write everything but the report, which is made from this."""
-    folders = _copy_inputs(folder, ready, file)
-    write_json(folder / MANIFEST, _manifest(file, ready, folders))
+def write_results(folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers) -> StoredStudy:
+    """Write everything but the report, which is made from what is returned: the study as it would be read."""
+    manifest = _manifest(file, ready, _copy_inputs(folder, ready, file))
+    write_json(folder / MANIFEST, manifest)
     for case in ready:
         about = {"case": case.name, "title": case.title, "of": case.case, "grid": case.grid, "point": dict(case.point)}
         about |= {"package": case.chain.sha256, "changes": list(case.chain.changes)}
         write_json(folder / "cases" / f"{case.name}.json", about | dict(answers[case.name]))
     write_tables(folder, ready, answers)
+    return stored_study(folder, json.loads(json.dumps(manifest)), file.study, ready, answers)
 
 
 def _copy_inputs(folder: Path, ready: Sequence[Ready], file: StudyFile) -> dict[str, str]:

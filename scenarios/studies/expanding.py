@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from chains import Chain, InputError, Problem, load
 from chains.tables.naming import shadowed
@@ -18,7 +19,7 @@ __all__ = ["Ready", "changed", "ready_cases", "warnings_of"]
 
 @dataclass(frozen=True)
 class Ready:
-    """A case that can be solved: its chain, with every change made, and its options.
+    """A case that can be solved: its chain, with every change made, and its options; `source` is without any change.
 
     A point of a grid is named `case.axis=value`; `case` is the case that it starts from and `point` its values.
     """
@@ -26,6 +27,7 @@ class Ready:
     name: str
     title: str
     case: str
+    source: Chain
     chain: Chain
     options: RobustOptions
     grid: str = ""
@@ -100,10 +102,14 @@ def _where(problem: Problem, file: StudyFile, *path: str | int) -> Problem:
 
 
 def _case(study: Study, case: Case, chain: Chain) -> Ready:
-    given = study.options.model_dump() | case.options.model_dump(include=case.options.model_fields_set)
-    options = RobustOptions.model_validate(given)
+    own = {name: getattr(case.options, name) for name in case.options.model_fields_set}
     return Ready(
-        case.name, case.title, case.name, changed(chain, (*study.changes, *case.changes), case.definition), options
+        name=case.name,
+        title=case.title,
+        case=case.name,
+        source=chain,
+        chain=changed(chain, (*study.changes, *case.changes), case.definition),
+        options=study.options.model_copy(update=own),
     )
 
 
@@ -114,8 +120,9 @@ def _point(start: Ready, grid: Grid, values: tuple[float, ...]) -> Ready:
         name=".".join((start.name, *(f"{name}={value:g}" for name, value in point.items()))),
         title=f"{start.title}, {label}",
         case=start.name,
+        source=start.source,
         chain=changed(start.chain, _changes(grid.axes, values), start.chain.definition),
-        options=RobustOptions.model_validate(start.options.model_dump() | dict(_options(grid.axes, values))),
+        options=start.options.model_copy(update=dict(_options(grid.axes, values))),
         grid=grid.name,
         point=point,
     )
@@ -126,10 +133,10 @@ def _changes(axes: tuple[Axis, ...], values: tuple[float, ...]) -> list[Change]:
     return [change for change in made if change is not None]
 
 
-def _options(axes: tuple[Axis, ...], values: tuple[float, ...]) -> Iterator[tuple[str, float]]:
+def _options(axes: tuple[Axis, ...], values: tuple[float, ...]) -> Iterator[tuple[str, Any]]:
     for axis, value in zip(axes, values, strict=True):
         if axis.option is not None:
-            yield axis.option, value
+            yield axis.option, axis.given(value)
 
 
 def changed(chain: Chain, changes: tuple[Change, ...] | list[Change], definition: str = "location") -> Chain:

@@ -1,9 +1,9 @@
-"""The parts of a study, checked: changes, cases, grids, draws and questions. Unknown keys are errors."""
+"""The parts of a study, checked: changes, cases, grids and draws. Unknown keys are errors."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from optimize import RobustOptions
 
@@ -12,29 +12,14 @@ __all__ = [
     "Case",
     "Change",
     "Draws",
-    "GainQuestion",
     "Grid",
     "Name",
-    "Output",
-    "SelfSufficiencyQuestion",
     "Strict",
 ]
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Where = Mapping[str, str | tuple[str, ...]]
-Output = Literal[
-    "finding",
-    "gain",
-    "frontier",
-    "break-even",
-    "priorities",
-    "choke-points",
-    "indicators",
-    "ranges",
-    "definitions",
-    "self-sufficiency",
-]
 
 
 class Strict(BaseModel):
@@ -94,6 +79,8 @@ class Axis(Strict):
             raise ValueError("give either an option with its values, or a table with one of multiply, add and set")
         if self.option is not None and self.option not in _GRID_OPTIONS:
             raise ValueError(f"'{self.option}' is not an option with numbers: {', '.join(_GRID_OPTIONS)}")
+        for point in self.points if self.option is not None else ():
+            self.given(point)
         if len(set_of := {*self.points}) != len(self.points):
             raise ValueError(f"each value once, please: {sorted(set_of)}")
         return self
@@ -102,6 +89,14 @@ class Axis(Strict):
     def points(self) -> tuple[float, ...]:
         """The values along the axis."""
         return self.values or self.multiply or self.add or self.set or ()
+
+    def given(self, point: float) -> Any:
+        """The value of the option at a point of the axis. ValueError where the option cannot have it."""
+        assert self.option is not None
+        try:
+            return getattr(RobustOptions.model_validate({self.option: point}), self.option)
+        except ValidationError as errors:
+            raise ValueError(f"{self.option} = {point:g}: {errors.errors()[0]['msg']}") from None
 
     def change(self, point: float) -> Change | None:
         """The change at a point of the axis; None where the axis is an option."""
@@ -153,17 +148,3 @@ class Draws(Strict):
         if self.base and not self.trajectories:
             raise ValueError("Sobol indices are of the assumptions that a Morris screen found: give trajectories too")
         return self
-
-
-class GainQuestion(Strict):
-    """Between which tiers the reallocation curve is drawn."""
-
-    giving: str = Field(alias="from")
-    receiving: str = Field(alias="to")
-
-
-class SelfSufficiencyQuestion(Strict):
-    """Which share of its use each of some segments shall make at home (without `segments`: the upstream tier)."""
-
-    target: Annotated[float, Field(ge=0, le=1)]
-    segments: tuple[str, ...] = Field((), description="segments or tiers")

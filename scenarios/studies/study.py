@@ -2,41 +2,28 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
 
 from chains.tables.naming import named
 from optimize import RobustOptions
+from scenarios.studies.asked import Output, missing_tables, with_tables
 from scenarios.studies.parts import (
     Axis,
     Case,
     Change,
     Draws,
-    GainQuestion,
     Grid,
     Name,
-    Output,
-    SelfSufficiencyQuestion,
     Strict,
 )
-
-if TYPE_CHECKING:
-    from scenarios.running import Done
 
 __all__ = ["Study"]
 
 
-class Study(Strict):
-    """A question, the cases that answer it, and the options of the program.
-
-    Everything that a study file says can be said here, and the other way round. The methods return a new study:
-
-        Study(name="doubling", title="Twice the money", question="...")
-            .case("today", "robots", title="As it is")
-            .case("double", "robots", title="Doubled", changes=[Change(table="subsidies", multiply=2)])
-            .run("results/doubling")
-    """
+class About(Strict):
+    """What a study says of itself, and what it asks of its cases."""
 
     name: Name
     title: str
@@ -46,15 +33,34 @@ class Study(Strict):
     )
     outputs: tuple[Output, ...] = Field((), description="questions asked of every case beside the least-risk one")
     options: RobustOptions = RobustOptions()
-    gain: GainQuestion | None = None
-    self_sufficiency: SelfSufficiencyQuestion | None = None
+
+
+if TYPE_CHECKING:
+
+    class Asking(About):
+        """And the arguments of what it asks."""
+else:
+    Asking = with_tables(About)
+
+
+class Study(Asking):
+    """A question, the cases that answer it, and the options of the program.
+
+    Everything that a study file says can be said here, and the other way round. The methods return a new study
+    (`scenarios.Study` can be run too):
+
+        Study(name="doubling", title="Twice the money", question="...")
+            .case("today", "robots", title="As it is")
+            .case("double", "robots", title="Doubled", changes=[Change(table="subsidies", multiply=2)])
+    """
+
     changes: tuple[Change, ...] = Field((), description="changes to every case")
     cases: tuple[Case, ...] = ()
     grids: tuple[Grid, ...] = ()
     draws: Draws | None = None
 
     @model_validator(mode="after")
-    def _fits(self) -> "Study":
+    def _fits(self) -> Self:
         for what, names in (
             ("cases", [case.name for case in self.cases]),
             ("grids", [grid.name for grid in self.grids]),
@@ -63,11 +69,8 @@ class Study(Strict):
             if repeated:
                 raise ValueError(f"two {what} are named {', '.join(repeated)}")
         self._known_cases()
-        needs_gain = {"gain", "break-even"} & set(self.outputs)
-        if needs_gain and self.gain is None:
-            raise ValueError(f"the outputs {', '.join(sorted(needs_gain))} need a table [gain] with from and to")
-        if "self-sufficiency" in self.outputs and self.self_sufficiency is None:
-            raise ValueError("the output self-sufficiency needs a table [self_sufficiency] with a target")
+        if missing := missing_tables(self, self.outputs):
+            raise ValueError("; ".join(missing))
         return self
 
     def _known_cases(self) -> None:
@@ -86,7 +89,7 @@ class Study(Strict):
         definition: str = "location",
         changes: Iterable[Change] = (),
         **options: Any,
-    ) -> "Study":
+    ) -> Self:
         """This study with one more case. Options as in `optimize`, and `ambiguity`, `slope_budget`.
 
         `"robots"` is the shipped package wherever the script runs; `"./robots"` or `Path("robots")` is a folder.
@@ -101,31 +104,23 @@ class Study(Strict):
         }
         return self._with(cases=(*self.cases, Case.model_validate(case)))
 
-    def change(self, table: str, *, where: Mapping[str, str | tuple[str, ...]] | None = None, **how: float) -> "Study":
+    def change(self, table: str, *, where: Mapping[str, str | tuple[str, ...]] | None = None, **how: float) -> Self:
         """This study with one more change to every case: `multiply=`, `add=` or `set=`."""
         change = Change.model_validate({"table": table, "where": dict(where or {}), **how})
         return self._with(changes=(*self.changes, change))
 
-    def grid(self, name: str, *axes: Axis, cases: Iterable[str] = ()) -> "Study":
+    def grid(self, name: str, *axes: Axis, cases: Iterable[str] = ()) -> Self:
         """This study with one more grid."""
         return self._with(grids=(*self.grids, Grid(name=name, axes=axes, cases=tuple(cases))))
 
-    def draw(self, **how: Any) -> "Study":
+    def draw(self, **how: Any) -> Self:
         """This study with draws: `seed`, `count`, `replicates`, `trajectories`, `alone`, `base`, `cases`."""
         return self._with(draws=Draws.model_validate(how))
 
-    def ask(self, *outputs: str, **questions: Any) -> "Study":
+    def ask(self, *outputs: str, **questions: Any) -> Self:
         """This study with further outputs; `gain={"from": ..., "to": ...}` and `self_sufficiency={"target": ...}`."""
         return self._with(outputs=(*self.outputs, *outputs), **questions)
 
-    def _with(self, **parts: Any) -> "Study":
+    def _with(self, **parts: Any) -> Self:
         given = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**given, **parts})
-
-    def run(
-        self, out: Path | str | None = None, *, jobs: int | None = None, cluster: str = "", progress: bool = True
-    ) -> "Done":
-        """Run the study and write its results folder; see `scenarios.run_study`."""
-        from scenarios.running import run_study
-
-        return run_study(self, out, jobs=jobs, cluster=cluster, progress=progress)

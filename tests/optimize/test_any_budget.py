@@ -98,7 +98,7 @@ def test_limits_may_force_more_than_can_be_used(small: Small, budget: float) -> 
     most = optimize(chain, budget=budget, minimum={"system": budget / 2.0})
     assert most.risk == pytest.approx(SATURATED, rel=1e-9)
     assert most.allocation["system"] == pytest.approx(budget / 2.0, rel=1e-9)
-    with pytest.raises(NoSolutionError, match=r"the budget of instrument 'grants'; --min system"):
+    with pytest.raises(NoSolutionError, match=r"the budget of instrument 'grants'; minimum of system"):
         optimize(chain, budget=budget, minimum={"system": budget * 2.0})
 
 

@@ -163,7 +163,7 @@ def test_people_read_the_bounds_and_why_it_stopped(package: Path) -> None:
     ("processes", "words", "status", "said"),
     [
         (2, ("robots", "--gap", "2", "--rounds", "0"), 2, "option gap: 2.0 is out of range"),
-        (2, ("robots", "--min", "upstream=100"), 3, "--min upstream=100"),
+        (2, ("robots", "--min", "upstream=100"), 3, "minimum of upstream: 100"),
         (1, ("robots",), 2, "there is one process, but the bounds need two"),
     ],
 )

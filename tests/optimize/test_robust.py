@@ -151,7 +151,7 @@ def test_a_segment_without_a_low_does_not_vary(small: Small) -> None:
 
 
 def test_demands_that_conflict_are_named_as_optimize_names_them(small: Small) -> None:
-    with pytest.raises(NoSolutionError, match="--min part=4"):
+    with pytest.raises(NoSolutionError, match="minimum of part: 4"):
         robust(small.load(), ambiguity=0.1, minimum={"part": 4.0})
 
 

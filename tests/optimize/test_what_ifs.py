@@ -140,7 +140,7 @@ def test_a_chain_that_does_not_balance_has_no_what_ifs(small: Chain) -> None:
 
 def test_a_budget_below_a_minimum_says_what_conflicts(small: Chain) -> None:
     asked = WhatIfs(small, minimum={"part": 2.0})
-    with pytest.raises(NoSolutionError, match="--min part=2"):
+    with pytest.raises(NoSolutionError, match="minimum of part: 2"):
         asked.risk(budget=1.0)
     assert asked.risk() == pytest.approx(optimize(small, minimum={"part": 2.0}).risk, **SOLVED)
 

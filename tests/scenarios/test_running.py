@@ -15,6 +15,7 @@ import psutil
 import pytest
 from distributed import LocalCluster
 
+from chains import chain
 from scenarios import Axis, Done, Study, run_study
 from scenarios.running.journal import Journal
 from scenarios.running.tasks import Outcome, Task
@@ -106,12 +107,12 @@ def test_a_case_without_a_solution_is_told_and_stops_no_other(alone: Done) -> No
     assert not alone.defect
     (told,) = alone.failed
     assert told.startswith("Dear: no answer (no solution).")
-    assert "--min upstream=100" in told
+    assert "minimum of upstream: 100" in told
     cases = pd.read_parquet(alone.folder / "tables" / "cases.parquet").set_index("case")
     assert cases["solved"].to_dict()["dear"] is False
-    assert "--min upstream=100" in cases.at["dear", "why_not"]
+    assert "minimum of upstream: 100" in cases.at["dear", "why_not"]
     assert cases["solved"].sum() == 13
-    assert "--min upstream=100" in (alone.folder / "report.md").read_text("utf-8")
+    assert "minimum of upstream: 100" in (alone.folder / "report.md").read_text("utf-8")
 
 
 def test_more_budget_never_raises_risk_along_a_grid(alone: Done) -> None:
@@ -221,3 +222,15 @@ def test_a_script_needs_no_guard_against_being_run_again_by_its_workers(package:
         [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert done.stdout.split() == ["started", "out"]
+
+
+def test_a_package_is_read_once_a_study(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, really = [], chain.read_package
+
+    def counted(folder: Path, name: str) -> object:
+        read.append(name)
+        return really(folder, name)
+
+    monkeypatch.setattr(chain, "read_package", counted)
+    run(package, tmp_path / "out", jobs=1)
+    assert read == ["small"]

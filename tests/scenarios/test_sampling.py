@@ -14,9 +14,9 @@ from chains.drawing.uncertain import uncertain
 from optimize import optimize
 from optimize.sampling.distribution import design
 from scenarios import Study, read_results
-from scenarios.running.draws import BLOCK
+from scenarios.asking.draws import BLOCK
 from scenarios.storing.folder import seal
-from scenarios.verifying import verify
+from scenarios.storing.verifying import verify
 from tests.small import Small
 
 

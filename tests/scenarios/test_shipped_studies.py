@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import fsum, isclose
 from pathlib import Path
-from typing import get_args
 
 import pandas as pd
 import pytest
@@ -19,11 +18,11 @@ from scenarios import run_study, shipped
 from scenarios.report.answering import check_answer
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.tables import TABLES
+from scenarios.storing.verifying import verify
 from scenarios.studies import read_study, shipped_studies
+from scenarios.studies.asked import OUTPUTS
 from scenarios.studies.expanding import ready_cases
-from scenarios.studies.parts import Output
 from scenarios.studies.schema import study_schema
-from scenarios.verifying import verify
 from tests.independent import CALM, Model, Row, Study, read, rows_of, same
 
 NOTHING = 1e-9
@@ -264,7 +263,7 @@ def test_the_guide_names_every_key_and_its_example_holds(tmp_path: Path) -> None
     schema = study_schema()
     keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", ())}
     assert {key for key in keys if f"`{key}`" not in guide and f"[{key}]" not in guide} == set()
-    assert all(f"`{name}`" in guide for name in (*shipped_studies(), *get_args(Output), *TABLES))
+    assert all(f"`{name}`" in guide for name in (*shipped_studies(), *OUTPUTS, *TABLES))
     (example,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
     (tmp_path / "talks.toml").write_text(example, "utf-8")
     file = read_study(str(tmp_path / "talks.toml"))

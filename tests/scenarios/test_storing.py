@@ -12,9 +12,9 @@ import pytest
 from chains import InputError
 from scenarios import Change, Study, read_results, run_study
 from scenarios.cli import main
-from scenarios.comparing import compare
+from scenarios.storing.comparing import compare
 from scenarios.storing.folder import seal
-from scenarios.verifying import verify
+from scenarios.storing.verifying import verify
 from tests.small import Small
 
 

@@ -196,9 +196,9 @@ def test_a_file_and_a_script_say_the_same(base: Path) -> None:
 
 
 def test_what_is_asked_needs_its_question() -> None:
-    with pytest.raises(ValueError, match="need a table"):
+    with pytest.raises(ValueError, match=r"the output gain needs a table \[gain\] with from and to"):
         Study(name="s", title="t", question="q").ask("gain")
-    with pytest.raises(ValueError, match="needs a table"):
+    with pytest.raises(ValueError, match=r"needs a table \[self_sufficiency\] with target"):
         Study(name="s", title="t", question="q").ask("self-sufficiency")
     with pytest.raises(ValueError, match="two cases are named one"):
         Study(name="s", title="t", question="q").case("one", "robots").case("one", "robots")
@@ -207,3 +207,15 @@ def test_what_is_asked_needs_its_question() -> None:
 def test_the_published_schema_is_current() -> None:
     published = json.loads(Path("docs/study.schema.json").read_text("utf-8"))
     assert published == study_schema(), "python -m scenarios.studies.schema > docs/study.schema.json"
+
+
+def test_a_grid_of_an_option_has_values_that_the_option_can_have(base: Path) -> None:
+    told = problems(
+        base,
+        """extends = "base.toml"
+[[grids]]
+name = "sure"
+axes = [{ name = "alpha", option = "alpha", values = [0.9, 1.5] }]
+""",
+    )
+    assert told[-1].startswith("child.toml:4:grids.0.axes.0: alpha = 1.5: Input should be less than 1")

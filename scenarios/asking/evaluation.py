@@ -1,0 +1,23 @@
+"""The risk of an allocation that stands in a file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chains import Chain, read_allocation
+from optimize import RiskOptions, Solution, evaluate
+
+__all__ = ["Evaluation", "ask"]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What follows from the allocation, and how risk was measured."""
+
+    solution: Solution
+    options: RiskOptions
+
+
+def ask(chain: Chain, *, allocation: Path, **options: float) -> Evaluation:
+    """The risk of the allocation in a CSV file. Options: alpha, beta, pieces."""
+    solution = evaluate(chain, read_allocation(allocation, chain), **options)
+    return Evaluation(solution, RiskOptions.model_validate(options))

@@ -1,0 +1,1 @@
+"""Answers as JSON documents, one file a question. NaN becomes null."""

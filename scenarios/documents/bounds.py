@@ -1,0 +1,33 @@
+"""Bounds on least risk as a JSON document."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from chains import Chain
+from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
+
+if TYPE_CHECKING:
+    from optimize.cylinders import Bounds
+
+__all__ = ["document"]
+
+
+def document(chain: Chain, found: "Bounds") -> Document:
+    """The document of `tierwise optimize-mpi`. `gap` is relative; `exact` where the bounds meet."""
+    return {
+        "risk": {"lower": found.lower, "upper": found.risk.risk},
+        "gap": found.gap,
+        "exact": found.exact,
+        "stopped": found.stopped,
+        "expected_loss": found.risk.expected_loss,
+        "cvar": found.risk.cvar,
+        "var": found.risk.var,
+        "allocation": numbers_of(found.allocation.sum(axis=1)),
+        "by_instrument": table_of(found.allocation),
+        "scenarios": found.scenarios,
+        "bundles": found.bundles,
+        "processes": found.ranks,
+        "rounds": found.rounds,
+        "certificate": asdict(found.certificate),
+        "provenance": provenance_document(chain, found.options),
+    }

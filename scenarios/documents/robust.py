@@ -1,0 +1,34 @@
+"""The robust answer as a JSON document, which `tierwise optimize` adds to its own."""
+
+from dataclasses import asdict
+
+from chains import Chain
+from optimize import Robust
+from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, table_of
+
+__all__ = ["document"]
+
+
+def document(chain: Chain, found: Robust) -> Document:
+    """The object `robust`: risks of the three allocations, nominal and in the worst case, and what that case is.
+
+    `risk.robust.worst_case` is that of the allocation reported; `bound` the least that any allocation can have.
+    """
+    return {
+        "ambiguity": found.options.ambiguity,
+        "slope_budget": found.options.slope_budget,
+        "risk": table_of(found.risks),
+        "bound": found.risk,
+        "allocation": numbers_of(found.allocation),
+        "by_instrument": table_of(found.robust.allocation),
+        "tiers": numbers_of(found.nominal.tiers(found.robust)),
+        **levers_document(found.options.levers, {"robust": found.robust}),
+        "worst": {"distribution": table_of(found.distribution), "low_slopes": list(found.low_slopes)},
+        "price": found.price,
+        "protection": found.protection,
+        "iterations": found.iterations,
+        "exact": found.exact,
+        "gap": found.gap,
+        "certificate": asdict(found.certificate),
+        "provenance": provenance_document(chain, found.options),
+    }

@@ -1,0 +1,85 @@
+"""Draws as a JSON document: the distribution of the answer, and which assumptions move it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from optimize.sampling.distribution import Distribution
+from scenarios.documents.values import Document, Tables, without_nan
+from scenarios.studies.parts import Draws
+
+__all__ = ["TABLES", "uncertainty_document"]
+
+_NAMES = {"5%": "q5", "25%": "q25", "75%": "q75", "95%": "q95"}
+
+
+def uncertainty_document(
+    draws: Draws,
+    found: Distribution,
+    records: Sequence[Document],
+    screens: Mapping[str, pd.DataFrame],
+    shares: Mapping[str, pd.DataFrame],
+    tornado: Document | None,
+) -> Document:
+    """The document: estimates as [value, low, high] with the 95% interval over replicates.
+
+    `screens` and `shares` are the Morris screen and Sobol' indices by outcome explained, the first outcome first.
+    """
+    morris, sobol = (_records(next(iter(tables.values()), None)) for tables in (screens, shares))
+    return {
+        "count": draws.count,
+        "replicates": draws.replicates,
+        "seed": draws.seed,
+        "points": found.draws,
+        "unsolved": round(found.without_solution * found.draws),
+        "problems": {str(why): int(count) for why, count in found.problems.items()},
+        "distribution": _distribution(found.quantities),
+        "first": {str(tier): _estimate(row) for tier, row in found.first.iterrows()},
+        "explained": next(iter(screens), None),
+        "tornado": tornado,
+        "morris": morris,
+        "sobol": sobol,
+        "sensitivity": [*_measures("morris", screens), *_measures("sobol", shares)],
+        "draws": list(records),
+        "worst_certificate": found.certificate,
+    }
+
+
+def _distribution(quantities: pd.DataFrame) -> Document:
+    document: Document = {}
+    for quantity, statistics in quantities.groupby(level="quantity", sort=False):
+        rows = statistics.droplevel("quantity")
+        document[str(quantity)] = {_NAMES.get(str(name), str(name)): _estimate(row) for name, row in rows.iterrows()}
+    return document
+
+
+def _estimate(row: pd.Series) -> list[float | None]:
+    return [None if pd.isna(row[name]) else float(row[name]) for name in ("estimate", "low", "high")]
+
+
+def _records(table: pd.DataFrame | None) -> list[Document]:
+    if table is None:
+        return []
+    return [without_nan(row) for row in table.reset_index().to_dict(orient="records")]
+
+
+def _measures(method: str, tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    """One record a measure of a factor, for the table of the results folder."""
+    records = []
+    for outcome, table in tables.items():
+        numbers = table.select_dtypes("number")
+        for factor, row in numbers.iterrows():
+            for measure, value in row.items():
+                evidence = {name: table.at[factor, name] for name in ("status", "source")}
+                known = None if pd.isna(value) else float(value)
+                record = {"outcome": outcome, "method": method, "factor": factor, "measure": measure, "value": known}
+                records.append(record | evidence)
+    return records
+
+
+TABLES: Tables = {
+    "draws": lambda chain, found: found["draws"],
+    "sensitivity": lambda chain, found: found["sensitivity"],
+}
+"""Every draw, and what each number contributes, as tables of a results folder."""

@@ -1,0 +1,72 @@
+"""What documents are made of: numbers, rows and tables as JSON, and where an answer comes from."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from chains import Chain
+from optimize import RiskOptions, Solution, provenance
+
+__all__ = [
+    "CAPACITY",
+    "Document",
+    "Tables",
+    "levers_document",
+    "number_of",
+    "numbers_of",
+    "provenance_document",
+    "table_of",
+    "without_nan",
+]
+
+Document = dict[str, Any]
+Tables = Mapping[str, Callable[[Chain, Document], Iterable[Document]]]
+"""By name: the rows of a table of a results folder, from a chain and a document."""
+
+
+CAPACITY = "capacity"
+"""The lever whose money is the allocation."""
+
+
+def provenance_document(chain: Chain, options: RiskOptions) -> Document:
+    """Hashes, changes, options and versions behind an answer."""
+    return dict(provenance(chain, options))
+
+
+def without_nan(row: Mapping[Any, Any]) -> Document:
+    """A flat record whose NaN are null."""
+    return {str(key): number_of(value) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def number_of(value: float) -> float | None:
+    """A number; null where there is none."""
+    return None if math.isnan(value) else float(value)
+
+
+def numbers_of(series: pd.Series) -> dict[str, float | None]:
+    """A Series as a JSON object."""
+    return {str(label): number_of(value) for label, value in series.items()}
+
+
+def table_of(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    """A DataFrame as a JSON object of objects, row by row."""
+    return {str(label): numbers_of(row) for label, row in frame.iterrows()}
+
+
+def levers_document(levers: Iterable[str], solutions: Mapping[str, Solution]) -> Document:
+    """The entry `levers`: the money of solutions by lever and member, where the money may buy more than capacity.
+
+    Money for capacity is in the allocation; without other levers there is no entry.
+    """
+    others = [name for name in levers if name != CAPACITY]
+    if not others:
+        return {}
+    nothing = pd.Series(dtype=float)
+    return {
+        "levers": {
+            which: {name: numbers_of(solution.levers.get(name, nothing)) for name in others}
+            for which, solution in solutions.items()
+        }
+    }

@@ -1,0 +1,147 @@
+"""What matters: which figures move the answer, so which to collect next."""
+
+from typing import Any
+
+import pandas as pd
+
+from optimize.sampling.sensitivity import OTHERS
+from scenarios.report.drawing import INK, LEAST, OBSERVED, bars, chart
+from scenarios.report.naming import folded
+from scenarios.report.part import Part
+from scenarios.storing import StoredCase
+
+__all__ = ["SHOWN", "sensitivity_parts"]
+
+SHOWN = 12
+"""Figures that a chart shows; its table has all of them."""
+_FALL = "fall in risk by reallocation (points of final demand)"
+
+
+def sensitivity_parts(case: StoredCase) -> list[Part]:
+    """The tornado and, where they were asked for, the Sobol indices or the Morris screen."""
+    found = case.answers["uncertainty"]
+    if not found.get("tornado"):
+        return []
+    base, figures = found["tornado"]["base"], [one for one in found["tornado"]["factors"] if one["swing"] is not None]
+    parts = [_tornado(case, base, figures)] if figures else []
+    shares = [one for one in found["sobol"] if one["S1"] is not None and one["ST"] is not None]
+    effects = [one for one in found["morris"] if one["mu_star"] is not None]
+    if shares:
+        parts.append(_sobol(case, shares, figures))
+    elif effects:
+        parts.append(_morris(case, effects, figures))
+    return parts
+
+
+def _tornado(case: StoredCase, outcome: float, found: list[dict[str, Any]]) -> Part:
+    top = found[:SHOWN][::-1]
+    names = [folded(one["factor"], 30) for one in top]
+    base = 100 * outcome
+    traces = [
+        bars(name, style, y=names, x=[100 * one[end] - base for one in top], base=base, orientation="h")
+        for name, end, style in (
+            ("figure low (its 5% quantile)", "at_low", OBSERVED),
+            ("high (95%)", "at_high", LEAST),
+        )
+    ]
+    figure = chart(traces, _FALL, "", 120 + 40 * len(top)).update_layout(barmode="overlay")
+    figure.add_vline(x=base, line={"color": INK, "width": 1})
+    first = found[0]
+    ends = sorted((100 * first["at_low"], 100 * first["at_high"]))
+    return Part(
+        f"{case.name}-tornado",
+        "What matters: one figure at a time",
+        f"As the figures stand, the same money reallocated lowers risk by {base:.1f} points. {first['factor']} alone, "
+        f"{first['low']:.3g} to {first['high']:.3g} (5% to 95%), moves that from {ends[0]:.1f} to "
+        f"{ends[1]:.1f}.{_of(len(found))}",
+        pd.DataFrame(
+            {
+                "at its low": [f"{100 * one['at_low']:.2f}" for one in found],
+                "at its high": [f"{100 * one['at_high']:.2f}" for one in found],
+                "low to high": [f"{one['low']:.4g} to {one['high']:.4g}" for one in found],
+                "status": [one["status"] for one in found],
+                "source": [one["source"] for one in found],
+            },
+            index=pd.Index([one["factor"] for one in found], name="figure"),
+        ),
+        figure,
+        wide=True,
+    )
+
+
+def _sobol(case: StoredCase, found: list[dict[str, Any]], figures: list[dict[str, Any]]) -> Part:
+    ranked = sorted(found, key=lambda one: -one["ST"])
+    first = next(one for one in ranked if one["factor"] != OTHERS)
+    top = ranked[:SHOWN][::-1]
+    names = [folded(one["factor"], 30) for one in top]
+    traces = [
+        bars(
+            name,
+            style,
+            y=names,
+            x=[one[key] for one in top],
+            error_x={"type": "data", "array": [one[f"{key}_conf"] for one in top], "color": INK, "width": 4},
+            orientation="h",
+        )
+        for name, key, style in (("first order (alone)", "S1", OBSERVED), ("total (with others)", "ST", LEAST))
+    ]
+    figure = chart(traces, "Sobol index (share of the variance of the fall in risk)", "", 120 + 44 * len(top))
+    return Part(
+        f"{case.name}-sobol",
+        "What matters: which figure to collect next",
+        f"{_collect(first, 'ST', figures)} Whiskers: 95% confidence.{_of(len(found))}",
+        pd.DataFrame(
+            {
+                "first order": [f"{one['S1']:.3f} ± {one['S1_conf']:.3f}" for one in ranked],
+                "total": [f"{one['ST']:.3f} ± {one['ST_conf']:.3f}" for one in ranked],
+            },
+            index=pd.Index([one["factor"] for one in ranked], name="figure"),
+        ),
+        figure.update_xaxes(rangemode="tozero"),
+        wide=True,
+    )
+
+
+def _morris(case: StoredCase, found: list[dict[str, Any]], figures: list[dict[str, Any]]) -> Part:
+    ranked = sorted(found, key=lambda one: -one["mu_star"])
+    top = ranked[:SHOWN][::-1]
+    drawn = bars(
+        "mean absolute effect",
+        LEAST,
+        y=[folded(one["factor"], 30) for one in top],
+        x=[100 * one["mu_star"] for one in top],
+        error_x={"type": "data", "array": [100 * one["mu_star_conf"] for one in top], "color": INK, "width": 4},
+        orientation="h",
+    )
+    return Part(
+        f"{case.name}-morris",
+        "What matters: which figure to collect next",
+        f"{_collect(ranked[0], 'mu_star', figures)} Morris screen: mean absolute change of the fall in risk when one "
+        f"figure goes through its range from many starting points. Whiskers: 95% confidence.{_of(len(found))}",
+        pd.DataFrame(
+            {
+                "mean absolute effect (points)": [f"{100 * one['mu_star']:.3f}" for one in ranked],
+                "confidence": [f"± {100 * one['mu_star_conf']:.3f}" for one in ranked],
+                "spread (sigma)": [f"{100 * one['sigma']:.3f}" for one in ranked],
+            },
+            index=pd.Index([one["factor"] for one in ranked], name="figure"),
+        ),
+        chart([drawn], "points of final demand", "", 120 + 34 * len(top)).update_xaxes(rangemode="tozero"),
+        wide=True,
+    )
+
+
+def _collect(first: dict[str, Any], measure: str, figures: list[dict[str, Any]]) -> str:
+    """Which figure to collect next, and what is known of it today."""
+    known = next((one for one in figures if one["factor"] == first["factor"]), None)
+    today = (
+        f" (today {known['status']}, {known['low']:.3g} to {known['high']:.3g}, '{known['source']}')" if known else ""
+    )
+    moves = "moves the answer most"
+    if measure == "ST":
+        moves = f"accounts for {first['ST']:.0%} of the variance, alone and with others"
+    return f"Collect next: {first['factor']}{today}. It {moves}."
+
+
+def _of(count: int) -> str:
+    return f" The chart shows the first {SHOWN} of {count}; the table has all." if count > SHOWN else ""

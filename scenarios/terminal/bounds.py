@@ -1,0 +1,40 @@
+"""Bounds on least risk on a terminal."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from chains import Chain
+from scenarios.terminal.tables import certified, number_table, percent
+
+if TYPE_CHECKING:
+    from optimize.cylinders import Bounds
+
+__all__ = ["view"]
+
+_STOPPED = {
+    "gap": "the gap asked for is reached",
+    "optimal": "no cut was left to add",
+    "rounds": "the rounds are used up",
+    "time": "the time is used up",
+}
+
+
+def view(chain: Chain, found: "Bounds") -> Group:
+    """Bounds on least risk, and the allocation that attains the upper one."""
+    low, high = percent(found.lower), percent(found.risk.risk)
+    if found.exact:
+        said = f"Least risk is {high}: the bounds meet."
+    else:
+        said = f"Least risk lies between {low} and {high} (gap {found.gap:.1e}): {_STOPPED[found.stopped]}."
+    work = (
+        f"{found.scenarios} scenarios in {found.bundles} bundles, {found.rounds} rounds of cuts, "
+        f"{found.ranks} processes. The allocation's risk is exact."
+    )
+    unit = chain.money_unit
+    table = number_table(f"Allocation ({unit})", ["segment"], ["observed", f"risk at most {high}"])
+    observed = chain.numbers.observed.sum(axis=1)
+    for (segment, amount), before in zip(found.allocation.sum(axis=1).items(), observed, strict=True):
+        table.add_row(str(segment), f"{before:.4f}", f"{amount:.4f}")
+    return Group(Text(said, style="bold"), Text(work), table, certified(found))

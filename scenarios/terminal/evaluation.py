@@ -1,0 +1,18 @@
+"""The risk of an allocation on a terminal."""
+
+from rich.console import Group
+
+from chains import Chain
+from scenarios.asking.evaluation import Evaluation
+from scenarios.terminal.tables import certified, loss_table, number_table, percent
+
+__all__ = ["view"]
+
+
+def view(chain: Chain, found: Evaluation) -> Group:
+    """Risk and losses of one allocation."""
+    solution = found.solution
+    risks = number_table("Risk of the allocation", [""], ["share of final demand"])
+    for name in ("risk", "expected_loss", "cvar", "var"):
+        risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
+    return Group(risks, loss_table(chain, {"loss": solution}), certified(solution))

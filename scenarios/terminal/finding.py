@@ -1,0 +1,65 @@
+"""The published finding on a terminal."""
+
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from chains import Chain
+from chains.tables.schema import TIERS
+from scenarios.asking.finding import Finding
+from scenarios.terminal.least_risk import result_view
+from scenarios.terminal.tables import number_table
+
+__all__ = ["view"]
+
+
+def view(chain: Chain, finding: Finding) -> Group:
+    """The finding: shape, explanation, claims, and what reallocation brings."""
+    shape = number_table("Shape: highest midstream?", ["chain", "indicator", "period"], [*TIERS, "p", "inverted U"])
+    for found in finding.shapes:
+        p = "-" if found.p is None else f"{found.p:.3g}"
+        means = (f"{value:.4g}" for value in (found.upstream, found.midstream, found.downstream))
+        shape.add_row(found.chain, found.indicator, found.period, *means, p, "yes" if found.inverted_u else "no")
+    planners = number_table(
+        f"Explanation: what planners would do ({chain.money_unit})", ["planner"], [*TIERS, "differs by"]
+    )
+    given = finding.explanation
+    planners.add_row("observed", *(f"{given.observed[tier]:.4f}" for tier in TIERS), "")
+    nearest = given.nearest[0]
+    for name, weight in (("output-maximising", 0.0), ("nearest mixture", nearest), ("risk-minimising", 1.0)):
+        label = f"{name} (weight on risk {weight:.2f})"
+        row = given.mixtures.loc[weight, [*TIERS, "moved"]].to_numpy(dtype=float)
+        planners.add_row(label, *(f"{amount:.4f}" for amount in row[:-1]), f"{row[-1]:.0%}")
+    claims = number_table("Claims", ["chapter", "statement"], ["published", "computed", "agrees"])
+    for claim in finding.claims:
+        numbers = (_shown(claim.published), _shown(claim.computed))
+        claims.add_row(claim.place, claim.statement, *numbers, "yes" if claim.agrees else "NO")
+    agreeing = sum(claim.agrees for claim in finding.claims)
+    parts: list[RenderableType] = []
+    if finding.shapes:
+        parts.append(shape)
+    else:
+        parts.append(Text("Shape: the package has neither tiers.csv nor firms.csv."))
+    if len(finding.correlations):
+        parts.append(_correlations(finding.correlations))
+    parts.append(planners)
+    if finding.claims:
+        parts += [claims, Text(f"{agreeing} of {len(finding.claims)} claims agree.", style="bold")]
+    if finding.best:
+        parts.append(result_view(finding.best))
+    return Group(*parts)
+
+
+def _correlations(found: pd.DataFrame) -> Table:
+    """Correlations between indicators over firm-years; * marks significance at the 1% level, as in Table 5-9."""
+    table = number_table("Correlations over firm-years (* 1% level)", ["tier", "between", "and"], ["r", "p", "n"])
+    for tier, first, second, r, p, n in found.drop(columns="chain").itertuples(index=False, name=None):
+        known = not pd.isna(r)
+        star = "*" if known and p < 0.01 else ""
+        table.add_row(tier, first, second, f"{r:.3f}{star}" if known else "-", f"{p:.3g}" if known else "-", str(n))
+    return table
+
+
+def _shown(value: float | bool) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:.6g}"

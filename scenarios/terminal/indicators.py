@@ -1,0 +1,34 @@
+"""Indicators on a terminal."""
+
+import pandas as pd
+from rich.console import Group
+from rich.table import Table
+
+from chains import Chain
+from scenarios.asking.indicators import Indicators
+from scenarios.terminal.tables import number_table
+
+__all__ = ["view"]
+
+
+def view(chain: Chain, found: Indicators) -> Group:
+    """Indicators by segment under one definition of domestic, and how a ranking moves with the definition."""
+    known = found.values.dropna(axis="columns", how="all")
+    dependence = [name for name in known.columns if "import" in name or name in ("herfindahl", "core_dependency")]
+    position = [name for name in known.columns if name not in dependence]
+    parts = [
+        _indicators(f"{title}, domestic by {found.definition}", known[columns])
+        for title, columns in (("Import dependence", dependence), ("Position in the chain", position))
+    ]
+    title = f"Rank by {found.ranking} under each definition of domestic"
+    moved = number_table(title, ["segment"], list(found.ranks.columns))
+    for segment, row in found.ranks.iterrows():
+        moved.add_row(str(segment), *("-" if pd.isna(rank) else f"{rank:g}" for rank in row))
+    return Group(*parts, moved)
+
+
+def _indicators(title: str, values: pd.DataFrame) -> Table:
+    table = number_table(title, ["segment"], [str(name).replace("_", " ") for name in values.columns])
+    for segment, row in values.iterrows():
+        table.add_row(str(segment), *("-" if pd.isna(value) else f"{value:.3g}" for value in row))
+    return table

@@ -1,0 +1,23 @@
+"""What a valid package holds, on a terminal."""
+
+from rich.console import Group
+from rich.text import Text
+
+from chains import Chain
+from scenarios.terminal.tables import number_table, period_line
+
+__all__ = ["validate_view"]
+
+
+def validate_view(chain: Chain) -> Group:
+    """What a valid package holds."""
+    counts = chain.status_counts()
+    table = number_table("Numbers by evidence", ["package"], [*counts.columns, "reported or derived"])
+    for package, row in counts.iterrows():
+        known = (row["reported"] + row["derived"]) / max(row.sum(), 1)
+        table.add_row(str(package), *(str(count) for count in row), f"{known:.0%}")
+    sentence = (
+        f"{chain.name}: valid, balances in calm; {len(chain.segments)} segments, "
+        f"{len(chain.numbers.scenarios) - 1} disruption scenarios, money in {chain.unit}."
+    )
+    return Group(Text(sentence, style="bold"), period_line(chain), table)
