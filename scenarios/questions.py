@@ -155,13 +155,27 @@ _ALL = (
         (
             Argument("worst", int, "Find the worst set of at most this many cuts.", None, unit="CUTS"),
             Argument("over", str, "What --worst cuts: countries or links.", "countries"),
-            *_MEASURED,
+            *_BUDGETED,
         ),
         example="tierwise choke-points chips --worst 2",
         in_study=InStudy(fixed={"worst": 2}),
         tables=("choke_points",),
         report=("more",),
         page="docs/questions/choke-points.md",
+    ),
+    Question(
+        "what-if",
+        "Tell what one disruption would cost today, at least, and what to buy for that.",
+        "optimize:what_if",
+        (
+            Argument("cuts", list[str], "What is cut off; again for more.", unit="COUNTRY[:SEG,SEG]", flag="--cut"),
+            Argument("months", float, "How long it lasts.", 12.0, unit="0..12"),
+            Argument("stock", dict[str, float], "Stock held, in months of use.", {}, unit="SEG=MONTHS"),
+            *_CHOSEN,
+        ),
+        example="tierwise what-if robots --cut JPN:reducers,servos --months 6 --budget 2 --stock reducers=2",
+        file="what_if",
+        page="docs/questions/what-if.md",
     ),
     Question(
         "priorities",

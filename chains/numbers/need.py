@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import spsolve
 
 from chains.numbers.chain_numbers import ChainNumbers
 from chains.numbers.quantities import Array
@@ -16,6 +15,8 @@ def calm_use(numbers: ChainNumbers) -> Array:
     Leontief's quantity model with imports, each need met by home and foreign supply in the proportion in which they
     stand (Miller and Blair, Input-Output Analysis, 2nd edition, Cambridge 2009, chapter 2).
     """
+    from scipy.sparse.linalg import spsolve  # a tenth of a second that no other start needs
+
     home, foreign = numbers.home[numbers.calm_phase], numbers.foreign[numbers.calm_phase]
     share = np.divide(home, home + foreign, out=np.zeros_like(home), where=home + foreign > 0)
     eye = sparse.eye_array(len(share), format="csc")

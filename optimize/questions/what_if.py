@@ -102,7 +102,7 @@ def _happening(chain: Chain, options: WhatIfOptions) -> Chain:
     package = str(chain.table("segments")["package"].iloc[0])
     changed = changed.with_row("probabilities", 1.0, scenario=NAME, package=package)
     for keys in rows:
-        changed = changed.with_row("disruptions", 1.0, scenario=NAME, owner="", **keys)
+        changed = changed.with_row("disruptions", 1.0, **{"scenario": NAME, "owner": "", **keys})  # type: ignore[arg-type]
     if options.months < MONTHS:
         changed = changed.with_row("durations", options.months, scenario=NAME, parameter="outage", package=package)
     use = pd.Series(calm_use(chain.numbers), index=list(chain.numbers.segments))

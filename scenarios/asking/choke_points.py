@@ -20,4 +20,7 @@ class Cuts:
 def ask(chain: Chain, *, worst: int | None = None, over: Any = "countries", **options: Any) -> Cuts:
     """Every single cut; `worst`: and the worst set of at most so many `over` countries or links."""
     found = choke_points(chain, **options)
-    return Cuts(found, None if worst is None else worst_cuts(chain, worst, over, **options))
+    measured = {
+        name: given for name, given in options.items() if name != "levers"
+    }  # the worst set is of what is observed
+    return Cuts(found, None if worst is None else worst_cuts(chain, worst, over, **measured))

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Unpack
 
 from chains import Chain, read_allocation
 from optimize import RiskOptions, Solution, evaluate
+from optimize.solving.options import RiskArguments
 
 __all__ = ["Evaluation", "ask"]
 
@@ -17,7 +19,7 @@ class Evaluation:
     options: RiskOptions
 
 
-def ask(chain: Chain, *, allocation: Path, **options: float) -> Evaluation:
+def ask(chain: Chain, *, allocation: Path, **options: Unpack[RiskArguments]) -> Evaluation:
     """The risk of the allocation in a CSV file. Options: alpha, beta, pieces."""
     solution = evaluate(chain, read_allocation(allocation, chain), **options)
     return Evaluation(solution, RiskOptions.model_validate(options))

@@ -91,3 +91,24 @@ def test_what_a_study_stored_of_levers_is_verified(stored: Small, tmp_path: Path
     study = study.case("both", stored.folder, levers=("capacity", "stocks"), budget=2.0)
     (checked,) = verify(study.run(tmp_path / "out", jobs=1, progress=False).folder)
     assert checked.allocation == pytest.approx(checked.stored, abs=1e-8)
+
+
+# --- what if -----------------------------------------------------------------------------------------------------
+
+
+def said_of(small: Small, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as stop:
+        main(["what-if", str(small.folder), *words])
+    assert stop.value.code in (0, None)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_what_if_says_what_was_put_in_and_what_came_out(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    said = said_of(small, capsys, "--cut", "JPN:part", "--months", "6", "--stock", "part=1", "--budget", "0")
+    assert "JPN:part cut off for 6 months, with 1 months of part in stock" in said
+    assert "least loss" not in said  # without money there is nothing to buy
+
+
+def test_what_if_claims_no_gain_where_there_is_none(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    said = said_of(small, capsys, "--cut", "DEU", "--stock", "robot=12")
+    assert "nothing is lost with the observed subsidies." in said

@@ -115,6 +115,7 @@ QUESTIONS = {
     "priorities": ("small",),
     "choke-points": ("small", "--worst", "1"),
     "self-sufficiency": ("small", "--curve"),
+    "what-if": ("small", "--cut", "JPN", "--months", "6"),
     "list": (),
 }
 RESULTS = {"compare": ("results", "results"), "verify": ("results",)}

@@ -36,6 +36,7 @@ QUESTIONS = {
     "priorities": [],
     "choke-points": ["--worst", "1"],
     "self-sufficiency": ["--target", "0.4"],
+    "what-if": ["--cut", "JPN", "--months", "6"],
 }
 """The commands that ask a package something, and the words after the package."""
 

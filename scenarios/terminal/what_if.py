@@ -1,0 +1,50 @@
+"""One disruption for certain, on a terminal."""
+
+import pandas as pd
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from chains import Chain
+from optimize import WhatIf
+from scenarios.terminal.tables import certified, number_table, percent
+
+__all__ = ["sentence", "view"]
+
+SAME = 1e-9
+"""Losses nearer than this are one; so are amounts of money, as shares of what is spent."""
+
+
+def view(chain: Chain, found: WhatIf) -> Group:
+    """Loss today and at least, and what to buy."""
+    return Group(Text(sentence(chain, found), style="bold"), *_bought(chain, found), certified(found))
+
+
+def sentence(chain: Chain, found: WhatIf) -> str:
+    """What was put in and what comes out, in one sentence."""
+    options, losses = found.options, found.losses
+    stock = "".join(f", with {months:g} months of {name} in stock" for name, months in options.stock.items())
+    happens = f"{chain.name}, {' and '.join(options.cuts)} cut off for {options.months:g} months{stock}"
+    today = f"{percent(losses['observed'])} of a year's final demand is lost with the observed subsidies"
+    if losses["observed"] <= SAME:
+        return f"{happens}: nothing is lost with the observed subsidies."
+    if losses["observed"] - losses["least"] <= SAME:
+        return f"{happens}: {today}, and no other use of the money that was allowed loses less."
+    return f"{happens}: {today}, {percent(losses['least'])} at least."
+
+
+def _bought(chain: Chain, found: WhatIf) -> list[Table]:
+    """What the decision of least loss spends, where it loses less than the observed one."""
+    losses = found.losses
+    if losses["observed"] - losses["least"] <= SAME:
+        return []
+    table = number_table(f"Money ({chain.money_unit})", ["for", "what"], ["observed", "least loss"])
+    observed = found.today.allocation.sum(axis=1)
+    for segment, money in found.best.allocation.sum(axis=1).items():
+        if max(money, observed[segment]) > SAME * max(found.best.spent, 1e-300):
+            table.add_row(str(segment), "capacity", f"{observed[segment]:.4g}", f"{money:.4g}")
+    for lever, members in found.best.levers.items():
+        for member, money in pd.Series(members).items():
+            if money > SAME * found.best.spent:
+                table.add_row(str(member), lever, "", f"{money:.4g}")
+    return [table]
