@@ -3,6 +3,7 @@
 from chains.numbers.chain_numbers import (
     ChainNumbers,
     Part,
+    entering,
     in_units,
     key_of,
     merge_alike,
@@ -24,6 +25,7 @@ __all__ = [
     "Quantity",
     "SupplyRows",
     "Unit",
+    "entering",
     "fill",
     "in_units",
     "key_of",

@@ -15,11 +15,13 @@ from chains.numbers.quantities import (
     Positions,
     Quantity,
     Unit,
+    Withholding,
     array_of,
     changed,
     declared,
     label,
     labels,
+    only,
     quantities,
     quantity,
 )
@@ -27,6 +29,7 @@ from chains.numbers.quantities import (
 __all__ = [
     "ChainNumbers",
     "Part",
+    "entering",
     "in_units",
     "key_of",
     "merge_alike",
@@ -41,7 +44,7 @@ _Kind = TypeVar("_Kind", bound="Part")
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Withholding):
     """Numbers of optional tables, such as stocks; the base of each kind (chains/numbers/parts)."""
 
     def cut(self, taken: Callable[[str, str, int], bool]) -> "Part":
@@ -58,7 +61,7 @@ class Part:
 
 @declared
 @dataclass(frozen=True)
-class ChainNumbers:
+class ChainNumbers(Withholding):
     """Arrays over segments k, scenarios s (`calm` last), phases t of scenarios, instruments i and uses n.
 
     Money in the package's unit. demand d[k]; inputs A[k, l] = value of k per unit of home output of l; probability
@@ -130,6 +133,13 @@ class ChainNumbers:
 def _holders(numbers: ChainNumbers) -> Iterator[ChainNumbers | Part]:
     yield numbers
     yield from numbers.parts.values()
+
+
+def entering(numbers: ChainNumbers, *places: Enters) -> ChainNumbers:
+    """The numbers that enter the program at these places; to ask for others is a WithheldError."""
+    some = only(numbers, *places)
+    vars(some)["parts"] = {kind: only(part, *places) for kind, part in numbers.parts.items()}
+    return some
 
 
 def in_units(numbers: ChainNumbers, money: float, weight: float) -> ChainNumbers:

@@ -8,7 +8,7 @@ that none is left behind.
 from collections.abc import Callable, Iterator
 from dataclasses import Field, dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +20,14 @@ __all__ = [
     "Positions",
     "Quantity",
     "Unit",
+    "WithheldError",
+    "Withholding",
     "array_of",
     "changed",
     "declared",
     "label",
     "labels",
+    "only",
     "quantities",
     "quantity",
 ]
@@ -105,6 +108,36 @@ def array_of(holder: object, name: str) -> Array:
     """The numbers of a quantity; of a sparse matrix its stored entries."""
     held = getattr(holder, name)
     return np.asarray(held.data if isinstance(held, sparse.csr_array) else held)
+
+
+class WithheldError(AttributeError):
+    """A part of the program asked for a number that is not declared to enter there."""
+
+
+class Withholding:
+    """A holder of arrays that can be had with some of them alone (`only`)."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Whoever asks for an array that is left out is told where it enters by its declaration."""
+            told = dict(quantities(self)).get(name)
+            if told is None:
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            where = f"is declared to enter by `{told.enters}`, and is asked for elsewhere"
+            raise WithheldError(f"{type(self).__name__}.{name} {where}")
+
+
+def only(holder: Kind, *places: Enters) -> Kind:
+    """The holder with the arrays alone that enter at these places; to ask for another is a WithheldError.
+
+    So what is compiled cannot depend on a number that its key, or a draw, leaves out.
+    """
+    kept = {name for name, told in quantities(holder) if told.enters in places}
+    kept |= {name for name, _ in labels(holder)}
+    some = object.__new__(type(holder))
+    vars(some).update({name: held for name, held in vars(holder).items() if name in kept})
+    return some
 
 
 def changed(holder: Kind, change: Callable[[str, Quantity, Array], Array]) -> Kind:

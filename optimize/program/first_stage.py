@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 
-from chains.numbers import Array, ChainNumbers
+from chains.numbers import Array, ChainNumbers, Enters, entering
 from optimize.program.expressions import FirstStageExpressions, check_closed
 from optimize.program.levers import CAPACITY, NO_CAPACITY, Lever, purchases_of
 from optimize.program.response import Chords
@@ -70,6 +70,7 @@ def first_stage(
     `move` is theta, the share of the budget that may move; `shift` restricts the allocation to a line. Without the
     lever capacity x is 0.
     """
+    numbers = entering(numbers, Enters.STAGE)
     model = pyo.ConcreteModel()
     segments, instruments = numbers.observed.shape
     model.K = pyo.RangeSet(0, segments - 1)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 
-from chains.numbers import Array, ChainNumbers
+from chains.numbers import Array, ChainNumbers, Enters, entering
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.substitution import Substitution
 from optimize.program.expressions import RecourseExpressions, check_closed
@@ -73,6 +73,7 @@ def recourse(numbers: ChainNumbers, levers: Sequence[Lever], phases: int = 1) ->
     Variables, money over a phase p: home output y[p, k], imports m[p, k], unmet final demand u[p, n], inputs done
     without f[p, e], stock drawn w[p, q], contracted supply v[p, c]; and excess.
     """
+    numbers = entering(numbers, Enters.RECOURSE)
     model = pyo.ConcreteModel()
     model.P = pyo.RangeSet(0, phases - 1)
     model.K = pyo.RangeSet(0, len(numbers.segments) - 1)

@@ -60,7 +60,7 @@ class Targets:
     def today(self) -> Array:
         """Shares own_k / used_k without subsidies, with sum_k own_k as large as can be; NaN where nothing is used."""
         upper = self._program.column_upper.copy()
-        for name in ("x", "spent"):
+        for name in ("x", "spent", *(lever.decided[0] for lever in purchases_of(self._levers))):
             upper[self._groups[name]] = 0.0
         program = replace(self._program, cost=-self._ones("own"), column_upper=upper)
         return self._shares(self._solved(Solver(program)))
@@ -82,9 +82,7 @@ class Targets:
         nearest = self._checked(solver.among_best(least, _tie(least), distance))
         values = np.maximum(self._checked(solver.among_best(nearest, _tie(nearest), -self._ones("own"))).values, 0.0)
         optimum = replace(least, values=values)
-        return Plan(
-            max(least.objective, 0.0), self._decision(values), values[self._groups["added"]], self._shares(optimum)
-        )
+        return Plan(max(least.objective, 0.0), self._decision(values), self._added(values), self._shares(optimum))
 
     def largest(self, chosen: Sequence[int]) -> tuple[float, Array]:
         """The largest target that all chosen segments reach together with any money, and the prices that prove it.
@@ -154,6 +152,13 @@ class Targets:
             row_lower=np.append(program.row_lower, np.zeros(count)),
             row_upper=np.append(program.row_upper, np.full(count, np.inf)),
         )
+
+    def _added(self, values: Array) -> Array:
+        """Supply added [k]: what own_capacity allows beyond D_k."""
+        others = values.copy()
+        for name in ("own", "added"):
+            others[self._groups[name]] = 0.0
+        return np.asarray(values[self._groups["added"]] - self._program.matrix[self._capacity] @ others)
 
     def _shares(self, optimum: Optimum) -> Array:
         own, used = optimum.values[self._groups["own"]], optimum.values[self._groups["used"]]
