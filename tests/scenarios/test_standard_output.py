@@ -10,6 +10,7 @@ import pytest
 
 from chains import load
 from optimize import optimize, worst_cuts
+from scenarios.cli import main
 from scenarios.cli.app import command_line
 from tests.small import Small
 
@@ -139,6 +140,8 @@ def test_the_document_about_results_is_the_whole_of_standard_output(
 
 
 def test_no_command_with_a_document_was_forgotten() -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])  # the first command line registers them
     commands = command_line().commands.items()
     with_document = {name for name, command in commands if any(part.name == "as_json" for part in command.params)}
     assert with_document == {*QUESTIONS, *RESULTS, *ELSEWHERE}
