@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -54,26 +55,31 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return study(folder / "small").run(folder / "out", jobs=1, progress=False).folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def report(results: Path) -> Report:
     return report_of(read_results(results))
 
 
+def report_with(results: Path, folder: Path, answer: str = "", **answers: Any) -> Report:
+    """The report of the same results with another answer of the study, or with answers put into the case `as-is`."""
+    shutil.copytree(results, folder)
+    manifest, case = (json.loads((folder / name).read_text("utf-8")) for name in ("study.json", "cases/as-is.json"))
+    manifest["study"]["answer"] = answer
+    case["answers"] |= {question.replace("_", "-"): found for question, found in answers.items()}
+    (folder / "study.json").write_text(json.dumps(manifest), "utf-8")
+    (folder / "cases" / "as-is.json").write_text(json.dumps(case), "utf-8")
+    return report_of(read_results(folder, check=False))
+
+
 @pytest.fixture
 def made_up(results: Path, tmp_path: Path) -> MadeUp:
-    """The report of the same results with another answer of the study, or with answers put into the case `as-is`."""
+    return partial(report_with, results, tmp_path / "copy")
 
-    def make(answer: str = "", **answers: Any) -> Report:
-        folder = tmp_path / "copy"
-        shutil.copytree(results, folder)
-        manifest, case = (json.loads((folder / name).read_text("utf-8")) for name in ("study.json", "cases/as-is.json"))
-        manifest["study"]["answer"] = answer
-        case["answers"] |= {question.replace("_", "-"): found for question, found in answers.items()}
-        (folder / "study.json").write_text(json.dumps(manifest), "utf-8")
-        (folder / "cases" / "as-is.json").write_text(json.dumps(case), "utf-8")
-        return report_of(read_results(folder, check=False))
 
-    return make
+@pytest.fixture(scope="module")
+def drawn(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The report with the answer of draws; to be read only."""
+    return report_with(results, tmp_path_factory.mktemp("drawn") / "copy", uncertainty=UNCERTAINTY | {"sobol": SOBOL})
 
 
 def part(report: Report, ident: str) -> Any:
@@ -189,6 +195,7 @@ def test_points_of_a_grid_without_a_solution_are_told_and_leave_a_gap(report: Re
     assert all(value is None for line in floor.chart.data for value in line.y)
 
 
+@pytest.mark.slow
 def test_a_report_in_which_nothing_is_solved_says_why(tmp_path: Path) -> None:
     Small(tmp_path / "small")
     asked = Study(name="s", title="T", question="Q?").case("a", str(tmp_path / "small"), title="A", minimum=TOO_MUCH)
@@ -239,13 +246,12 @@ SOBOL = [
 ]
 
 
-def test_draws_bring_a_headline_bands_and_whiskers(made_up: MadeUp) -> None:
-    report = made_up(uncertainty=UNCERTAINTY)
-    assert report.worst == 0.25  # the worst of the draws is that of the page
-    (said,) = report.headlines
+def test_draws_bring_a_headline_bands_and_whiskers(drawn: Report) -> None:
+    assert drawn.worst == 0.25  # the worst of the draws is that of the page
+    (said,) = drawn.headlines
     assert "upstream gets the most money in 93% of draws (91% to 95%)" in said
     assert "3.0 points above the least (median; 1.0 to 5.0" in said
-    shares = part(report, "as-is-drawn-shares")
+    shares = part(drawn, "as-is-drawn-shares")
     assert "256 draws" in shares.words
     assert "2 had no solution and are left out: 2 times it does not balance." in shares.words
     assert shares.table.loc["upstream", "median"] == "70.0 (69.0 to 71.0)"
@@ -253,7 +259,7 @@ def test_draws_bring_a_headline_bands_and_whiskers(made_up: MadeUp) -> None:
     thin, thick = shares.chart.data[:2]
     assert sorted(x for x in thin.x if x is not None) == pytest.approx([0, 5, 20, 40, 50, 90])
     assert sorted(x for x in thick.x if x is not None) == pytest.approx([5, 10, 15, 30, 60, 80])
-    whiskers = [trace for trace in part(report, "comparison").chart.data if trace.error_x.array is not None]
+    whiskers = [trace for trace in part(drawn, "comparison").chart.data if trace.error_x.array is not None]
     reach = [[trace.x[0] - trace.error_x.array[0], trace.x[0] + trace.error_x.array[0]] for trace in whiskers]
     assert [end for span in sorted(reach) for end in span] == pytest.approx([6, 10, 9, 13, 10, 14])
 
@@ -265,8 +271,8 @@ def test_draws_of_which_none_has_a_solution_are_told_and_not_drawn(made_up: Made
     assert report.headlines == []
 
 
-def test_the_tornado_shows_the_first_twelve_and_lists_all_with_their_evidence(made_up: MadeUp) -> None:
-    tornado = part(made_up(uncertainty=UNCERTAINTY), "as-is-tornado")
+def test_the_tornado_shows_the_first_twelve_and_lists_all_with_their_evidence(drawn: Report) -> None:
+    tornado = part(drawn, "as-is-tornado")
     assert {len(trace.y) for trace in tornado.chart.data} == {12}
     low = tornado.chart.data[0]
     assert (low.base, low.base + low.x[-1]) == pytest.approx((5.0, 1.0))  # from the base to the low end, in points
@@ -274,8 +280,8 @@ def test_the_tornado_shows_the_first_twelve_and_lists_all_with_their_evidence(ma
     assert list(tornado.table.iloc[0]) == ["1.00", "9.00", "0.5 to 2", "assumed", "talk"]
 
 
-def test_what_to_collect_next_is_a_figure_and_not_the_group_of_all_others(made_up: MadeUp) -> None:
-    sobol = part(made_up(uncertainty=UNCERTAINTY | {"sobol": SOBOL}), "as-is-sobol")
+def test_what_to_collect_next_is_a_figure_and_not_the_group_of_all_others(drawn: Report) -> None:
+    sobol = part(drawn, "as-is-sobol")
     assert sobol.words.startswith("Collect next: probabilities: quake (today assumed, 0.5 to 2, 'talk').")
     assert "50% of the variance" in sobol.words
     assert list(sobol.table.index) == ["all others", "probabilities: quake"]
@@ -336,13 +342,12 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_the_page_has_words_for_every_chart_and_the_answer_before_all_else(made_up: MadeUp) -> None:
-    report = made_up(uncertainty=UNCERTAINTY | {"sobol": SOBOL})
-    html = html_page(report)
+def test_the_page_has_words_for_every_chart_and_the_answer_before_all_else(drawn: Report) -> None:
+    html = html_page(drawn)
     page = Page(html)
     assert page.open == []
     assert len(page.idents) == len(set(page.idents))
-    assert len(page.charts) == sum(part.chart is not None for part in report.parts)
+    assert len(page.charts) == sum(part.chart is not None for part in drawn.parts)
     assert all(ident in page.idents for chart in page.charts for ident in str(chart["aria-labelledby"]).split())
     places = [
         html.index(f'id="{ident}"') for ident in ("answer", "comparison", "grids", "case.as-is", "evidence", "how")
@@ -359,6 +364,7 @@ def test_evidence_stands_once_a_package_and_what_differs_is_listed(report: Repor
     assert package.counts == {"reported": 12, "derived": 1, "assumed": 9}
 
 
+@pytest.mark.slow
 def test_what_the_answer_rests_on_is_said_of_each_case_by_itself(results: Path, tmp_path: Path) -> None:
     package = str(results / "inputs" / "small")
     faster = Change(table="response", where={"parameter": "slope"}, multiply=2.0)
@@ -370,9 +376,8 @@ def test_what_the_answer_rests_on_is_said_of_each_case_by_itself(results: Path, 
     assert list(report.about["Changes made"]["case"]) == ["b"]
 
 
-def test_the_workbook_has_a_sheet_for_every_table(made_up: MadeUp, tmp_path: Path) -> None:
-    report = made_up(uncertainty=UNCERTAINTY)
-    write_workbook(report, tmp_path / "report.xlsx")
+def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path) -> None:
+    write_workbook(drawn, tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     assert book.sheetnames[:3] == ["answer", "contents", "comparison"]
     listed = [row[0].value for row in book["contents"].iter_rows(min_row=2)]
