@@ -11,7 +11,7 @@ from scenarios.question import Question
 from scenarios.questions import QUESTIONS, SECTIONS
 
 ROOT = Path(__file__).parents[2]
-ALL = pytest.mark.parametrize("question", QUESTIONS.values(), ids=str)
+ALL = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
 
 
 def room(name: str, question: Question) -> object:
