@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from scenarios.running import Done, run_study
     from scenarios.script import Study
     from scenarios.storing import read_results
-    from scenarios.studies import Axis, Change, read_study
+    from scenarios.studies import Axis, Change, NewRow, read_study
 
-__all__ = ["Axis", "Change", "Done", "Study", "read_results", "read_study", "run_study"]
+__all__ = ["Axis", "Change", "Done", "NewRow", "Study", "read_results", "read_study", "run_study"]
 
 _PLACES = {
     "Done": "scenarios.running",

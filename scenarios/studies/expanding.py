@@ -1,6 +1,6 @@
 """From a study to the chains that it asks about: every case and every point of its grids, with all changes made."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -10,11 +10,11 @@ from typing import Any
 from chains import Chain, InputError, Problem, load
 from chains.tables.naming import shadowed
 from optimize import RobustOptions
-from scenarios.studies.parts import Axis, Case, Change, Grid
+from scenarios.studies.parts import Axis, Case, Change, Grid, NewRow
 from scenarios.studies.reading import StudyFile
 from scenarios.studies.study import Study
 
-__all__ = ["Ready", "changed", "ready_cases", "warnings_of"]
+__all__ = ["Ready", "changed", "ready_cases", "warnings_of", "with_rows"]
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _case(study: Study, case: Case, chain: Chain) -> Ready:
         title=case.title,
         case=case.name,
         source=chain,
-        chain=changed(chain, (*study.changes, *case.changes), case.definition),
+        chain=changed(with_rows(chain, (*study.add, *case.add)), (*study.changes, *case.changes), case.definition),
         options=study.options.model_copy(update=own),
     )
 
@@ -137,6 +137,21 @@ def _options(axes: tuple[Axis, ...], values: tuple[float, ...]) -> Iterator[tupl
     for axis, value in zip(axes, values, strict=True):
         if axis.option is not None:
             yield axis.option, axis.given(value)
+
+
+def with_rows(chain: Chain, rows: Iterable[NewRow]) -> Chain:
+    """The chain with rows added in order. InputError naming every one that does not fit, or lacks another beside it."""
+    problems: list[Problem] = []
+    for row in rows:
+        evidence: dict[str, Any] = {"low": row.low, "high": row.high, "note": row.note}
+        try:
+            chain = chain.with_row(row.table, row.value, **evidence, **row.keys)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    chain.check_finished()
+    return chain
 
 
 def changed(chain: Chain, changes: tuple[Change, ...] | list[Change], definition: str = "location") -> Chain:

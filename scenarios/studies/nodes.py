@@ -114,7 +114,7 @@ def _joined(base: Node, child: Node, key: str, overrides: list[Override]) -> Nod
             joined[name] = _joined(base.value[name], node, place, overrides) if name in base.value else node
         return Node(joined, child.file, child.row)
     if isinstance(base.value, list) and isinstance(child.value, list):
-        if key.rpartition(".")[2] == "changes":
+        if key.rpartition(".")[2] in ("add", "changes"):
             return Node([*base.value, *child.value], child.file, child.row)
         if all(_name(node) for node in (*base.value, *child.value)):
             return _by_name(base, child, key, overrides)

@@ -14,6 +14,7 @@ __all__ = [
     "Draws",
     "Grid",
     "Name",
+    "NewRow",
     "Strict",
 ]
 
@@ -47,13 +48,25 @@ class Change(Strict):
         return self
 
 
+class NewRow(Strict):
+    """A row that is added to a table of measured numbers: key columns, value and, where it has one, range."""
+
+    table: str
+    keys: Annotated[Mapping[str, str], Field(min_length=1)]
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    note: str = ""
+
+
 class Case(Strict):
-    """A chain to be optimised: its packages, what is changed in them, and options that differ from the study's."""
+    """A chain to be optimised: its packages, what is added to and changed in them, and options of its own."""
 
     name: Name
     title: str
     packages: Annotated[tuple[str, ...], Field(min_length=1)]
     definition: Literal["location", "ownership", "broad"] = Field("location", description="what counts as domestic")
+    add: tuple[NewRow, ...] = Field((), description="rows added to tables of this case, before its changes")
     changes: tuple[Change, ...] = ()
     options: RobustOptions = RobustOptions()
 

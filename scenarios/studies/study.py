@@ -16,6 +16,7 @@ from scenarios.studies.parts import (
     Draws,
     Grid,
     Name,
+    NewRow,
     Strict,
 )
 
@@ -54,6 +55,7 @@ class Study(Asking):
             .case("double", "robots", title="Doubled", changes=[Change(table="subsidies", multiply=2)])
     """
 
+    add: tuple[NewRow, ...] = Field((), description="rows added to tables of every case, before all changes")
     changes: tuple[Change, ...] = Field((), description="changes to every case")
     cases: tuple[Case, ...] = ()
     grids: tuple[Grid, ...] = ()
@@ -87,6 +89,7 @@ class Study(Asking):
         *packages: str | Path,
         title: str = "",
         definition: str = "location",
+        add: Iterable[NewRow] = (),
         changes: Iterable[Change] = (),
         **options: Any,
     ) -> Self:
@@ -99,10 +102,18 @@ class Study(Asking):
             "title": title or name,
             "packages": [package if isinstance(package, str) else named(package) for package in packages],
             "definition": definition,
+            "add": [*add],
             "changes": [*changes],
             "options": options,
         }
         return self._with(cases=(*self.cases, Case.model_validate(case)))
+
+    def add_row(
+        self, table: str, value: float, *, low: float | None = None, high: float | None = None, **keys: str
+    ) -> Self:
+        """This study with one more row in a table of every case; `keys` are its key columns."""
+        row = NewRow(table=table, keys=keys, value=value, low=low, high=high)
+        return self._with(add=(*self.add, row))
 
     def change(self, table: str, *, where: Mapping[str, str | tuple[str, ...]] | None = None, **how: float) -> Self:
         """This study with one more change to every case: `multiply=`, `add=` or `set=`."""
