@@ -3,7 +3,6 @@
 import gc
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
 __all__ = ["DEFECT", "INTERRUPTED", "NO_SOLUTION", "main"]
 
@@ -22,9 +21,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if arguments is None:  # the command itself, not a call from a script
         keep_standard_output()
     from scenarios.cli.app import command_line
-
-    for commands in ("questions", "commands", "shipped", "studies"):
-        import_module(f"scenarios.cli.{commands}")  # each registers its own
 
     command = command_line()
     sys.exit(_guarded(lambda: command(None if arguments is None else list(arguments), prog_name="tierwise")))

@@ -1,6 +1,7 @@
 """The Typer application, and what its commands share."""
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,6 +46,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 def command_line() -> TyperGroup:
     """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
+    for commands in ("questions", "commands", "shipped", "studies"):
+        import_module(f"scenarios.cli.{commands}")  # each registers its own
     group = get_command(app)
     assert isinstance(group, TyperGroup)
     for command in group.commands.values():

@@ -143,9 +143,9 @@ def with_rows(chain: Chain, rows: Iterable[NewRow]) -> Chain:
     """The chain with rows added in order. InputError naming every one that does not fit, or lacks another beside it."""
     problems: list[Problem] = []
     for row in rows:
-        evidence: dict[str, Any] = {"low": row.low, "high": row.high, "note": row.note}
+        given: dict[str, Any] = {"low": row.low, "high": row.high, "note": row.note, **row.keys}
         try:
-            chain = chain.with_row(row.table, row.value, **evidence, **row.keys)
+            chain = chain.with_row(row.table, row.value, **given)
         except InputError as error:
             problems += error.problems
     if problems:
