@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from optimize import RobustOptions
 
@@ -57,6 +57,13 @@ class NewRow(Strict):
     low: Number | None = None
     high: Number | None = None
     note: str = ""
+
+    @field_validator("keys")
+    @classmethod
+    def _keys_alone(cls, keys: Mapping[str, str]) -> Mapping[str, str]:
+        if wrong := sorted({"value", "low", "high", "status", "source", "note"} & set(keys)):
+            raise ValueError(f"{', '.join(wrong)} is not a key column")
+        return keys
 
 
 class Case(Strict):

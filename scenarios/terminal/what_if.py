@@ -40,9 +40,10 @@ def _bought(chain: Chain, found: WhatIf) -> list[Table]:
         return []
     table = number_table(f"Money ({chain.money_unit})", ["for", "what"], ["observed", "least loss"])
     observed = found.today.allocation.sum(axis=1)
-    for segment, money in found.best.allocation.sum(axis=1).items():
-        if max(money, observed[segment]) > SAME * max(found.best.spent, 1e-300):
-            table.add_row(str(segment), "capacity", f"{observed[segment]:.4g}", f"{money:.4g}")
+    least = found.best.allocation.sum(axis=1)
+    for segment, before, money in zip(least.index, observed, least, strict=True):
+        if max(money, before) > SAME * found.best.spent:
+            table.add_row(str(segment), "capacity", f"{before:.4g}", f"{money:.4g}")
     for lever, members in found.best.levers.items():
         for member, money in pd.Series(members).items():
             if money > SAME * found.best.spent:
