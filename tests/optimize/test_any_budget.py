@@ -191,7 +191,7 @@ def test_decomposition_answers_a_huge_budget_too(small: Small) -> None:
     found = nearest_least_risk(evaluator, Options(), chain.numbers.observed.sum(axis=0) * 0.0 + 5e9)
     assert found.method.name == "decomposition"
     assert found.risk == pytest.approx(SATURATED, rel=1e-9)
-    assert found.allocation.ravel() == pytest.approx([PART, ROBOT, 0.5], abs=TIED)
+    assert found.decision.allocation.ravel() == pytest.approx([PART, ROBOT, 0.5], abs=TIED)
 
 
 @pytest.mark.parametrize("factor", [3e4, 1e6])
