@@ -12,7 +12,7 @@ from chains.tables.problems import Problem
 from optimize.cylinders.bundles import BundledProgram, split
 from optimize.cylinders.evaluating import losses, shared_risk
 from optimize.cylinders.wheel import Stop, StopAt, spin
-from optimize.program.decision import Decision
+from optimize.program.decision import Decision, lever_money
 from optimize.program.response import chords
 from optimize.program.risk import Risk
 from optimize.solver.linear import Certificate, NotOptimalError, Solver
@@ -30,15 +30,16 @@ __all__ = ["Bounds", "least_risk_bounds"]
 class Bounds:
     """An allocation, its exact risk, and how much lower least risk could be; risks are shares of final demand.
 
-    allocation[segment, instrument] in the chain's money. `lower` <= least risk <= `risk.risk`; `gap` is their
-    difference as a share of `risk.risk`. `stopped` says what ended the search: the gap asked for, no cut left to add
-    (optimal), the rounds or the time. `certificate` is that of the evaluation behind `risk`; `scenarios` counts those
-    that can happen, calm included.
+    allocation[segment, instrument] in the chain's money; `levers`: money by member of every other lever. `lower` <=
+    least risk <= `risk.risk`; `gap` is their difference as a share of `risk.risk`. `stopped` says what ended the
+    search: the gap asked for, no cut left to add (optimal), the rounds or the time. `certificate` is that of the
+    evaluation behind `risk`; `scenarios` counts those that can happen, calm included.
     """
 
     chain: Chain
     options: Options
     allocation: pd.DataFrame
+    levers: dict[str, pd.Series]
     risk: Risk
     lower: float
     stopped: Stop
@@ -92,6 +93,7 @@ def least_risk_bounds(
             index=pd.Index(problem.numbers.segments, name="segment"),
             columns=pd.Index(problem.numbers.instruments, name="instrument"),
         ),
+        levers=lever_money(chain.numbers, decision.scaled(units.money), problem.levers),
         risk=risk,
         lower=min(max(spun.lower, 0.0) / OBJECTIVE, risk.risk),
         stopped=spun.stopped,

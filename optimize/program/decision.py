@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from chains.numbers import Array, ChainNumbers
 from optimize.program.levers import Lever, purchases_of
 from optimize.program.response import Chords
 
-__all__ = ["Decision", "money_by_segment", "provided"]
+__all__ = ["Decision", "lever_money", "money_by_segment", "provided"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,19 @@ def money_by_segment(numbers: ChainNumbers, decision: Decision, levers: Sequence
         if lever.name in decision.bought:
             np.add.at(money, lever.segment(numbers), lever.money(numbers, decision.bought[lever.name]))
     return np.asarray(money)
+
+
+def lever_money(numbers: ChainNumbers, decision: Decision, levers: Sequence[Lever]) -> dict[str, pd.Series]:
+    """Money that a decision spends through every lever other than capacity, by member, where it buys any."""
+    return {
+        lever.name: pd.Series(
+            lever.money(numbers, decision.bought[lever.name]),
+            index=pd.Index(lever.labels(numbers), name="segment", dtype=object),
+            name=lever.name,
+        )
+        for lever in purchases_of(levers)
+        if lever.name in decision.bought
+    }
 
 
 def provided(decision: Decision, numbers: ChainNumbers, curve: Chords, levers: Sequence[Lever]) -> dict[str, Array]:

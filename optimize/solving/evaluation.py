@@ -14,8 +14,8 @@ from chains.tables.consistency import CALM
 from chains.tables.problems import Problem, nearest
 from optimize.program.blocks import Block, GivenBlock
 from optimize.program.cache import CompiledRecourse, compiled_recourse
-from optimize.program.decision import Decision, provided
-from optimize.program.levers import Lever, levers_of, purchases_of
+from optimize.program.decision import Decision, lever_money, provided
+from optimize.program.levers import Lever, levers_of
 from optimize.program.response import Chords, chords
 from optimize.program.risk import Risk, risk_of
 from optimize.program.two_stage import given_blocks, moved_to
@@ -146,13 +146,8 @@ class Evaluator:
         scenarios = pd.Index(self.numbers.scenarios, name="scenario")
         segments = pd.Index(self.numbers.segments, name="segment")
         instruments = pd.Index(self.numbers.instruments, name="instrument")
-        levers, amounts = {}, {}
-        for lever in purchases_of(self.levers):
-            if lever.name in made.bought:
-                members = pd.Index(lever.labels(self.numbers), name="segment", dtype=object)
-                bought = made.bought[lever.name]
-                amounts[lever.name] = pd.Series(bought, index=members, name=lever.name)
-                levers[lever.name] = pd.Series(lever.money(self.numbers, bought), index=members, name=lever.name)
+        levers = lever_money(self.numbers, made, self.levers)
+        amounts = {name: pd.Series(made.bought[name], index=money.index, name=name) for name, money in levers.items()}
         return Solution(
             allocation=pd.DataFrame(made.allocation, index=segments, columns=instruments),
             risk=risk.risk,

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from chains import Chain
-from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, table_of
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
@@ -24,6 +24,7 @@ def document(chain: Chain, found: "Bounds") -> Document:
         "var": found.risk.var,
         "allocation": numbers_of(found.allocation.sum(axis=1)),
         "by_instrument": table_of(found.allocation),
+        **levers_document(found.options.levers, {"optimal": found}),
         "scenarios": found.scenarios,
         "bundles": found.bundles,
         "processes": found.ranks,

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from chains import Chain
-from optimize import RiskOptions, Solution, provenance
+from optimize import RiskOptions, provenance
 
 __all__ = [
     "CAPACITY",
@@ -55,7 +55,15 @@ def table_of(frame: pd.DataFrame) -> dict[str, dict[str, float | None]]:
     return {str(label): numbers_of(row) for label, row in frame.iterrows()}
 
 
-def levers_document(levers: Iterable[str], solutions: Mapping[str, Solution]) -> Document:
+class Bought(Protocol):
+    """An answer that tells the money of levers other than capacity, by member."""
+
+    @property
+    def levers(self) -> Mapping[str, pd.Series]:
+        """By name of the lever."""
+
+
+def levers_document(levers: Iterable[str], solutions: Mapping[str, Bought]) -> Document:
     """The entry `levers`: the money of solutions by lever and member, where the money may buy more than capacity.
 
     Money for capacity is in the allocation; without other levers there is no entry.

@@ -37,4 +37,7 @@ def view(chain: Chain, found: "Bounds") -> Group:
     observed = chain.numbers.observed.sum(axis=1)
     for (segment, amount), before in zip(found.allocation.sum(axis=1).items(), observed, strict=True):
         table.add_row(str(segment), f"{before:.4f}", f"{amount:.4f}")
+    for lever, members in found.levers.items():
+        for member, money in members.items():
+            table.add_row(f"{member} ({lever})", "", f"{money:.4f}")
     return Group(Text(said, style="bold"), Text(work), table, certified(found))
