@@ -1,4 +1,4 @@
-"""The program against an independent, dense implementation of the model (tests/independent.py).
+"""The program against an independent, dense implementation of the model (tests/independent).
 
 Two hundred random packages with random options, random pairs joined by a link package, and the shipped packages.
 """

@@ -1,7 +1,7 @@
 """The robust answer against formulations that share nothing with it.
 
 The worst distribution against a linear program over q and the dual of CVaR, solved by scipy; the robust allocation
-against one dense program over every set of low slopes, built from tests/independent.py, with the ball of distributions
+against one dense program over every set of low slopes, built from tests/independent, with the ball of distributions
 dualised constraint by constraint.
 """
 

@@ -1,6 +1,6 @@
 """Every study that ships is run as it ships; what its answer claims is checked against facts found another way.
 
-Those are the packages' CSV files, the independent model of tests/independent.py, and laws that any answer obeys.
+Those are the packages' CSV files, the independent model of tests/independent, and laws that any answer obeys.
 """
 
 import html
