@@ -196,7 +196,7 @@ def _check() -> None:
 def _is_command() -> bool:
     """Whether this process is `tierwise` or `python -m tierwise`."""
     words = sys.orig_argv[1:]
-    return Path(sys.argv[0]).stem == "tierwise" or (
+    return Path((sys.argv or [""])[0]).stem == "tierwise" or (
         "-m" in words and words[words.index("-m") + 1 :][:1] == ["tierwise"]
     )
 
