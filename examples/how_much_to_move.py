@@ -6,12 +6,14 @@ along the grid and the first step at which half of the whole gain is won; writes
 
 import pandas as pd
 
-from scenarios import Axis, Study
+import tierwise as tw
 
 study = (
-    Study(name="how-much-to-move", title="How much must move?", question="Is a small reallocation worth its quarrel?")
+    tw.Study(
+        name="how-much-to-move", title="How much must move?", question="Is a small reallocation worth its quarrel?"
+    )
     .case("robots", "robots", title="Industrial robots")
-    .grid("shares", Axis(name="move", option="move", values=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)))
+    .grid("shares", tw.Axis(name="move", option="move", values=(0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)))
 )
 
 

@@ -6,8 +6,7 @@ and the one that halves the part of the risk which money can remove at all.
 
 import pandas as pd
 
-from chains import load
-from optimize import evaluate, frontier
+import tierwise as tw
 
 
 def least_budget(points: pd.DataFrame, risk: float) -> float:
@@ -20,9 +19,9 @@ def least_budget(points: pd.DataFrame, risk: float) -> float:
 def main() -> None:
     """Both chains."""
     for name in ("robots", "chips"):
-        chain = load(name)
-        points, unit = frontier(chain).breakpoints, chain.money_unit
-        today, budget = evaluate(chain).risk, float(chain.numbers.observed.sum())
+        chain = tw.load(name)
+        points, unit = tw.frontier(chain).breakpoints, chain.money_unit
+        today, budget = tw.evaluate(chain).risk, float(chain.numbers.observed.sum())
         most, least = float(points["risk"].max()), float(points["risk"].min())
         same, half = least_budget(points, today), least_budget(points, (most + least) / 2)
         print(f"{name}: {budget:.3g} {unit} leave a risk of {today:.1%}.")

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-import data
-from chains import InputError, load
-from optimize import optimize
+import tierwise as tw
 
 MINE = Path("results/my-robots")
 
@@ -19,12 +17,12 @@ MINE = Path("results/my-robots")
 def main() -> None:
     """A package is a folder of CSV files."""
     shutil.rmtree(MINE, ignore_errors=True)
-    shutil.copytree(data.folder("robots"), MINE)
+    shutil.copytree(tw.folder("robots"), MINE)
     supply = pd.read_csv(MINE / "supply.csv", dtype=str, keep_default_na=False)
     korean = {"segment": "reducers", "location": "KOR", "owner": "KOR", "value": "0.5", "low": "0.2", "high": "0.8"}
     korean |= {"status": "assumed", "source": "analyst", "note": "What if a Korean maker came to deliver this much?"}
     pd.concat([supply, pd.DataFrame([korean])]).to_csv(MINE / "supply.csv", index=False)
-    before, after = optimize(load("robots")), optimize(load(MINE))
+    before, after = tw.optimize(tw.load("robots")), tw.optimize(tw.load(MINE))
     print(f"Risk of today's allocation: {before.observed.risk:.2%}, with the supplier {after.observed.risk:.2%}.")
     print(f"Least risk of the same money: {before.risk:.2%}, with the supplier {after.risk:.2%}.")
 
@@ -32,8 +30,8 @@ def main() -> None:
         MINE / "supply.csv", index=False
     )
     try:
-        load(MINE)
-    except InputError as error:
+        tw.load(MINE)
+    except tw.InputError as error:
         print("And with two mistakes in that row:", error, sep="\n")
 
 

@@ -4,16 +4,15 @@ The robust allocation beside the nominal one, for up to 0, 1, 2 and 3 segments w
 range allows. Prints risk in the nominal and in the worst case, the price of safety, and the money by tier.
 """
 
-from chains import load
-from optimize import robust
+import tierwise as tw
 
 
 def main() -> None:
     """One robust program a row."""
-    robots = load("robots")
+    robots = tw.load("robots")
     print("weak   advice: nominal, worst    robust: nominal, worst    price   money by tier")
     for weak in range(4):
-        found = robust(robots, slope_budget=weak)
+        found = tw.robust(robots, slope_budget=weak)
         risks = found.risks
         advice, safe = risks.loc["optimal"], risks.loc["robust"]
         tiers = ", ".join(f"{tier} {money:.2f}" for tier, money in found.nominal.tiers(found.robust).items())

@@ -4,13 +4,12 @@ What-ifs by hand: a change to a chain makes a new chain. Prints risk of final de
 as likely, with its deliveries cut half as deep, and with the subsidies moved instead; then with talks and money both.
 """
 
-from chains import load
-from optimize import optimize
+import tierwise as tw
 
 
 def main() -> None:
     """Four chains, each solved once."""
-    robots = load("robots")
+    robots = tw.load("robots")
     futures = {
         "as assessed": robots,
         "controls half as likely": robots.scaled("probabilities", 0.5, scenario="japan_export_controls"),
@@ -21,7 +20,7 @@ def main() -> None:
     }
     print(f"{'':44}{'money as today':>16}{'money moved':>14}")
     for words, chain in futures.items():
-        found = optimize(chain)
+        found = tw.optimize(chain)
         print(f"{words:44}{found.observed.risk:>16.1%}{found.risk:>14.1%}")
     print("What was changed in the last:", *futures[words].changes, sep="\n  ")
 

@@ -4,25 +4,21 @@ Random draws of every number within its range, and each assumption alone at both
 gets most money, the span of the gain, and the assumptions that move the gain most, with their source.
 """
 
-from chains import load
-from optimize import Options
-from optimize.sampling.distribution import design, distribution
-from optimize.sampling.tornado import tornado
-from optimize.sampling.uncertainty import Sampler
+import tierwise as tw
 
 
 def main() -> None:
     """64 draws in 4 replicates; their spread gives the interval."""
-    robots = load("robots")
-    sampler = Sampler(robots, Options())
-    points = design(len(sampler.uncertain.factors), count=16, replicates=4, seed=7)
-    found = distribution([sampler.outcomes(replicate) for replicate in points])
+    robots = tw.load("robots")
+    sampler = tw.Sampler(robots, tw.Options())
+    points = tw.design(len(sampler.uncertain.factors), count=16, replicates=4, seed=7)
+    found = tw.distribution([sampler.outcomes(replicate) for replicate in points])
     for tier, row in found.first.iterrows():
         print(f"{tier} gets most money in {row['estimate']:.0%} of draws ({row['low']:.0%} to {row['high']:.0%})")
     gain = found.quantities.loc["regret", "estimate"]
     print(f"Moving the money lowers risk by {100 * gain['5%']:.1f} to {100 * gain['95%']:.1f} points (9 draws of 10).")
     labels = [label for label in sampler.uncertain.labels if label.startswith(("response", "probabilities"))]
-    swings = tornado(robots, Options(), labels).table.head(5)
+    swings = tw.tornado(robots, tw.Options(), labels).table.head(5)
     print("Largest swings among responses and probabilities, in points of final demand:")
     for factor, row in swings.iterrows():
         span = f"{row['low']:.3g} to {row['high']:.3g}"

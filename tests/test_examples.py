@@ -128,7 +128,7 @@ def pandas_only(folder: Path) -> None:
     best = round(study.least_risk(study.choice()), 4)
     assert re.search(rf"^robots +\S+ +\S+ +{best}$", shown, re.MULTILINE)
     text = (ROOT / "examples" / "pandas_only.py").read_text("utf-8")
-    assert not re.search(r"^(from|import) (chains|data|optimize|scenarios)\b", text, re.MULTILINE)
+    assert not re.search(r"^(from|import) (chains|data|optimize|scenarios|tierwise)\b", text, re.MULTILINE)
 
 
 CHECKS: dict[str, Callable[[Path], None]] = {

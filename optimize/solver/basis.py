@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from chains.numbers import Array
+from optimize.solver.arrays import Array
 
 __all__ = ["Basis"]
 

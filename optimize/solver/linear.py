@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from chains.numbers import Array
+from optimize.solver.arrays import Array
 from optimize.solver.silent import new_highs
 from optimize.tolerances import ACCURATE, FEASIBLE, PROOF_ROUNDING
 

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from chains.numbers import Array
+from optimize.solver.arrays import Array
 from optimize.solver.basis import Basis
 from optimize.solver.linear import LinearProgram
 from optimize.tolerances import ACCURATE, FEASIBLE, PATH_ROUNDING

@@ -124,7 +124,7 @@ def test_every_command_is_in_this_file(tmp_path: Path) -> None:
 
 def test_the_command_is_installed() -> None:
     (installed,) = entry_points(group="console_scripts", name="tierwise")
-    assert installed.value == "scenarios.cli:main"
+    assert installed.value == "tierwise.__main__:main"
 
 
 @pytest.mark.parametrize("command", QUESTIONS)
