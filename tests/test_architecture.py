@@ -1,6 +1,7 @@
 """The arrows of ARCHITECTURE.md: who may import whom, imports inside functions included."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -149,3 +150,11 @@ def test_the_library_of_chains_names_no_chain() -> None:
                 if isinstance(node, ast.Constant) and id(node) not in said and node.value in data.names()
             ]
     assert named == []
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_file_that_a_page_for_developers_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    named = set(re.findall(r"`([\w./-]+\.(?:py|csv|md|toml|txt))`", text)) | set(re.findall(r"\]\(([^)#]+)\)", text))
+    assert len(named) > 5
+    assert [name for name in sorted(named) if not list(ROOT.glob(name)) and not list(ROOT.glob(f"*/**/{name}"))] == []
