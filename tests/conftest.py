@@ -15,3 +15,14 @@ settings.load_profile("any machine")
 def small(tmp_path: Path) -> Small:
     """A copy of the small package of the test's own, to change and to load."""
     return Small(tmp_path / "small")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is looked at
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where a question is asked of many cases, random packages or wrong cells, all but the first are slow."""
+    asked = set()
+    for item in items:
+        question = item.nodeid.partition("[")[0]
+        if question in asked:
+            item.add_marker(pytest.mark.slow)
+        asked.add(question)

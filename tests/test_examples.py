@@ -148,6 +148,7 @@ def test_every_example_is_tested_and_listed() -> None:
     assert all(f"[{path.name}]({path.name})" in listed for path in EXAMPLES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHECKS)
 def test_an_example_prints_what_it_promises(name: str, tmp_path: Path) -> None:
     CHECKS[name](tmp_path)

@@ -13,7 +13,7 @@ from benchmarks.synthetic import synthetic
 from optimize import evaluate
 from tests.independent import Study, read, same
 
-pytestmark = pytest.mark.filterwarnings("default")  # what other tools warn of is theirs
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # what other tools warn of is theirs
 
 
 @pytest.fixture(scope="module")

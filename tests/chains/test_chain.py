@@ -344,6 +344,7 @@ def test_the_same_changes_have_the_same_hash(chain: Chain) -> None:
     assert chain.scaled("supply", 2.0).sha256 == chain.scaled("supply", 2.0).sha256
 
 
+@pytest.mark.slow
 def test_the_hash_of_several_packages_changes_with_each(tmp_path: Path, small: Small) -> None:
     other = Small(tmp_path / "other")
     before = load(small.folder, other.folder).sha256

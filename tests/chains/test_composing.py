@@ -300,6 +300,7 @@ def test_a_link_package_may_leave_the_column_replaces_out(tmp_path: Path, wafers
     assert _number(load(wafers.folder, west.folder, link), "demand", "east/robot") == 10
 
 
+@pytest.mark.slow
 def test_the_order_in_which_packages_are_named_changes_no_number(tmp_path: Path, wafers: Small, west: Small) -> None:
     folders = (wafers.folder, west.folder, write_link(tmp_path / "link", _LINK_A, _LINK_B))
     reference = load(*folders)
@@ -375,6 +376,7 @@ def test_a_link_package_without_sources_is_refused(tmp_path: Path, wafers: Small
     assert "missing" in at(problems_of(wafers.folder, west.folder, link), "link/sources.csv", 0, "")
 
 
+@pytest.mark.slow
 def test_the_shipped_link_drops_what_it_makes_explicit() -> None:
     # coupled replaces robot_controllers and robot_servo_drives of chips/packaging, and wafer_handling and
     # component_mounting of robots/bodies_high: none of these uses may be left in final demand.

@@ -284,6 +284,7 @@ def test_indicators_do_not_depend_on_the_scale_of_supply_or_demand(mixed: Small,
     )
 
 
+@pytest.mark.slow
 def test_composed_packages_have_indicators_of_every_segment() -> None:
     chain = load("robots", "chips", "coupled")
     found = indicators_by_definition(chain)

@@ -522,6 +522,7 @@ def _load_or_say(package: Small) -> None:
         assert all(problem.wrong and problem.right for problem in said)
 
 
+@pytest.mark.slow
 @_FUZZ
 @given(data=st.data(), written=_CELL)
 def test_any_text_in_any_cell_loads_or_is_said(data: st.DataObject, written: str) -> None:
@@ -533,6 +534,7 @@ def test_any_text_in_any_cell_loads_or_is_said(data: st.DataObject, written: str
         _load_or_say(Small(Path(folder, "small")).add_optional().cell(file, row, column, written))
 
 
+@pytest.mark.slow
 @_FUZZ
 @given(data=st.data(), written=st.binary(max_size=8))
 def test_any_bytes_anywhere_in_a_file_load_or_are_said(data: st.DataObject, written: bytes) -> None:

@@ -270,6 +270,7 @@ def assert_in_order(chain: Chain, point: np.ndarray) -> None:
     assert (numbers.foreign >= 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", SHIPPED, ids="+".join)
 @pytest.mark.parametrize("spread", [lambda rng, size: rng.random(size), lambda rng, size: rng.integers(0, 2, size)])
 def test_draws_of_the_shipped_packages_are_in_order(
@@ -280,6 +281,7 @@ def test_draws_of_the_shipped_packages_are_in_order(
         assert_in_order(chain, spread(rng, len(uncertain(chain).factors)))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_draws_of_random_packages_are_in_order(seed: int) -> None:

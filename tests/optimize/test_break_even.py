@@ -112,6 +112,7 @@ def test_the_interval_nearest_to_one_is_taken_where_the_advice_does_not_hold(cha
     assert found.words.startswith("moving money from midstream to upstream does not lower risk as assumed; it would if")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["robots", "chips"])
 def test_slopes_twice_as_high_halve_the_factors(package: str) -> None:
     chain = load(package)
@@ -129,6 +130,7 @@ def test_slopes_twice_as_high_halve_the_factors(package: str) -> None:
             assert half == pytest.approx(end / 2, **EXACT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packages", SHIPPED)
 @pytest.mark.parametrize("tiers", [("midstream", "upstream"), ("downstream", "midstream")])
 def test_at_one_is_the_transfer(packages: tuple[str, ...], tiers: tuple[str, str]) -> None:
@@ -138,6 +140,7 @@ def test_at_one_is_the_transfer(packages: tuple[str, ...], tiers: tuple[str, str
         assert found.at_one == pytest.approx(optimize(chain).transfer.loc[tiers], rel=1e-7, abs=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["robots", "chips"])
 @pytest.mark.parametrize("parameter", ["slope", "ceiling"])
 def test_signs_agree_with_the_independent_formulation(package: str, parameter: str) -> None:

@@ -161,6 +161,7 @@ def _keys(folder: Path, home: str, prefix: str = "") -> set[Key]:
     )
 
 
+@pytest.mark.slow
 def test_every_single_cut_of_robots_loses_what_the_dense_model_loses(tmp_path: Path) -> None:
     folder, chain = data.folder("robots"), load("robots")
     keys = sorted(_keys(folder, "CHN"))
@@ -168,6 +169,7 @@ def test_every_single_cut_of_robots_loses_what_the_dense_model_loses(tmp_path: P
     _same_as_dense(chain, [folder], tmp_path, keys)
 
 
+@pytest.mark.slow
 def test_cuts_of_the_coupled_chains_reach_through_both(tmp_path: Path) -> None:
     names = ("robots", "chips", "coupled")
     keys = [

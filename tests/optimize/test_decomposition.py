@@ -152,6 +152,7 @@ def test_random_chains_have_the_dense_programs_least_risk_and_nearest_allocation
     assert abs(distance - study.least_distance(choice, least + TIE)) <= 1e-6 * scale
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("package", "options"), [("chips", {}), ("robots", {"alpha": 0.99, "beta": 0.8})])
 def test_hundreds_of_scenarios_have_the_deterministic_equivalents_least_risk(
     package: str, options: dict, tmp_path: Path

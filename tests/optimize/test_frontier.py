@@ -180,6 +180,7 @@ def shipped(request: pytest.FixtureRequest) -> tuple[Chain, Study, Frontier]:
     return chain, Study(read(*(data.folder(name) for name in request.param))), frontier(chain)
 
 
+@pytest.mark.slow
 def test_every_breakpoint_of_a_shipped_chain_has_the_least_risk(shipped: tuple[Chain, Study, Frontier]) -> None:
     _, study, found = shipped
     assert_convex_and_falling(found)
@@ -187,6 +188,7 @@ def test_every_breakpoint_of_a_shipped_chain_has_the_least_risk(shipped: tuple[C
         assert same(row.risk, study.least_risk(study.choice(budget=row.budget)))
 
 
+@pytest.mark.slow
 def test_between_breakpoints_of_a_shipped_chain_the_frontier_is_straight(
     shipped: tuple[Chain, Study, Frontier],
 ) -> None:

@@ -14,6 +14,8 @@ from optimize import evaluate, gain_curve, optimize
 from tests.independent import CALM, same
 from tests.random_packages import Row, Tables, draw, measured, observed_by_segment, write
 
+pytestmark = pytest.mark.slow
+
 ROUNDING = 1e-10
 """Two solves of the same risk agree this well."""
 

@@ -49,7 +49,7 @@ class Ran:
             env={**os.environ, **ENVIRONMENT},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
@@ -137,12 +137,14 @@ def test_scenarios_that_cannot_happen_are_left_out_and_the_rest_is_shared_out(do
     assert (document["scenarios"], document["bundles"], document["processes"]) == (20, 3, 3)  # 19 of 20, and calm
 
 
+@pytest.mark.slow
 def test_the_bounds_meet_where_no_gap_is_allowed(small: Small) -> None:
     document = Ran(2, small.folder, "--gap", "0", "--json").document
     assert document["exact"]
     assert same(document["risk"]["upper"], optimize(load(small.folder)).risk)
 
 
+@pytest.mark.slow
 def test_rounds_that_are_used_up_are_named_and_the_bounds_still_hold(package: Path, least: float) -> None:
     document = Ran(2, package, "--gap", "0", "--bundle", "7", "--rounds", "2", *MEASURE, "--json").document
     assert document["stopped"] == "rounds"
@@ -151,6 +153,7 @@ def test_rounds_that_are_used_up_are_named_and_the_bounds_still_hold(package: Pa
     assert document["risk"]["lower"] - TOLERANCE <= least <= document["risk"]["upper"] + TOLERANCE
 
 
+@pytest.mark.slow
 def test_people_read_the_bounds_and_why_it_stopped(package: Path) -> None:
     ran = Ran(2, package, "--seconds", "1e-3")
     assert ran.status == 0, ran.err
@@ -159,6 +162,7 @@ def test_people_read_the_bounds_and_why_it_stopped(package: Path) -> None:
     assert "Allocation (money)" in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("processes", "words", "status", "said"),
     [
@@ -175,6 +179,7 @@ def test_what_is_wrong_is_said_once(processes: int, words: tuple[str, ...], stat
     assert ran.out == ""
 
 
+@pytest.mark.slow
 def test_a_script_in_python_has_standard_output_to_itself(small: Small) -> None:
     script = (
         "import sys\nfrom chains import load\nfrom optimize.cylinders import least_risk_bounds\n"
@@ -185,7 +190,7 @@ def test_a_script_in_python_has_standard_output_to_itself(small: Small) -> None:
         env={**os.environ, **ENVIRONMENT},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -63,6 +63,7 @@ def test_two_right_hand_sides_may_grow_at_different_rates() -> None:
 SMALL = st.integers(-4, 6)
 
 
+@pytest.mark.slow
 @given(
     cost=st.lists(SMALL, min_size=4, max_size=4),
     rows=st.lists(st.lists(SMALL, min_size=4, max_size=4), min_size=3, max_size=3),

@@ -154,6 +154,7 @@ def test_allocations_that_are_best_for_known_weights_have_no_gap_and_intervals_a
     assert (found.weights["most"].to_numpy() >= np.array(weights) - 1e-5).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packages", [("robots",), ("chips",), ("robots", "chips", "coupled")])
 def test_shipped_packages_keep_the_laws_of_the_answer(packages: tuple[str, ...]) -> None:
     chain = load(*packages)
@@ -286,6 +287,7 @@ def test_the_dual_program_of_random_packages_says_the_same(tmp_path: Path, seed:
     _compare(folder)
 
 
+@pytest.mark.slow
 def test_the_dual_program_of_robots_says_the_same() -> None:
     _compare(data.folder("robots"))
 

@@ -170,6 +170,7 @@ def test_the_ranges_of_a_random_chain_are_the_dense_programs(seed: int, tmp_path
     assert_agrees(write(tmp_path / "dice", tables, home), draw_options(rng, tables))
 
 
+@pytest.mark.slow
 def test_the_shipped_chains_have_one_least_risk_allocation_each_and_together_many() -> None:
     assert ranges(load("robots")).unique
     assert ranges(load("chips")).unique

@@ -185,6 +185,7 @@ def segments_that_vary(tables: Tables) -> int:
     return sum(row["parameter"] == "slope" and row["low"] < row["value"] for row in tables["response"])
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_without_doubts_it_is_the_nominal_answer(write_load, seed: int) -> None:
@@ -197,6 +198,7 @@ def test_without_doubts_it_is_the_nominal_answer(write_load, seed: int) -> None:
     assert found.exact
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_more_doubt_never_lowers_the_least_worst_case(write_load, seed: int) -> None:
@@ -214,6 +216,7 @@ def test_more_doubt_never_lowers_the_least_worst_case(write_load, seed: int) -> 
             assert less.risks.loc["observed", "worst_case"] <= more.risks.loc["observed", "worst_case"] + ROUNDING
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_guarding_against_the_worst_costs_no_less_and_brings_no_less_than_nothing(write_load, seed: int) -> None:
@@ -230,6 +233,7 @@ def test_guarding_against_the_worst_costs_no_less_and_brings_no_less_than_nothin
     assert found.distribution["worst_case"].min() >= 0.0
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_with_all_probability_in_doubt_only_the_largest_loss_counts(write_load, seed: int) -> None:
@@ -239,6 +243,7 @@ def test_with_all_probability_in_doubt_only_the_largest_loss_counts(write_load, 
         assert same(found.risks.loc[name, "worst_case"], solution.loss.max(), relative=1e-9)
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_with_every_slope_in_doubt_all_are_low(write_load, seed: int) -> None:

@@ -91,6 +91,7 @@ def test_what_a_chosen_segment_makes_uses_more_of_another(small: Small) -> None:
     assert found.segments["added"].to_dict() == pytest.approx({"part": 3.8, "robot": 15, "system": 0}, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_definition_of_domestic_decides_what_is_missing(small: Small) -> None:
     # 2 of the 6 parts made at home come from a Japanese plant: domestic by ownership are 4 of 16. 45% are 7.2.
     small.edit("supply.csv", "part,CHN,CHN,6,", "part,CHN,CHN,4,").append(
@@ -322,6 +323,7 @@ def test_a_random_chain_agrees_with_the_dense_program(seed: int, tmp_path: Path)
     assert_agrees(write(tmp_path / "dice", tables, home), chosen, (0.5, 0.95), int(rng.choice([1, 5, 10])), definition)
 
 
+@pytest.mark.slow
 def test_seventy_percent_of_core_components_is_out_of_reach_for_robots_and_chips() -> None:
     # All magnets there can be, 0.2596 and 0.99 of a ceiling of 0.026, at 0.08 a servo: 3.567 servos of 5.451 used.
     # The ceilings of chips end at 70%, of which the last chord reaches 99%.

@@ -55,6 +55,7 @@ def test_a_draw_worked_by_hand(small: Small) -> None:
     assert row["certificate"] < 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", SHIPPED, ids="+".join)
 def test_draws_of_the_shipped_packages_are_those_of_optimize(names: tuple[str, ...]) -> None:
     chain = load(*names)
@@ -88,6 +89,7 @@ def test_draws_of_random_packages_are_those_of_optimize(seed: int, tmp_path: Pat
         assert [row[risk] for risk in RISKS] == pytest.approx(expected, abs=AGREE)
 
 
+@pytest.mark.slow
 def test_a_draw_does_not_depend_on_the_draws_before_it() -> None:
     chain = load("robots")
     points = points_of(chain, 12)
@@ -99,6 +101,7 @@ def test_a_draw_does_not_depend_on_the_draws_before_it() -> None:
     assert forward[3:5].reset_index(drop=True).equals(alone)
 
 
+@pytest.mark.slow
 def test_a_draw_does_not_depend_on_the_process() -> None:
     program = (
         "from chains import load; from optimize import Options; from optimize.uncertainty import QUANTITIES, Sampler\n"
@@ -142,6 +145,7 @@ def test_a_budget_of_nothing_has_no_shares(small: Small) -> None:
     assert row["risk_least"] == pytest.approx(row["risk_none"], abs=AGREE)
 
 
+@pytest.mark.slow
 def test_the_mean_risk_over_draws_is_that_of_the_mean_probability(small: Small) -> None:
     """Without subsidies risk = 0.1 (p + 0.05) + 0.1 for p = P(quake); PERT on 0.05, 0.1, 0.2 has mean 0.65 / 6."""
     chain = small.load()

@@ -189,6 +189,7 @@ def _enumerated(folder: Path, copies: Path, keys: list[Key], n: int) -> list[flo
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", ["countries", "links"])
 @pytest.mark.parametrize("hard", [False, True], ids=["plain", "hard"])
 def test_the_worst_cuts_are_the_worst_of_all_sets(tmp_path: Path, over: str, hard: bool) -> None:
@@ -268,6 +269,7 @@ def test_some_optimal_prices_are_within_the_bounds_whatever_is_cut(tmp_path: Pat
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", ["countries", "links"])
 @pytest.mark.parametrize("package", ["robots", "chips"])
 def test_more_cuts_never_lose_less_and_one_cut_is_the_worst_single_one(package: str, over: str) -> None:
@@ -281,6 +283,7 @@ def test_more_cuts_never_lose_less_and_one_cut_is_the_worst_single_one(package: 
     assert losses[0] == pytest.approx(single.loc[single["kind"] == kind, "loss_observed"].max(), abs=AGREE)
 
 
+@pytest.mark.slow
 def test_links_are_finer_than_countries() -> None:
     """A country is a set of links: n countries lose at least what n links lose."""
     chain = load("robots")
@@ -288,6 +291,7 @@ def test_links_are_finer_than_countries() -> None:
         assert worst_cuts(chain, n, "links").loss <= worst_cuts(chain, n).loss + AGREE
 
 
+@pytest.mark.slow
 def test_the_worst_cuts_do_not_depend_on_the_unit_of_money() -> None:
     chain = load("robots")
     scaled = chain
@@ -299,6 +303,7 @@ def test_the_worst_cuts_do_not_depend_on_the_unit_of_money() -> None:
     assert one.loss == pytest.approx(other.loss, abs=AGREE)
 
 
+@pytest.mark.slow
 def test_the_coupled_chains_are_answered_with_proof() -> None:
     found = worst_cuts(load("robots", "chips", "coupled"), 2)
     assert abs(found.bound - found.loss) <= AGREE

@@ -181,6 +181,7 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     assert "optimize" in done.stdout
 
 
+@pytest.mark.slow
 def test_every_further_question_answers_in_tables_and_in_json(small: Small, typed) -> None:
     for words, key in (
         (("frontier", small.folder), "breakpoints"),

@@ -197,6 +197,7 @@ def test_points_of_a_grid_without_a_solution_are_told_and_leave_a_gap(report: Re
     assert all(value is None for line in floor.chart.data for value in line.y)
 
 
+@pytest.mark.slow
 def test_a_report_in_which_nothing_is_solved_says_why(tmp_path: Path) -> None:
     Small(tmp_path / "small")
     asked = Study(name="s", title="T", question="Q?").case("a", str(tmp_path / "small"), title="A", minimum=TOO_MUCH)
@@ -365,6 +366,7 @@ def test_evidence_stands_once_a_package_and_what_differs_is_listed(report: Repor
     assert package.counts == {"reported": 12, "derived": 1, "assumed": 9}
 
 
+@pytest.mark.slow
 def test_what_the_answer_rests_on_is_said_of_each_case_by_itself(results: Path, tmp_path: Path) -> None:
     package = str(results / "inputs" / "small")
     faster = Change(table="response", where={"parameter": "slope"}, multiply=2.0)

@@ -121,6 +121,7 @@ def test_more_budget_never_raises_risk_along_a_grid(alone: Done) -> None:
     assert risks[0] > risks[-1] + 0.01
 
 
+@pytest.mark.slow
 def test_a_program_that_was_killed_goes_on_where_it_stopped(alone: Done, package: Path, tmp_path: Path) -> None:
     code = f"from pathlib import Path; run(Path({str(package)!r}), Path({str(tmp_path / 'killed')!r}), jobs=1)"
     assert start(die, 5, code).wait(PATIENCE) == -signal.SIGKILL
@@ -133,6 +134,7 @@ def test_a_program_that_was_killed_goes_on_where_it_stopped(alone: Done, package
     assert not kept.exists()
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_that_the_finished_cases_are_kept(tmp_path: Path) -> None:
     Small(tmp_path / "small")
     values = ", ".join(str(0.1 * n) for n in range(1, 20))
@@ -152,6 +154,7 @@ def test_ctrl_c_says_that_the_finished_cases_are_kept(tmp_path: Path) -> None:
     assert len(list((tmp_path / "results" / ".many-unfinished").glob("*.json"))) >= 3
 
 
+@pytest.mark.slow
 def test_what_was_kept_half_written_is_solved_again(alone: Done, package: Path, tmp_path: Path) -> None:
     kept = tmp_path / ".out-unfinished"
     kept.mkdir()
@@ -165,6 +168,7 @@ def test_what_was_kept_half_written_is_solved_again(alone: Done, package: Path, 
     assert content(run(package, tmp_path / "out", jobs=1).folder) == content(alone.folder)
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_results_though_a_worker_is_killed(
     alone: Done, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +189,7 @@ def test_a_cluster_gives_the_same_results_though_a_worker_is_killed(
     assert content(done.folder) == content(alone.folder)
 
 
+@pytest.mark.slow
 def test_a_process_of_the_pool_may_be_killed(alone: Done, package: Path, tmp_path: Path) -> None:
     code = f"from pathlib import Path; run(Path({str(package)!r}), Path({str(tmp_path / 'out')!r}), jobs=2)"
     assert start(kill_a_worker, 5, code).wait(PATIENCE) == 0
@@ -207,6 +212,7 @@ def test_the_results_tell_what_was_asked(alone: Done) -> None:
     assert set(stored.grid("budgets")[0].answers) == {"optimize"}
 
 
+@pytest.mark.slow
 def test_a_script_needs_no_guard_against_being_run_again_by_its_workers(package: Path, tmp_path: Path) -> None:
     script = tmp_path / "mine.py"
     script.write_text(

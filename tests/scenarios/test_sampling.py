@@ -38,6 +38,7 @@ def results(package: Path) -> Path:
     return study_of(package).run(package.parent / "one", jobs=1, progress=False).folder
 
 
+@pytest.mark.slow
 def test_draws_are_the_same_to_the_bit_whatever_the_number_of_processes(package: Path, results: Path) -> None:
     two = study_of(package).run(package.parent / "two", jobs=2, progress=False).folder
     assert (two / "hashes.json").read_bytes() == (results / "hashes.json").read_bytes()

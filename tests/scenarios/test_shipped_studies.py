@@ -225,6 +225,7 @@ def test_every_shipped_study_is_tested() -> None:
     assert set(FACTS) == set(shipped_studies())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["how-sure", *(name for name in FACTS if name != "how-sure")])  # the longest first
 def test_a_shipped_study_runs_and_what_it_says_is_so(name: str, tmp_path: Path) -> None:
     done = run_study(name, tmp_path / name, jobs=1, progress=False)

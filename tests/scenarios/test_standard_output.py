@@ -94,6 +94,7 @@ def test_what_a_library_prints_goes_to_standard_error(folder: Path) -> None:
         assert f"noise from {kind}" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_workers_print_goes_to_standard_error(
     studied: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
@@ -130,6 +131,7 @@ def test_the_document_is_the_whole_of_standard_output(folder: Path, command: str
     assert json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", RESULTS)
 def test_the_document_about_results_is_the_whole_of_standard_output(
     studied: tuple[Path, subprocess.CompletedProcess[str]], command: str
@@ -159,6 +161,7 @@ def test_a_reader_that_is_gone_is_no_error(folder: Path, words: str) -> None:
     assert started.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 @pytest.mark.parametrize("words", ["--help", "list --json", "optimize small"])
 def test_a_full_disk_is_said_once(folder: Path, words: str) -> None:
@@ -171,6 +174,7 @@ def test_a_full_disk_is_said_once(folder: Path, words: str) -> None:
     assert said.startswith("standard output: cannot be written (No space left on device); ")
 
 
+@pytest.mark.slow
 def test_standard_output_that_is_closed_is_said_once(folder: Path) -> None:
     command = ["sh", "-c", 'exec "$@" >&-', "sh", *TIERWISE, "list"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -179,6 +183,7 @@ def test_standard_output_that_is_closed_is_said_once(folder: Path) -> None:
     assert said.startswith("standard output: cannot be written (Bad file descriptor); ")
 
 
+@pytest.mark.slow
 def test_standard_error_that_is_closed_leaves_the_answer_alone(folder: Path) -> None:
     (folder / "sitecustomize.py").write_text(NOISE, "utf-8")
     command = ["sh", "-c", 'exec "$@" 2>&-', "sh", *TIERWISE, "optimize", "small", "--json"]
@@ -191,6 +196,7 @@ def test_standard_error_that_is_closed_leaves_the_answer_alone(folder: Path) -> 
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
 
 
+@pytest.mark.slow
 def test_a_document_is_valid_in_a_locale_without_unicode(folder: Path) -> None:
     small = Small(folder / "spoilt")
     small.cell("demand.csv", 2, "value", "größer 𝟙")
@@ -200,6 +206,7 @@ def test_a_document_is_valid_in_a_locale_without_unicode(folder: Path) -> None:
     assert "größer 𝟙" in problem["wrong"]
 
 
+@pytest.mark.slow
 def test_a_table_escapes_what_standard_output_cannot_encode(folder: Path) -> None:
     (folder / "small").rename(folder / "größer")
     done = run(folder, "optimize", "größer", PYTHONIOENCODING="ascii")

@@ -51,12 +51,14 @@ _NOT_NEEDED = (
 )
 
 
+@pytest.mark.slow
 def test_the_least_risk_allocation_needs_only_what_solves_it() -> None:
     imported = _imported("optimize", "robots")
     assert imported.issuperset(_SOLVES)
     assert not imported & set(_NOT_NEEDED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "use", ["import scipy.stats as s; s.norm.cdf(0.0)", "from scipy import stats; stats.rankdata([2, 1])"]
 )
@@ -65,6 +67,7 @@ def test_what_was_deferred_works_once_it_is_used(use: str) -> None:
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
 
 
+@pytest.mark.slow
 def test_the_translator_of_fortran_that_was_deferred_works_once_it_is_used() -> None:
     script = "import chains, numpy.f2py.crackfortran, numpy; print(numpy.f2py.get_include())"
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)

@@ -118,6 +118,7 @@ def test_results_that_are_the_same_compare_as_the_same(results: Path, copy: Path
     assert found.words == ["The results are the same: inputs, options and answers."]
 
 
+@pytest.mark.slow
 def test_compare_tells_what_differs_in_inputs_options_and_answers(results: Path, tmp_path: Path) -> None:
     package = Small(tmp_path / "small").edit("supply.csv", "part,JPN,JPN,12", "part,JPN,JPN,14").folder
     study = study_of(package).case("new", str(package))._with(options={"alpha": 0.8})

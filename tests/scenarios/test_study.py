@@ -103,6 +103,7 @@ def test_the_folder_holds_answers_inputs_tables_and_reports(results: Path) -> No
     assert none["value"].item() == pytest.approx(0.2, abs=1e-12)  # worked in tests/small.py
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes(results: Path, tmp_path: Path) -> None:
     def digest(folder: Path) -> dict[str, str]:
         return {
@@ -160,6 +161,7 @@ def test_a_report_in_an_unknown_format_is_refused(results: Path, tmp_path: Path)
         write_report(results, tmp_path / "report.pdf")
 
 
+@pytest.mark.slow
 def test_a_run_replaces_its_own_folder_but_no_other(copy: Path, study_file: Path, tmp_path: Path) -> None:
     run_study(str(study_file), copy, progress=False)
     assert read_results(copy).cases[0].name == "alone"
@@ -214,6 +216,7 @@ def test_a_result_that_was_not_asked_for_is_not_in_the_answer(results: Path) -> 
     assert shapes == {"subsidy_intensity": True}  # 4-6% midstream stands above 1-3% at both ends
 
 
+@pytest.mark.slow
 def test_firms_of_the_user_bring_tests_and_correlations_into_the_report(study_file: Path, tmp_path: Path) -> None:
     rows = ["firm,year,chain,tier,sales,rd,subsidies,profit"]
     for tier, subsidies in (("upstream", (1, 2, 3)), ("midstream", (6, 7, 9)), ("downstream", (1, 2, 2))):
