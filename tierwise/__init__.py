@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from optimize.sampling.sensitivity import Screen, Shares, morris, morris_design, sobol, sobol_design
     from optimize.sampling.tornado import Tornado, tornado
     from optimize.sampling.uncertainty import Sampler
-    from scenarios import Axis, Change, Done, Study, read_results, read_study, run_study
+    from scenarios import Axis, Change, Done, NewRow, Study, read_results, read_study, run_study
 
 __all__ = [
     "Axis",
@@ -84,6 +84,7 @@ __all__ = [
     "Gain",
     "InaccurateError",
     "InputError",
+    "NewRow",
     "NoSolutionError",
     "NotOptimalError",
     "Options",
@@ -156,7 +157,7 @@ _MODULES = {
     "optimize.sampling.sensitivity": ("Screen", "Shares", "morris", "morris_design", "sobol", "sobol_design"),
     "optimize.sampling.tornado": ("Tornado", "tornado"),
     "optimize.sampling.uncertainty": ("Sampler",),
-    "scenarios": ("Axis", "Change", "Done", "Study", "read_results", "read_study", "run_study"),
+    "scenarios": ("Axis", "Change", "Done", "NewRow", "Study", "read_results", "read_study", "run_study"),
 }
 _PLACES = {name: module for module, some in _MODULES.items() for name in some}
 """The module that has each name which is not one of `optimize`."""
