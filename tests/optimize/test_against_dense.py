@@ -13,6 +13,7 @@ import pytest
 import data
 from chains import Chain, load
 from optimize import NoSolutionError, Result, gain_curve, optimize
+from optimize.solver.linear import InaccurateError
 from tests.independent import Allocation, Choice, InfeasibleError, Study, read, same
 from tests.random_packages import draw, draw_apart, draw_options, draw_pair, observed_by_segment, write
 
@@ -181,6 +182,10 @@ def test_options_are_refused_exactly_where_the_dense_program_finds_no_allocation
         assert same(optimize(load(folder), **options).risk, expected)
 
 
+REFUSED = {("input", 30), ("probabilities", 1)}
+"""Of those below: certificates of 2e-7 and more, whichever way HiGHS is asked."""
+
+
 @pytest.mark.parametrize(
     ("what", "seed"),
     [
@@ -191,9 +196,14 @@ def test_options_are_refused_exactly_where_the_dense_program_finds_no_allocation
     ],
 )
 def test_the_least_risk_allocation_is_found_where_amounts_lie_far_apart(what: str, seed: int, tmp_path: Path) -> None:
+    """Right, or refused: what cannot be proven to the tolerance of certificates is no result."""
     rng = np.random.default_rng([seed, 77])
     tables, home, options = draw_apart(rng, what)
-    case = ask([write(tmp_path / "dice", tables, home)], options)
+    try:
+        case = ask([write(tmp_path / "dice", tables, home)], options)
+    except InaccurateError:
+        assert (what, seed) in REFUSED
+        return
     assert same(case.result.risk, case.least)
     reported = case.study.evaluate(allocation_of(case, case.result.optimal.allocation))
     assert reported.risk <= case.least + 2e-9

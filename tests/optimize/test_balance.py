@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 from chains import Chain, InputError, load
 from chains.numbers import Array, ChainNumbers
 from optimize.program.cache import compiled_recourse
+from optimize.program.levers import CAPACITY
 from optimize.solving.balance import check_balance
 from optimize.solving.units import to_inner
 
@@ -24,7 +25,7 @@ def chips() -> Chain:
 def balances(chain: Chain, numbers: ChainNumbers) -> bool:
     inner, units = to_inner(numbers)
     try:
-        check_balance(chain, compiled_recourse(inner), inner, units)
+        check_balance(chain, compiled_recourse(inner, (CAPACITY,)), inner, units)
     except InputError:
         return False
     return True

@@ -139,35 +139,35 @@ def test_all_wrong_bounds_are_said_at_once(chain: Chain) -> None:
 
 def test_a_minimum_above_the_budget_conflicts_with_it(chain: Chain) -> None:
     said = _conflict(chain, minimum={"robot": 5.0})
-    assert "robot=5" in said
+    assert "minimum of robot: 5" in said
     assert "budget" in said
     assert "'grants'" in said
 
 
 def test_demands_that_do_not_conflict_are_not_named(chain: Chain) -> None:
     said = _conflict(chain, minimum={"robot": 5.0, "part": 0.1}, maximum={"system": 1.0}, move=1.0)
-    assert "robot=5" in said
+    assert "minimum of robot: 5" in said
     assert all(word not in said for word in ("part", "system", "move"))
 
 
 def test_minima_that_exceed_the_budget_together_are_all_named(chain: Chain) -> None:
     # 2 + 2 > 3, though neither is.
     said = _conflict(chain, minimum={"part": 2.0, "robot": 2.0})
-    assert all(word in said for word in ("part=2", "robot=2", "budget"))
+    assert all(word in said for word in ("minimum of part: 2", "minimum of robot: 2", "budget"))
 
 
 def test_a_minimum_above_the_maximum_of_its_tier_conflicts_with_it(chain: Chain) -> None:
     # Robots are the only segment midstream; the budget of 3 would do.
     said = _conflict(chain, minimum={"robot": 2.0}, maximum={"midstream": 1.0})
-    assert "min robot=2" in said
-    assert "max midstream=1" in said
+    assert "minimum of robot: 2" in said
+    assert "maximum of midstream: 1" in said
     assert "budget" not in said
 
 
 def test_a_minimum_that_asks_for_more_moving_than_is_allowed_conflicts_with_it(chain: Chain) -> None:
     # Parts from 0.5 to 2.5 moves 2 of 3; 0.1 lets 0.3 move.
     said = _conflict(chain, minimum={"part": 2.5}, move=0.1)
-    assert "part=2.5" in said
+    assert "minimum of part: 2.5" in said
     assert "move" in said
 
 
@@ -273,6 +273,7 @@ def test_the_defaults_are_those_of_the_model(chain: Chain) -> None:
         "beta": 0.5,
         "pieces": 10,
         "budget": None,
+        "levers": ("capacity",),
         "move": None,
         "minimum": {},
         "maximum": {},

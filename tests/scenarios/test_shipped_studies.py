@@ -265,8 +265,12 @@ def test_the_guide_names_every_key_and_its_example_holds(tmp_path: Path) -> None
     keys = {key for part in (schema, *schema["$defs"].values()) for key in part.get("properties", ())}
     assert {key for key in keys if f"`{key}`" not in guide and f"[{key}]" not in guide} == set()
     assert all(f"`{name}`" in guide for name in (*shipped_studies(), *OUTPUTS, *TABLES))
-    (example,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    example, added = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
     (tmp_path / "talks.toml").write_text(example, "utf-8")
     file = read_study(str(tmp_path / "talks.toml"))
     assert check_answer(file) == []
     assert len(ready_cases(file)) == 2 + 2 * 4 * 3
+    case = 'title = "Added"\nquestion = "?"\n[[cases]]\nname = "one"\ntitle = "One"\npackages = ["robots"]\n'
+    (tmp_path / "added.toml").write_text(case + added, "utf-8")
+    (ready,) = ready_cases(read_study(str(tmp_path / "added.toml")))
+    assert ready.chain.numbers.phase_length[-2] == 3 / 12

@@ -150,7 +150,7 @@ axes = [{ name = "cut", table = "disruptions", multiply = [0.5, 9.0] }]
     assert "child.toml:2:cases.0: supply: no row has location=JNP" in told[0]
     assert told[1].startswith("child.toml:8:grids.0: disruptions: multiply by 9.0: gives 4.5;")  # the quake cuts half
     assert told[2].startswith("child.toml:8:grids.0: disruptions: multiply by 9.0: gives 9;")  # the embargo cuts all
-    assert "limited by 1" in told[1]
+    assert "is at least 0 and at most 1" in told[1]
 
 
 def test_changes_are_made_in_order_and_options_of_a_case_come_last(base: Path) -> None:
