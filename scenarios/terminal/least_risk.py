@@ -99,9 +99,9 @@ def _levers(result: Result) -> list[Table]:
 
 def _not_needed(result: Result) -> list[Text]:
     """Money that lowers risk nowhere."""
-    budget = float(result.budget.sum())
-    left = budget - result.optimal.spent
-    return [Text(f"not needed: {left:.4g} {result.chain.money_unit}")] if left > NOTHING * budget else []
+    left = result.not_needed
+    enough = NOTHING * float(result.budget.sum())
+    return [Text(f"not needed: {left:.4g} {result.chain.money_unit}")] if left > enough else []
 
 
 def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
