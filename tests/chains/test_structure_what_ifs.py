@@ -10,7 +10,7 @@ from chains.drawing.draws import Draws
 from chains.drawing.uncertain import uncertain
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.suppliers import Suppliers
-from tests.chains.test_structure_tables import same_numbers
+from tests.chains.tables.test_structure_tables import same_numbers
 from tests.random_packages import STRUCTURE as DRAWN
 from tests.random_packages import add_structure, draw, write
 from tests.small import Small

@@ -160,7 +160,7 @@ def test_a_what_if_in_python_has_the_least_risk_of_the_changed_chain(small: Path
 
 
 def test_the_bounds_over_mpi_hold_the_least_risk_between_them(small: Path) -> None:
-    from tests.optimize.test_mpi import Ran  # here, because it skips where there is no MPI
+    from tests.optimize.cylinders.test_mpi import Ran  # here, because it skips where there is no MPI
 
     answer = Ran(2, small, "--json").document
     assert certified(answer) > 0

@@ -24,7 +24,7 @@ from chains.drawing.uncertain import uncertain
 from optimize import NoSolutionError, Options, optimize
 from optimize.sampling.distribution import design, distribution
 from optimize.sampling.uncertainty import QUANTITIES, Sampler
-from tests.chains.test_uncertain import SHIPPED, at_mode_but, ranged
+from tests.chains.drawing.test_uncertain import SHIPPED, at_mode_but, ranged
 from tests.random_packages import draw, draw_options, write
 from tests.small import Small
 
@@ -106,7 +106,7 @@ def test_a_draw_does_not_depend_on_the_process() -> None:
     program = (
         "from chains import load; from optimize import Options\n"
         "from optimize.sampling.uncertainty import QUANTITIES, Sampler\n"
-        "from tests.optimize.test_uncertainty import points_of\n"
+        "from tests.optimize.sampling.test_uncertainty import points_of\n"
         "chain = load('robots'); found = Sampler(chain, Options()).outcomes(points_of(chain, 3)[2:])\n"
         "print(*[float(x).hex() for x in found[list(QUANTITIES)].iloc[0]])"
     )

@@ -6,7 +6,7 @@ With one piece a unit of money adds S1 = 0.99 / ln 100 of supply at first; obser
     cut JPN: 6 + 0.5 S1 parts make 15 + 1.25 S1 robots, with 10 from Germany 50 + 2.5 S1 systems: 0.50 - 0.025 S1
     cut DEU: 18 + 0.5 S1 parts are more than enough for 40 + 2 S1 robots, 80 + 4 S1 systems:      0.20 - 0.040 S1
 
-The least-risk allocation gives all 3 to parts (tests/optimize/test_explanation.py): 0.50 - 0.15 S1 and 0.20.
+The least-risk allocation gives all 3 to parts (tests/optimize/questions/test_explanation.py): 0.50 - 0.15 S1 and 0.20.
 """
 
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ from tests.random_packages import draw, write
 from tests.small import Small
 
 NAN = float("nan")
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "questions" / "indicators.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "questions" / "indicators.md"
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ from optimize.sampling.uncertainty import Sampler
 from optimize.solving.evaluation import Evaluator, decision_of
 from optimize.solving.options import Options
 from optimize.solving.units import to_inner
-from tests.optimize.extension import (
+from tests.optimize.program.extension import (
     KNOWN,
     UNKNOWN,
     ConvoyLever,

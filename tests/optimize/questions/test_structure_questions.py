@@ -34,7 +34,7 @@ from optimize.questions.self_sufficiency import cost_curve
 from optimize.sampling.uncertainty import Sampler
 from optimize.solving import nearest
 from tests.independent import LEVERS, Choice, InfeasibleError, Study, read, same
-from tests.optimize.test_self_sufficiency import dense_plan
+from tests.optimize.questions.test_self_sufficiency import dense_plan
 from tests.random_packages import STRUCTURE, Row, Tables, add_structure, draw, draw_options, write
 
 AGREE = 1e-8

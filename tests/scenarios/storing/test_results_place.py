@@ -18,7 +18,7 @@ from scenarios.storing.place import place_of
 from scenarios.storing.replacing import new_results
 from tests.small import Small
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def study_of(package: Path, name: str = "small", **options: float) -> Study:
@@ -178,7 +178,7 @@ def test_what_is_put_beside_results_while_a_study_runs_stays(out: Path) -> None:
 _KILLED = """
 import os, pathlib, signal, sys
 from scenarios import run_study
-from tests.scenarios.test_results_place import study_of
+from tests.scenarios.storing.test_results_place import study_of
 rename = pathlib.Path.rename
 def once(self, target):
     rename(self, target)

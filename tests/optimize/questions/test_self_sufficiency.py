@@ -56,7 +56,7 @@ def test_with_ten_pieces_six_chords_are_filled(chain: Chain) -> None:
 
 def test_what_the_target_does_to_risk(chain: Chain) -> None:
     # 1.2 parts more: quake 0.20 - 0.05 x 1.2 = 0.14, embargo 0.20. E = 0.024; the worst tenth: 0.05 at 0.20, 0.05 at
-    # 0.14, so CVaR 0.17. No other use of that money lowers risk more (tests/optimize/test_ranges.py).
+    # 0.14, so CVaR 0.17. No other use of that money lowers risk more (tests/optimize/questions/test_ranges.py).
     found = self_sufficiency(chain, 0.45, pieces=1)
     assert found.planned.risk == pytest.approx(0.5 * 0.024 + 0.5 * 0.17, abs=1e-8)
     assert found.risk == pytest.approx(found.planned.risk, abs=1e-8)

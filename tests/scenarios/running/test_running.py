@@ -75,9 +75,9 @@ def once_kept(answers: int, act: Callable[[], None], patch: Callable[..., None] 
 
 def start(act: Callable[[], None], answers: int, code: str, *words: str, **how: Any) -> subprocess.Popen[str]:
     """A Python process that runs a study by this code, and in it a function of this module at that answer."""
-    ready = f"from tests.scenarios.test_running import {act.__name__}, once_kept, run"
+    ready = f"from tests.scenarios.running.test_running import {act.__name__}, once_kept, run"
     program = f"{ready}\nonce_kept({answers}, {act.__name__})\n{code}"
-    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")])
     environment = {**os.environ, "PYTHONPATH": path}
     return subprocess.Popen([sys.executable, "-c", program, *words], env=environment, text=True, **how)
 

@@ -122,7 +122,7 @@ QUESTIONS = {
 }
 RESULTS = {"compare": ("results", "results"), "verify": ("results",)}
 ELSEWHERE = {"study", "optimize-mpi"}
-"""Tested above, and in tests/optimize/test_mpi.py, because it is started by mpiexec."""
+"""Tested above, and in tests/optimize/cylinders/test_mpi.py, because it is started by mpiexec."""
 
 
 @pytest.mark.parametrize("command", QUESTIONS)

@@ -26,7 +26,7 @@ def typed(capsys: pytest.CaptureFixture[str]):
 
 
 def test_the_document_holds_the_robust_answer_beside_the_nominal_one(small: Small, typed) -> None:
-    """Worked in tests/optimize/test_robust.py: half of probability elsewhere evens out the two losses."""
+    """Worked in tests/optimize/questions/test_robust.py: half of probability elsewhere evens out the two losses."""
     status, out, _ = typed("optimize", small.folder, "--ambiguity", "0.5", *LINE, "--json")
     assert status == 0
     document = json.loads(out)

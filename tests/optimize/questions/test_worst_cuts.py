@@ -1,6 +1,6 @@
 """The worst cuts: by hand on the small package, against enumeration with the independent model, and as laws.
 
-By hand (tests/optimize/test_choke_points.py): JPN alone 0.50 - 0.025 S1, DEU alone 0.20 - 0.04 S1; both leave the
+By hand (test_choke_points.py beside this): JPN alone 0.50 - 0.025 S1, DEU alone 0.20 - 0.04 S1; both leave the
 15 + 1.25 S1 robots of home parts, 30 + 2.5 S1 systems: 0.70 - 0.025 S1.
 """
 
@@ -19,7 +19,7 @@ from optimize.program.price_bounds import Attack, deliverable, price_bounds, sma
 from optimize.questions.choke_points import CutRecourse, possible_cuts
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import RiskOptions
-from tests.optimize.test_choke_points import ALL_AT_HOME, JPN, SOLVED, Key, dense_losses
+from tests.optimize.questions.test_choke_points import ALL_AT_HOME, JPN, SOLVED, Key, dense_losses
 from tests.random_packages import Tables, draw, measured, write
 from tests.small import FILES, Small
 

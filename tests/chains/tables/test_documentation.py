@@ -10,7 +10,7 @@ from chains import load
 from chains.tables.descriptor import Meta, describe
 from chains.tables.documentation import package_format
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def test_the_documented_format_is_the_declared_one() -> None:
