@@ -1,4 +1,4 @@
-"""`tierwise self-sufficiency` as a user meets it; numbers are worked in tests/optimize/questions/test_self_sufficiency.py."""
+"""`tierwise self-sufficiency` as a user meets it; tests/optimize/questions/test_self_sufficiency.py works its numbers."""
 
 import json
 from math import log
