@@ -1,4 +1,4 @@
-"""`tierwise self-sufficiency` as a user meets it; tests/optimize/questions/test_self_sufficiency.py works its numbers."""
+"""`tierwise self-sufficiency` as a user meets it; questions/test_self_sufficiency.py works its numbers."""
 
 import json
 from math import log
