@@ -8,7 +8,7 @@ import pandas as pd
 from chains.tables.matching import match
 from chains.tables.periods import partial_periods, unlike_periods
 from chains.tables.problems import Problem, nearest
-from chains.tables.schema import FACTORS, TABLES
+from chains.tables.schema import FACTORS, TABLES, TIERS
 
 __all__ = ["CALM", "PROBABILITY_TOLERANCE", "check_package", "lacking"]
 
@@ -48,7 +48,7 @@ def check_package(
     if "segments" in readable:
         errors += [*_segments(name, readable), *_supplied(name, readable)]
     warnings += [*_idle_disruptions(name, whole), *_idle_criticality(name, whole), *_idle_tiers(name, whole)]
-    warnings += [*_idle_instruments(name, whole), *_idle_factors(name, whole)]
+    warnings += [*_idle_instruments(name, whole), *_idle_factors(name, whole), *_costly_inputs(name, whole)]
     return errors, [*warnings, *_of_subsidies(partial_periods, name, whole)]
 
 
@@ -97,6 +97,10 @@ def _segments(name: str, tables: Tables) -> Iterator[Problem]:
     known = tuple(tables["segments"]["segment"])
     if not known:
         yield _at(name, "segments", 0, "", "the chain has no segments", "add at least one")
+    names = tables["segments"]["segment"]
+    for row, segment in names[names.isin(TIERS)].items():
+        right = "choose another name: options such as --min take names of segments and of tiers"
+        yield _at(name, "segments", row, "segment", f"'{segment}' is the name of a tier", right)
     for table, rows in tables.items():
         for column in TABLES[table].segment_columns:
             cells = rows[column]
@@ -207,6 +211,19 @@ def _weighted_uses(name: str, tables: Tables) -> Iterator[Problem]:
         if use not in known:
             wrong = f"'{segment}' has no final demand with use '{use}'"
             yield _at(name, "loss_weights", row, "use", wrong, nearest(use, known))
+
+
+def _costly_inputs(name: str, tables: Tables) -> Iterator[Problem]:
+    """Inputs worth more than the output they go into: negative value added, often a coefficient in percent."""
+    if "inputs" not in tables:
+        return
+    rows = tables["inputs"]
+    for user, own in rows.groupby("user", sort=False):
+        total = float(own["value"].sum())
+        if total > 1:
+            wrong = f"a unit of '{user}' needs inputs worth {total:.4g} (of {', '.join(own['input'])})"
+            right = "coefficients are shares of the user's output: together at most 1 where it adds value"
+            yield _at(name, "inputs", own.index[0], "value", wrong, right)
 
 
 def _idle_criticality(name: str, tables: Tables) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from chains.tables.countries import REST_OF_WORLD, countries
 from chains.tables.problems import Problem, nearest
 from chains.tables.resources import resource_problems
 from chains.tables.schema import TABLES, Kind, Table
+from chains.tables.text_files import read_text
 
 __all__ = ["DESCRIPTOR", "Meta", "describe", "read_meta"]
 
@@ -74,9 +75,12 @@ def _read(path: Path, file: str) -> tuple[Any, list[Problem]]:
                 problems.append(Problem(file, 0, key, wrong, "keep one of them"))
         return dict(pairs)
 
+    text, unread = read_text(path, file)
+    if unread:
+        return None, unread
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=once), problems
-    except (OSError, ValueError, RecursionError) as error:
+        return json.loads(text, object_pairs_hook=once), problems
+    except (ValueError, RecursionError) as error:
         return None, [Problem(file, 0, "", f"is not valid JSON ({error})", "mend it")]
 
 

@@ -79,14 +79,16 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
 def _files(folder: Path, name: str) -> tuple[set[str], list[Problem]]:
     """Names of a package's files and folders. Links, pipes, devices and sockets are refused without opening them.
 
-    Hidden files, such as those that an editor keeps beside an open file, are neither read nor copied.
+    Hidden files and those that an editor keeps beside an open file (`._demand.csv`, `~$demand.xlsx`) are not looked at.
     """
     files, problems = set(), []
     for path in folder.iterdir():
+        if path.name.startswith((".", "~$")):
+            continue
         kind = path.lstat().st_mode
         if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
             files.add(path.name)
-        elif not path.name.startswith("."):
+        else:
             link = stat.S_ISLNK(kind)
             wrong = "is a symbolic link" if link else "is not a file but a pipe, device or socket"
             right = "put a copy of the file itself here" if link else "take it out of the package"

@@ -10,8 +10,14 @@ import pandas as pd
 
 from chains.tables.problems import Problem, nearest
 from chains.tables.schema import Table
+from chains.tables.text_files import read_text
 
 __all__ = ["RawTable", "read_csv"]
+
+_LONGEST = 32_767
+"""Characters of a cell: as many as a spreadsheet holds."""
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
@@ -32,10 +38,12 @@ def read_csv(path: Path, table: Table, file: str) -> tuple[RawTable, list[Proble
         return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), dtype=str)), problems
     rows, numbers = [], []
     for number, record in enumerate(records[1:], start=2):
+        if not any(record):
+            continue  # a row that a spreadsheet left empty
         if len(record) == len(header):
             rows.append(record)
             numbers.append(number)
-        elif record:
+        else:
             wrong = f"the row has {len(record)} cells"
             right = f"the header has {len(header)}: quote a text that contains a comma"
             problems.append(Problem(file, number, "", wrong, right))
@@ -47,25 +55,30 @@ def read_csv(path: Path, table: Table, file: str) -> tuple[RawTable, list[Proble
 
 
 def _records(path: Path, file: str) -> tuple[list[list[str]], list[Problem]]:
+    text, problems = read_text(path, file)
+    if problems:
+        return [], problems
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    usual = csv.field_size_limit(_LONGEST)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        wrong = f"byte {error.start + 1} is not UTF-8"
-        return [], [Problem(file, 0, "", wrong, "save the file as CSV UTF-8")]
-    except OSError as error:
-        return [], [Problem(file, 0, "", f"cannot be read ({error.strerror})", "check the file")]
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), strict=True)), []
+        return list(reader), []
     except csv.Error as error:
-        long = "field larger than field limit" in str(error)
-        right = f"shorten the cell to {csv.field_size_limit()} characters" if long else "close every quotation mark"
-        return [], [Problem(file, 0, "", f"is not valid CSV ({error})", right)]
+        if "field larger than field limit" in str(error):
+            right = "shorten it: a spreadsheet holds no more (or is a quotation mark not closed?)"
+            return [], [Problem(file, reader.line_num, "", f"a cell has more than {_LONGEST} characters", right)]
+        return [], [Problem(file, 0, "", f"is not valid CSV ({error})", "close every quotation mark")]
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _header_problems(header: list[str], table: Table, file: str) -> list[Problem]:
     known = table.column_names
     if not header:
         return [Problem(file, 0, "", "the file is empty", f"write the header {','.join(known)}")]
+    if len(header) == 1 and (mark := next((mark for mark in _SEPARATORS if mark in header[0]), "")):
+        wrong = f"columns are separated by {_SEPARATORS[mark]}, not by commas"
+        right = "save the file with commas between the columns and '.' for decimals"
+        return [Problem(file, 1, "", wrong, right)]
     problems = [
         Problem(
             file,

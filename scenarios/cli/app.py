@@ -72,18 +72,22 @@ def warn(chain: "Chain") -> None:
 
 
 def amounts(option: str, given: list[str] | None) -> dict[str, float]:
-    """Amounts by name from `NAME=X`; InputError naming every one that is not of that form."""
+    """Amounts by name from `NAME=X`; InputError naming every one that is not of that form, or repeats a name."""
     from chains import InputError, Problem
 
     amounts, problems = {}, []
     for text in given or []:
         name, _, amount = text.rpartition("=")
         try:
-            amounts[name] = float(amount)
+            value = float(amount)
         except ValueError:
             name = ""
         if not name:
             problems.append(Problem(f"option {option}", 0, "", f"'{text}' is not SEG=X", "write servos=1.5"))
+        elif name in amounts:
+            problems.append(Problem(f"option {option}", 0, "", f"'{name}' is given twice", "keep one of them"))
+        else:
+            amounts[name] = value
     if problems:
         raise InputError(problems)
     return amounts

@@ -98,10 +98,10 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def show(view: "RenderableType") -> None:
-    """Write a view on standard output."""
+    """Write a view on standard output. Names are data: brackets and colons in them are no markup."""
     from rich.console import Console
 
-    Console(file=_stream()).print(view)
+    Console(file=_stream(), markup=False, emoji=False, highlight=False).print(view)
 
 
 def _stream() -> TextIO:

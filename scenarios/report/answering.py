@@ -5,16 +5,20 @@ document of `tierwise optimize`, the answers to the questions asked of it by nam
 `title`, `unit`, `solved`; `budget` is its total.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from chains import InputError, Problem
 from chains.tables.problems import nearest
-from scenarios.report.naming import amount, money_unit, points, reason_in_words, share
+from scenarios.report import template
+from scenarios.report.naming import money_unit, reason_in_words
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import StudyFile
 
@@ -29,7 +33,7 @@ _DOCUMENT = (
 
 def check_answer(file: StudyFile) -> list[Problem]:
     """What is wrong with a study's `answer`, as far as it shows before solving: syntax, filters, cases, attributes."""
-    study, environment = file.study, _environment()
+    study, environment = file.study, template.environment()
     name, row = file.place("answer")
 
     def problem(wrong: str, right: str) -> Problem:
@@ -41,6 +45,8 @@ def check_answer(file: StudyFile) -> list[Problem]:
     except TemplateSyntaxError as error:
         wrong = f"line {error.lineno} is not a template: {error.message}"
         return [problem(wrong, "write {{ cases.NAME.risk.optimal | percent }}, or say nothing: the report will")]
+    except (RecursionError, SyntaxError):  # Python's own limits, of the code that Jinja writes
+        return [problem("is nested too deeply", "say it in simpler sentences")]
     found = [
         problem(f"'{variable}' is not known", "only `cases` is") for variable in _unknown_variables(environment, parsed)
     ]
@@ -58,46 +64,37 @@ def check_answer(file: StudyFile) -> list[Problem]:
 def rendered_answer(study: StoredStudy) -> list[str]:
     """The paragraphs of a study's own answer; where a case that it needs has none, why it cannot be given.
 
-    InputError where the template names what is not there, or computes what cannot be computed.
+    InputError where the template names what is not there, computes what cannot be computed, or does not end.
     """
-    cases = {case.name: _Known(f"cases.{case.name}", _case(case), _missing(case)) for case in study.cases}
-    try:
-        said = _environment().from_string(study.study.answer).render(cases=_Known("cases", cases))
-    except _NoAnswerError as error:
-        return [f"The answer cannot be given. {error}"]
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        wrong = f"cannot be said: {error}"
-        raise InputError([Problem(f"study {study.study.name}", 0, "answer", wrong, "mend the answer")]) from None
+    asked = {
+        "answer": study.study.answer,
+        "cases": {case.name: _case(case) for case in study.cases},
+        "missing": {case.name: _missing(case) for case in study.cases},
+    }
+    found = _apart(asked)
+    if "wrong" in found:
+        problem = Problem(
+            f"study {study.study.name}", 0, "answer", f"cannot be said: {found['wrong']}", "mend the answer"
+        )
+        raise InputError([problem])
+    said = f"The answer cannot be given. {found['no_answer']}" if "no_answer" in found else found["said"]
     return [" ".join(paragraph.split()) for paragraph in said.split("\n\n") if paragraph.strip()]
 
 
-class _NoAnswerError(Exception):
-    """A template needs an answer that a case does not have."""
-
-
-class _Known:
-    """A JSON object whose keys a template may name, as attributes or in brackets, and no method beside them.
-
-    `missing` says of a key why it is not there, where solving it failed.
-    """
-
-    def __init__(self, path: str, found: Mapping[str, Any], missing: Mapping[str, str] | None = None) -> None:
-        self._path, self._found, self._missing = path, found, missing or {}
-
-    def __getitem__(self, key: str) -> Any:
-        if key in self._found:
-            value = self._found[key]
-            return _Known(f"{self._path}.{key}", value) if isinstance(value, Mapping) else value
-        if key in self._missing:
-            raise _NoAnswerError(self._missing[key])
-        hint = f"{self._path} has no '{key}'; {nearest(str(key), list(self._found))}"
-        return StrictUndefined(hint=hint, name=key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+def _apart(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What the template says, in a process that is ended where it takes too long."""
+    command = [sys.executable, "-P", "-m", template.__name__]
+    try:
+        ran = subprocess.run(
+            command, input=json.dumps(asked), capture_output=True, text=True, encoding="utf-8", timeout=template.SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return {"wrong": f"does not end within {template.SECONDS} seconds"}
+    if ran.returncode < 0:
+        return {"wrong": "was ended by the system, for want of memory"}
+    if ran.returncode:
+        raise RuntimeError(ran.stderr)
+    return dict(json.loads(ran.stdout))
 
 
 def _case(case: StoredCase) -> dict[str, Any]:
@@ -116,12 +113,6 @@ def _missing(case: StoredCase) -> dict[str, str]:
     said = {question: f"{case.title}: {reason_in_words(why)}" for question, why in case.failed.items()}
     best = dict.fromkeys(_DOCUMENT, said["optimize"]) if "optimize" in said else {}
     return best | {question.replace("-", "_"): words for question, words in said.items()}
-
-
-def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    environment.filters |= {"percent": share, "points": points, "amount": amount}
-    return environment
 
 
 def _unknown_variables(environment: SandboxedEnvironment, parsed: nodes.Template) -> list[str]:

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, bars, chart
-from scenarios.report.naming import amount, folded, indicator_name, money_unit, segment_label, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import folded, indicator_name, money_unit, segment_label
 from scenarios.storing import StoredCase
 
 __all__ = [

@@ -9,15 +9,12 @@ from scenarios.storing import StoredCase
 
 __all__ = [
     "NOTHING",
-    "amount",
     "country_name",
     "folded",
     "indicator_name",
     "money_unit",
-    "points",
     "reason_in_words",
     "segment_label",
-    "share",
 ]
 
 NOTHING = 1e-9
@@ -35,21 +32,6 @@ def country_name(code: str) -> str:
 def indicator_name(indicator: str) -> str:
     """Name of an indicator for people."""
     return _INDICATORS.get(indicator, indicator.replace("_", " "))
-
-
-def share(value: float, digits: int = 1) -> str:
-    """A share of final demand as a percentage."""
-    return f"{100 * value:.{digits}f}%"
-
-
-def points(value: float, digits: int = 2) -> str:
-    """A difference of two shares of final demand, in percentage points."""
-    return f"{100 * value:z.{digits}f} points"
-
-
-def amount(value: float) -> str:
-    """Money with three significant digits; what is below a thousandth of a unit is nothing."""
-    return f"{value:.3g}" if abs(value) >= 5e-4 else "0"
 
 
 def money_unit(case: StoredCase) -> str:

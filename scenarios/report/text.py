@@ -11,8 +11,8 @@ __all__ = ["markdown_text"]
 
 
 def markdown_text(report: Report) -> str:
-    """The report as Markdown: the same words and tables as the page, without its charts."""
-    return "\n\n".join(_blocks(report)) + "\n"
+    """The report as Markdown: the same words and tables as the page, without its charts. Names are data, not HTML."""
+    return "\n\n".join(block.replace("<", "&lt;") for block in _blocks(report)) + "\n"
 
 
 def _blocks(report: Report) -> Iterator[str]:
@@ -78,5 +78,10 @@ def _computed(report: Report) -> Iterator[str]:
 
 
 def _table(table: pd.DataFrame, *, index: bool = True) -> str:
-    safe = table.map(lambda cell: cell.replace("|", "\\|").replace("\n", " ") if isinstance(cell, str) else cell)
+    safe = table.map(_cell).rename(index=_cell, columns=_cell)
     return str(safe.to_markdown(index=index, disable_numparse=True))
+
+
+def _cell(value: object) -> object:
+    """What stands in a cell: a bar or the end of a line would end it."""
+    return value.replace("|", "\\|").replace("\n", " ") if isinstance(value, str) else value

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from chains.indicators.flows import HOME_FIRMS
-from scenarios.report.naming import NOTHING, amount, country_name, indicator_name, money_unit, segment_label, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import NOTHING, country_name, indicator_name, money_unit, segment_label
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [

@@ -16,9 +16,12 @@ _NEVER = (1980, 1, 1, 0, 0, 0)
 
 @contextmanager
 def workbook(target: Path) -> Iterator[pd.ExcelWriter]:
-    """A writer of a workbook that carries no time of its making."""
+    """A writer of a workbook that carries no time of its making, and whose texts are texts: none is a formula."""
     with pd.ExcelWriter(target, engine="openpyxl") as writer:
         yield writer
+        for sheet in writer.sheets.values():
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+                cell.data_type = "s"
     with zipfile.ZipFile(target) as book:
         parts = {part.filename: book.read(part) for part in book.infolist()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:

@@ -1,6 +1,7 @@
 """The parts of a study, checked: changes, cases, grids and draws. Unknown keys are errors."""
 
 from collections.abc import Mapping
+from math import prod
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -18,7 +19,15 @@ __all__ = [
     "Strict",
 ]
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=80)]
+"""A name that becomes part of names of files."""
+
+MOST_POINTS = 100_000
+"""Points of a grid, each a case that is solved, stored and reported."""
+
+MOST_DRAWS = 1 << 20
+"""Points of draws in all: hours of work on one machine."""
+
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Where = Mapping[str, str | tuple[str, ...]]
 
@@ -141,6 +150,8 @@ class Grid(Strict):
         names = [axis.name for axis in self.axes]
         if len(set(names)) != len(names):
             raise ValueError("two axes have the same name")
+        if (points := prod(len(axis.points) for axis in self.axes)) > MOST_POINTS:
+            raise ValueError(f"{points:,} points, and at most {MOST_POINTS:,} are solved: take fewer values")
         return self
 
 
@@ -165,6 +176,9 @@ class Draws(Strict):
         for name, value in (("count", self.count), ("base", self.base)):
             if value & (value - 1):
                 raise ValueError(f"{name} = {value} is not a power of 2")
+        if (points := self.count * self.replicates) > MOST_DRAWS or max(self.base, self.trajectories) > MOST_DRAWS:
+            most = max(points, self.base, self.trajectories)
+            raise ValueError(f"{most:,} points, and at most {MOST_DRAWS:,} are drawn: take fewer")
         if self.base and not self.trajectories:
             raise ValueError("Sobol indices are of the assumptions that a Morris screen found: give trajectories too")
         return self

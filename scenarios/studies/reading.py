@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,7 @@ import data
 from chains import InputError, Problem
 from chains.tables.naming import named
 from chains.tables.problems import nearest
+from chains.tables.text_files import read_text
 from scenarios.studies.nodes import Node, Override, merged, parse
 from scenarios.studies.study import Study
 
@@ -20,6 +22,9 @@ __all__ = ["StudyFile", "read_study", "shipped_studies"]
 
 _OUTSIDE = ("extends", "without")
 """Keys of a file that are about other files; they are not part of the study."""
+
+_SHOWN = 80
+"""Characters of a wrong value that are repeated in its problem."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,10 @@ def _read(name_or_file: str, above: tuple[str, ...]) -> tuple[Node, list[Overrid
         file, base = f"{name_or_file}.toml", None
         text = (resources.files("scenarios.shipped") / file).read_text("utf-8")
     elif path.is_file():
-        file, base, text = str(path), path.parent, path.read_text("utf-8")
+        file, base = str(path), path.parent
+        text, problems = read_text(path, file)
+        if problems:
+            raise InputError(problems)
     else:
         wrong = "is neither a study file nor a shipped study"
         raise InputError.single(name_or_file, wrong, f"shipped: {', '.join(names)}")
@@ -80,6 +88,8 @@ def _read(name_or_file: str, above: tuple[str, ...]) -> tuple[Node, list[Overrid
         content = parse(text, file)
     except tomllib.TOMLDecodeError as error:
         raise InputError.single(file, f"is not valid TOML ({error})", "mend it") from None
+    except RecursionError:
+        raise InputError.single(file, "is nested too deeply", "docs/studies.md has every key") from None
     if base is not None:
         content = _placed(content, base)
     outside = {key: content.value.pop(key) for key in _OUTSIDE if key in content.value}
@@ -142,7 +152,7 @@ def _problem(content: Node, error: dict[str, Any]) -> Problem:
     if error["type"] == "missing":
         return Problem(file, row, column, f"'{path[-1]}' is missing", f"give {path[-1]}")
     message = str(error["msg"]).removeprefix("Value error, ")
-    given = "" if isinstance(error["input"], dict | list) else f"{error['input']!r}: "
+    given = "" if isinstance(error["input"], dict | list) else f"{shorten(repr(error['input']), _SHOWN)}: "
     return Problem(file, row, column, f"{given}{message}", "docs/studies.md has every key")
 
 

@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from chains.tables.definitions import DEFINITIONS
 from scenarios.report.drawing import LEAST, chart
-from scenarios.report.naming import segment_label, share
+from scenarios.report.figures import share
+from scenarios.report.naming import segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 

@@ -4,7 +4,8 @@ import pandas as pd
 
 from chains.tables.definitions import HYBRID
 from scenarios.report.drawing import LEAST, OBSERVED, bars, chart
-from scenarios.report.naming import country_name, folded, segment_label, share
+from scenarios.report.figures import share
+from scenarios.report.naming import country_name, folded, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, Style, bars, chart
-from scenarios.report.naming import amount, folded, money_unit, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import folded, money_unit
 from scenarios.report.part import Part
 from scenarios.report.parts.uncertainty import has_draws
 from scenarios.storing import StoredCase

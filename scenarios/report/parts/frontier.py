@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from scenarios.report.drawing import INK, LEAST, OBSERVED, chart
-from scenarios.report.naming import amount, money_unit, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import money_unit
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 

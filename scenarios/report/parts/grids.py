@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, Style, chart, lines
-from scenarios.report.naming import amount, money_unit, reason_in_words, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import money_unit, reason_in_words
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import Axis, Grid

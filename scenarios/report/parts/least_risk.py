@@ -8,7 +8,8 @@ from scenarios.report.charts import (
     next_unit_chart,
     tier_chart,
 )
-from scenarios.report.naming import amount, money_unit, segment_label, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.report.words import explanation_in_words
 from scenarios.storing import StoredCase

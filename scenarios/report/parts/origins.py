@@ -3,7 +3,8 @@
 import pandas as pd
 
 from chains.indicators.flows import flows
-from scenarios.report.naming import amount, segment_label
+from scenarios.report.figures import amount
+from scenarios.report.naming import segment_label
 from scenarios.report.part import Part
 from scenarios.report.sankey import sankey_chart
 from scenarios.report.words import origin_in_words

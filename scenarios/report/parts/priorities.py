@@ -4,7 +4,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from scenarios.report.drawing import LEAST, chart
-from scenarios.report.naming import folded, share
+from scenarios.report.figures import share
+from scenarios.report.naming import folded
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from scenarios.report.charts import tier_chart
 from scenarios.report.drawing import LEAST, ROBUST, bars, chart
-from scenarios.report.naming import amount, points, share
+from scenarios.report.figures import amount, points, share
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 

@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, bars, chart
-from scenarios.report.naming import amount, folded, money_unit, segment_label, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import folded, money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import bands
-from scenarios.report.naming import share
+from scenarios.report.figures import share
 from scenarios.report.part import Part
 from scenarios.report.parts.sensitivity import sensitivity_parts
 from scenarios.storing import StoredCase

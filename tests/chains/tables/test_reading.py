@@ -235,11 +235,24 @@ def test_a_doubled_column_is_said(small: Small) -> None:
     assert "twice" in said
 
 
-def test_columns_of_a_semicolon_file_are_said_to_be_missing(small: Small) -> None:
-    small.replace("demand.csv", small.text("demand.csv").replace(",", ";"))
-    problems = small.problems()
-    assert {p.file for p in problems} == {"small/demand.csv"}
-    assert {p.column for p in problems} >= {"segment", "use", "value", "status"}
+@pytest.mark.parametrize(("separator", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_a_file_of_another_separator_is_one_problem_that_names_it(small: Small, separator: str, word: str) -> None:
+    small.replace("demand.csv", small.text("demand.csv").replace(",", separator))
+    assert [(p.file, p.row) for p in small.problems()] == [("small/demand.csv", 1)]
+    said = small.problem("demand.csv", 1, "")
+    assert word in _wrong_part(said)
+    assert "commas between the columns" in said
+
+
+def test_rows_that_a_spreadsheet_left_empty_do_not_disturb(small: Small) -> None:
+    before = small.load().table("supply")
+    assert small.append("supply.csv", ",,,,,,,,,,", ",,,,,,,,", "").load().table("supply").equals(before)
+
+
+@pytest.mark.parametrize("name", ["._demand.csv", "~$demand.csv", ".DS_Store"])
+def test_files_that_systems_and_editors_leave_do_not_disturb(small: Small, name: str) -> None:
+    (small.folder / name).write_bytes(b"\x00\x05\x16\x07")
+    assert small.load().warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -310,7 +323,7 @@ def test_another_encoding_is_said_with_the_place_of_the_first_wrong_byte(
 ) -> None:
     text = small.text("segments.csv").replace("Precision parts", name)
     first = next(n for n, letter in enumerate(text) if not letter.isascii())
-    said = small.replace("segments.csv", text.encode(encoding)).problem("segments.csv", 0, "")
+    said = small.replace("segments.csv", text.encode(encoding)).problem("segments.csv", 2, "")
     assert f"byte {first + 1} " in said
     assert "UTF-8" in said.partition("; ")[2]
 
@@ -324,6 +337,17 @@ def test_all_files_in_another_encoding_are_said_at_once(small: Small) -> None:
     for file in ("segments.csv", "demand.csv"):
         small.replace(file, small.text(file).encode() + "é".encode("latin-1"))
     assert [p.file for p in small.problems()] == ["small/demand.csv", "small/segments.csv"]
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x00", "\x1b", "\u202e", "\u2066", "\x9d"])
+def test_characters_that_nobody_sees_are_said_at_their_row_before_anything_is_solved(small: Small, sign: str) -> None:
+    said = small.edit("inputs.csv", "an engineer's guess", f"an engineer's{sign} guess").problem("inputs.csv", 2, "")
+    assert f"U+{ord(sign):04X}" in said
+
+
+def test_a_cell_longer_than_a_spreadsheet_holds_is_said(small: Small) -> None:
+    small.edit("inputs.csv", "an engineer's guess", "x" * 32_767).load()
+    assert "32767 characters" in small.edit("inputs.csv", "xxx", "xxxx").problem("inputs.csv", 2, "")
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------

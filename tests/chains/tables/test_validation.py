@@ -19,6 +19,20 @@ def _evidence_tables() -> list[str]:
 # --- values out of range ------------------------------------------------------------------------------------------
 
 
+def test_inputs_worth_more_than_the_output_are_doubted_with_their_sum(small: Small) -> None:
+    assert small.append("inputs.csv", "system,robot,0.6,,,reported,book,").load().warnings == ()  # 0.4 + 0.6
+    (warning,) = small.cell("inputs.csv", 4, "value", "0.7").load().warnings
+    assert (warning.file, warning.row) == ("small/inputs.csv", 2)
+    assert "inputs worth 1.1 (of part, system)" in warning.wrong
+
+
+@pytest.mark.parametrize("tier", ["upstream", "midstream", "downstream"])
+def test_a_segment_may_not_have_the_name_of_a_tier(small: Small, tier: str) -> None:
+    for file in ("segments.csv", "inputs.csv", "supply.csv", "response.csv", "subsidies.csv"):
+        small.replace(file, small.text(file).replace("part,", f"{tier},"))
+    assert f"'{tier}' is the name of a tier" in small.problem("segments.csv", 2, "segment")
+
+
 @pytest.mark.parametrize("file", [file for file in _evidence_tables() if file != "tiers.csv"])
 def test_a_negative_value_is_said_to_be_below_zero(small: Small, file: str) -> None:
     small.cell(file, 2, "value", "-0.25").cell(file, 2, "low", "").cell(file, 2, "high", "")

@@ -45,6 +45,7 @@ def largest_risk(loss: np.ndarray, p: np.ndarray, rho: float, alpha: float, beta
         A_eq=np.array([np.concatenate([ones, none, none]), np.concatenate([none, ones, none])]),
         b_eq=[1.0, 1.0],
         method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     assert answer.status == 0
     return -float(answer.fun)

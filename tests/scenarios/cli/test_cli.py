@@ -222,3 +222,18 @@ def test_bad_questions_are_answered_in_words(small: Small, typed) -> None:
         assert done.status == 2
         assert ";" in done.err
         assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("name", ["robot[/x]", "robot [ac]", "=1+1", ":smile:", "items"])
+def test_names_are_data_on_the_terminal(small: Small, typed, name: str) -> None:
+    for file in ("segments.csv", "inputs.csv", "supply.csv", "response.csv", "subsidies.csv"):
+        small.replace(file, small.text(file).replace("robot,", f"{name},"))
+    done = typed("optimize", small.folder)
+    assert done.status == 0
+    assert name in done.out
+
+
+def test_an_option_that_names_a_segment_twice_is_refused(small: Small, typed) -> None:
+    done = typed("optimize", small.folder, "--min", "part=1", "--min", "part=2")
+    assert (done.status, done.out) == (2, "")
+    assert "option --min: 'part' is given twice" in done.err

@@ -383,3 +383,26 @@ def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path)
     listed = [row[0].value for row in book["contents"].iter_rows(min_row=2)]
     assert {"grid.money.as-is-risk", "as-is-tornado", "as-is-drawn-risk"} <= set(listed) <= set(book.sheetnames)
     assert "gets the most money in 93% of draws" in " ".join(str(row[0].value) for row in book["answer"].iter_rows())
+
+
+# ---- names are data ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_names_are_data_in_text_and_workbook(tmp_path: Path) -> None:
+    package = Small(tmp_path / "small")
+    package.replace("segments.csv", package.text("segments.csv").replace("Robots", "=HYPERLINK(1)|<script>alert()"))
+    ran = Study(name="s", title="=2+2", question="<b>?").case("one", str(package.folder)).run(tmp_path / "out", jobs=1)
+    report = report_of(read_results(ran.folder))
+    text = markdown_text(report)
+    assert "<script>" not in text
+    rows = [line for line in text.splitlines() if "HYPERLINK" in line and line.startswith("|")]
+    assert rows
+    for row in rows:
+        table = row.replace("\\|", "")
+        above = text[: text.index(row)].splitlines()
+        assert table.count("|") == next(line for line in reversed(above) if line.startswith("|:")).count("|")
+    write_workbook(report, tmp_path / "mine.xlsx")
+    for file in (tmp_path / "mine.xlsx", ran.folder / "tables.xlsx"):
+        sheets = openpyxl.load_workbook(file)
+        assert "f" not in {cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row}
