@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from chains import Chain
+from chains import Chain, InputError
 from chains.tables.schema import EVIDENCE, TABLES
 from scenarios.storing import StoredCase, StoredStudy
 
@@ -47,7 +47,7 @@ class Comparison:
         """The comparison in sentences."""
         if self.same:
             return ["The results are the same: inputs, options and answers."]
-        said = [f"Cases in both results: {', '.join(self.cases) or 'none'}."]
+        said = [f"Cases in both results: {', '.join(self.cases)}."]
         for name, differences in (("inputs", self.inputs), ("options", self.options)):
             count = len(differences)
             said.append(f"Differences in {name}: {count}." if count else f"The {name} are the same.")
@@ -71,9 +71,12 @@ _PARTS = ("study", "inputs", "options", "answers")
 
 
 def compare(first: StoredStudy, second: StoredStudy) -> Comparison:
-    """What differs between two stored studies; cases are compared by name."""
+    """What differs between two stored studies, case by case of the same name. InputError where there is none."""
     mine, theirs = ({case.name: case for case in study.all_cases} for study in (first, second))
     both = [name for name in mine if name in theirs]
+    if not both:
+        wrong = f"has no case of {first.folder} ({', '.join(mine)}); its cases are {', '.join(theirs)}"
+        raise InputError.single(str(second.folder), wrong, "compare results that have a case of the same name")
     pairs = [(mine[name], theirs[name]) for name in both]
     return Comparison(
         study=(*_studies(first, second), *_alone(mine, theirs), *(d for pair in pairs for d in _changes(*pair))),

@@ -119,6 +119,13 @@ def test_results_that_are_the_same_compare_as_the_same(results: Path, copy: Path
 
 
 @pytest.mark.slow
+def test_results_without_a_case_of_the_same_name_cannot_be_compared(results: Path, tmp_path: Path) -> None:
+    study = Study(name="other", title="Other", question="Where?").case("elsewhere", str(results.parent / "small"))
+    other = study.run(tmp_path / "other", jobs=1, progress=False).folder
+    with pytest.raises(InputError, match=r"has no case of .*\(today, calmer\); its cases are elsewhere"):
+        compare(read_results(results), read_results(other))
+
+
 def test_compare_tells_what_differs_in_inputs_options_and_answers(results: Path, tmp_path: Path) -> None:
     package = Small(tmp_path / "small").edit("supply.csv", "part,JPN,JPN,12", "part,JPN,JPN,14").folder
     study = study_of(package).case("new", str(package))._with(options={"alpha": 0.8})
