@@ -79,10 +79,10 @@ def _out_of_range(raw: RawTable, cells: pd.DataFrame, said: set[tuple[int, str]]
     for column in raw.table.columns:
         if column.kind is not Kind.NUMBER:
             continue
-        values = cells[column.name].to_numpy(dtype=float)
+        values, written = cells[column.name].to_numpy(dtype=float), raw.cells[column.name].to_numpy()
         for own, right in ranges(raw.table, column, cells):
             for at in np.flatnonzero(own & ~right.holds(values)):
-                row, cell = int(raw.cells.index[at]), raw.cells[column.name].iat[at]
+                row, cell = int(raw.cells.index.to_numpy()[at]), written[at]
                 if (row, column.name) not in said:
                     wrong = f"{cell} is out of range"
                     problems.append(Problem(raw.file, row, column.name, wrong, f"{right.meaning} is {right.words}"))

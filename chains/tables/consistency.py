@@ -64,17 +64,17 @@ def _evidence(name: str, tables: Tables) -> Iterator[Problem]:
     """Low <= value <= high, and an assumed value has both."""
     for table, rows in _measured(tables):
         value, low, high = (rows[column].to_numpy(dtype=float) for column in ("value", "low", "high"))
-        assumed = (rows["status"] == "assumed").to_numpy(dtype=bool)
+        numbers, assumed = rows.index.to_numpy(), (rows["status"] == "assumed").to_numpy(dtype=bool)
         for at in np.flatnonzero(value < low):
             wrong = f"low {low[at]:g} is above value {value[at]:g}"
-            yield _at(name, table, rows.index[at], "low", wrong, "low <= value")
+            yield _at(name, table, numbers[at], "low", wrong, "low <= value")
         for at in np.flatnonzero(value > high):
             wrong = f"high {high[at]:g} is below value {value[at]:g}"
-            yield _at(name, table, rows.index[at], "high", wrong, "value <= high")
+            yield _at(name, table, numbers[at], "high", wrong, "value <= high")
         for column, ends in (("low", low), ("high", high)):
             for at in np.flatnonzero(assumed & np.isnan(ends)):
                 wrong = f"an assumed value without '{column}'"
-                yield _at(name, table, rows.index[at], column, wrong, "give the range that you hold credible")
+                yield _at(name, table, numbers[at], column, wrong, "give the range that you hold credible")
 
 
 def _missing_notes(name: str, tables: Tables) -> Iterator[Problem]:
