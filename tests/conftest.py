@@ -3,12 +3,17 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
+from tests.properties import QUICK, WHOLE
 from tests.small import Small
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("any machine")
+_QUICK_RUN = "not slow"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any module of tests is imported: its properties ask how many cases to take."""
+    settings.load_profile(QUICK if config.getoption("markexpr") == _QUICK_RUN else WHOLE)
 
 
 @pytest.fixture

@@ -1,27 +1,29 @@
 """Check the cells of one table against its declaration, and turn text into numbers.
 
-The checks are pandera checks on whole columns, built from `chains.tables.schema`, so that every problem is found at
-once; their failures are told as `file:row:column: what is wrong; what would be right`. What range a number must be in
-may depend on the parameter that its row gives, so that is checked apart (`chains.tables.ranges`).
+Each column is checked cell by cell, equal cells once, so that every problem is found at once; it is told as
+`file:row:column: what is wrong; what would be right`. What range a number must be in may depend on the parameter that
+its row gives, so that is checked apart (`chains.tables.ranges`).
 """
 
-from functools import cache
-from typing import Any
+import re
+from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from chains.tables.countries import countries, country_advice
 from chains.tables.definitions import HYBRID
 from chains.tables.problems import Problem
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
-from chains.tables.schema import Column, Kind, Table
+from chains.tables.schema import Column, Kind
 
 __all__ = ["check_cells"]
 
-_NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+_LARGEST = 1e300
+"""Numbers from here on are refused: their products leave the range of a float."""
 
 
 def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
@@ -30,15 +32,7 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     The index is the row as a spreadsheet counts it. Empty cells and cells that are no numbers become NaN: the
     caller goes on checking what stands between cells, but uses the table only if there are no problems.
     """
-    problems: list[Problem] = []
-    try:
-        _schema(raw.table).validate(raw.cells, lazy=True)
-    except SchemaErrors as errors:
-        # The checks of a column stand in order: the first that a cell fails says what is wrong with it.
-        failures = errors.failure_cases.sort_values("check_number", kind="stable")
-        first = failures.drop_duplicates(["column", "index"])[["index", "column", "check", "failure_case"]]
-        for index, column, check, cell in first.itertuples(index=False):
-            problems.append(_cell_problem(raw, int(index), str(column), str(check), str(cell)))
+    problems = [problem for column in raw.table.columns for problem in _wrong_cells(raw, column)]
     cells = raw.cells.copy()
     for column in raw.table.columns:
         if column.kind is Kind.NUMBER:
@@ -47,31 +41,36 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     return cells, problems + _duplicates(raw)
 
 
-@cache
-def _schema(table: Table) -> pa.DataFrameSchema:
-    columns = {column.name: pa.Column(checks=_checks(column)) for column in table.columns}
-    return pa.DataFrameSchema(columns)
+def _wrong_cells(raw: RawTable, column: Column) -> Iterator[Problem]:
+    cells = raw.cells[column.name].tolist()
+    faults = {cell: _fault(column, cell) for cell in dict.fromkeys(cells)}
+    if not any(faults.values()):
+        return
+    for row, cell in zip(raw.cells.index, cells, strict=True):
+        if (fault := faults[cell]) is not None:
+            yield Problem(raw.file, int(row), column.name, *fault)
 
 
-def _checks(column: Column) -> list[pa.Check]:
-    """The checks of one column, the most basic first."""
-    checks = [] if column.blank else [pa.Check(lambda cells: cells != "", error="empty")]
+def _fault(column: Column, cell: str) -> tuple[str, str] | None:
+    """What is wrong with a cell, the most basic first, and what would be right; None where nothing is wrong."""
+    shown = f"'{cell}'"
+    if cell == "":
+        return None if column.blank else ("is empty", f"give the {column.meaning}")
     if column.kind is Kind.TEXT:
-        return checks
-    checks.append(pa.Check(lambda cells: cells.str.strip() == cells, error="blanks"))
-    if column.kind is Kind.NUMBER:
-        return [*checks, pa.Check(_is_number, error="number")]
-    if column.kind in (Kind.COUNTRY, Kind.OWNER):
-        allowed = countries() | ({HYBRID} if column.kind is Kind.OWNER else set())
-        checks.append(pa.Check(lambda cells: cells.str.strip().isin({"", *allowed}), error="country"))
-    if column.choices:
-        checks.append(pa.Check(lambda cells: cells.str.strip().isin({"", *column.choices}), error="choice"))
-    return checks
+        return None
+    if cell != cell.strip():
+        return f"{shown} has blanks around it", f"write '{cell.strip()}'"
+    if column.kind is Kind.NUMBER and not (_NUMBER.fullmatch(cell) and abs(float(cell)) < _LARGEST):
+        return f"{shown} is not a number", "write digits with '.' for decimals, such as 12.5"
+    if column.kind in (Kind.COUNTRY, Kind.OWNER) and not _is_country(column, cell):
+        return f"{shown} is not an ISO 3166 alpha-3 country code", f"{country_advice(cell)} (ROW: rest of the world)"
+    if column.choices and cell not in column.choices:
+        return f"{shown} is not known", f"write one of {', '.join(column.choices)}"
+    return None
 
 
-def _is_number(cells: Any) -> Any:
-    text = cells.str.strip()
-    return (text == "") | (text.str.fullmatch(_NUMBER) & (pd.to_numeric(text, "coerce").abs() < 1e300))
+def _is_country(column: Column, cell: str) -> bool:
+    return cell in countries() or (column.kind is Kind.OWNER and cell == HYBRID)
 
 
 def _out_of_range(raw: RawTable, cells: pd.DataFrame, said: set[tuple[int, str]]) -> list[Problem]:
@@ -80,32 +79,14 @@ def _out_of_range(raw: RawTable, cells: pd.DataFrame, said: set[tuple[int, str]]
     for column in raw.table.columns:
         if column.kind is not Kind.NUMBER:
             continue
+        values, written = cells[column.name].to_numpy(dtype=float), raw.cells[column.name].to_numpy()
         for own, right in ranges(raw.table, column, cells):
-            values = cells.loc[own, column.name]
-            for row, cell in raw.cells.loc[own, column.name][~right.holds(values.to_numpy())].items():
-                if (int(str(row)), column.name) not in said:
+            for at in np.flatnonzero(own & ~right.holds(values)):
+                row, cell = int(raw.cells.index.to_numpy()[at]), written[at]
+                if (row, column.name) not in said:
                     wrong = f"{cell} is out of range"
-                    problems.append(
-                        Problem(raw.file, int(str(row)), column.name, wrong, f"{right.meaning} is {right.words}")
-                    )
+                    problems.append(Problem(raw.file, row, column.name, wrong, f"{right.meaning} is {right.words}"))
     return problems
-
-
-def _cell_problem(raw: RawTable, row: int, name: str, check: str, cell: str) -> Problem:
-    column = next(column for column in raw.table.columns if column.name == name)
-    shown = f"'{cell}'"
-    if check == "empty":
-        wrong, right = "is empty", f"give the {column.meaning}"
-    elif check == "blanks":
-        wrong, right = f"{shown} has blanks around it", f"write '{cell.strip()}'"
-    elif check == "number":
-        wrong, right = f"{shown} is not a number", "write digits with '.' for decimals, such as 12.5"
-    elif check == "country":
-        wrong = f"{shown} is not an ISO 3166 alpha-3 country code"
-        right = f"{country_advice(cell)} (ROW: rest of the world)"
-    else:
-        wrong, right = f"{shown} is not known", f"write one of {', '.join(column.choices)}"
-    return Problem(raw.file, row, name, wrong, right)
 
 
 def _duplicates(raw: RawTable) -> list[Problem]:

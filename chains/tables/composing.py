@@ -5,6 +5,7 @@ key ("any segment") goes on meaning any segment of its own package.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -23,6 +24,11 @@ _OF_SCENARIOS = tuple(t.name for t in TABLES.values() if "scenario" in t.key and
 
 def empty_table(table: str) -> pd.DataFrame:
     """A table without rows, with the columns and types of its declaration."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
     types = {column.name: column.kind.value for column in TABLES[table].columns}
     columns = {name: pd.Series(dtype="float64" if kind == "number" else "object") for name, kind in types.items()}
     return pd.DataFrame({"package": pd.Series(dtype="object"), **columns})

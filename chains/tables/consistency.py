@@ -63,15 +63,18 @@ def _measured(tables: Tables) -> Iterator[tuple[str, pd.DataFrame]]:
 def _evidence(name: str, tables: Tables) -> Iterator[Problem]:
     """Low <= value <= high, and an assumed value has both."""
     for table, rows in _measured(tables):
-        for row, value, low in rows.loc[rows["value"] < rows["low"], ["value", "low"]].itertuples():
-            yield _at(name, table, row, "low", f"low {low:g} is above value {value:g}", "low <= value")
-        for row, value, high in rows.loc[rows["value"] > rows["high"], ["value", "high"]].itertuples():
-            yield _at(name, table, row, "high", f"high {high:g} is below value {value:g}", "value <= high")
-        assumed = rows[rows["status"] == "assumed"]
-        for column in ("low", "high"):
-            for row in assumed.index[assumed[column].isna()]:
+        value, low, high = (rows[column].to_numpy(dtype=float) for column in ("value", "low", "high"))
+        numbers, assumed = rows.index.to_numpy(), (rows["status"] == "assumed").to_numpy(dtype=bool)
+        for at in np.flatnonzero(value < low):
+            wrong = f"low {low[at]:g} is above value {value[at]:g}"
+            yield _at(name, table, numbers[at], "low", wrong, "low <= value")
+        for at in np.flatnonzero(value > high):
+            wrong = f"high {high[at]:g} is below value {value[at]:g}"
+            yield _at(name, table, numbers[at], "high", wrong, "value <= high")
+        for column, ends in (("low", low), ("high", high)):
+            for at in np.flatnonzero(assumed & np.isnan(ends)):
                 wrong = f"an assumed value without '{column}'"
-                yield _at(name, table, row, column, wrong, "give the range that you hold credible")
+                yield _at(name, table, numbers[at], column, wrong, "give the range that you hold credible")
 
 
 def _missing_notes(name: str, tables: Tables) -> Iterator[Problem]:

@@ -115,6 +115,7 @@ def test_a_row_added_is_a_what_if_that_leaves_its_chain_alone(bare: Chain) -> No
     assert more.numbers.part(Stocks).held.tolist() == [2]  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_rows_that_differ_in_their_evidence_alone_read_differently(bare: Chain) -> None:
     key = {"segment": "part", "parameter": "held"}
     rows = [
@@ -268,6 +269,7 @@ def test_a_stock_drawn_above_its_limit_leaves_no_room(bare: Chain) -> None:
     assert [(part.held.tolist(), part.room.tolist()) for part in found if part] == [([1], [2]), ([6], [0])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_draws_of_random_packages_with_structure_fill_the_same_numbers(tmp_path: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)

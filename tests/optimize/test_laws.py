@@ -6,12 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chains import Chain, InputError, load
 from optimize import evaluate, gain_curve, optimize
 from tests.independent import CALM, same
+from tests.properties import examples
 from tests.random_packages import Row, Tables, draw, measured, observed_by_segment, write
 
 pytestmark = pytest.mark.slow
@@ -23,7 +24,7 @@ COUNTRIES = ("CHN", "BRA", "IND", "JPN", "DEU", "USA", "KOR", "TWN", "NLD", "FRA
 TIERS = ("upstream", "midstream", "downstream")
 
 packages = given(seed=st.integers(0, 2**32 - 1))
-modest = settings(max_examples=8, deadline=None, derandomize=True)
+modest = examples(8)
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,7 @@ def test_every_location_and_owner_is_an_iso_country(package: str) -> None:
             assert row.get("owner", HOME) in countries | {"HYB"} | blank
 
 
+@pytest.mark.slow
 def test_coupling_counts_no_demand_twice() -> None:
     """Coupled final demand is that of both packages less the uses that link rows make explicit."""
     demand = {
@@ -174,6 +175,7 @@ def append(file: Path, rows: list[str]) -> None:
     file.write_text("\n".join([text, *rows]) + "\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_chips_that_cannot_be_made_stop_robots_only_where_the_chains_are_coupled(embargo: dict[str, Path]) -> None:
     """The least that robot systems go short, whatever else is sacrificed: 0 alone, above 0 coupled."""
     alone, coupled = (Study(read(*(embargo[name] for name in names))) for names in (("robots",), ALL))

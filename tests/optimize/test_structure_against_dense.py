@@ -207,6 +207,7 @@ def test_any_tables_and_levers_agree_with_the_dense_program(seed: int, tmp_path:
     _random([seed, 15], tmp_path, None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(PAIRS))
 def test_composed_packages_with_structure_agree_with_the_dense_program(seed: int, tmp_path: Path) -> None:
     """Scenarios are shared, so what one package says of their length the other says too."""
@@ -251,6 +252,7 @@ def _with_structure(name: str, folder: Path, rng: np.random.Generator) -> Path:
     return copy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levers", [("capacity",), LEVERS], ids=["capacity", "every lever"])
 @pytest.mark.parametrize("names", SHIPPED, ids="+".join)
 def test_shipped_packages_with_structure_agree_with_the_dense_program(

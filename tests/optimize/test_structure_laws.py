@@ -6,20 +6,21 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chains import Chain, load
 from optimize import Result, optimize
 from tests.independent import LEVERS, same
 from tests.optimize.test_laws import relabelled
+from tests.properties import examples
 from tests.random_packages import STRUCTURE, Tables, add_structure, draw, measured, write
 
 ROUNDING = 1e-10
 """Two solves of the same risk agree this well."""
 
 packages = given(seed=st.integers(0, 2**32 - 1))
-modest = settings(max_examples=8, deadline=None, derandomize=True)
+modest = examples(8)
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,7 @@ def test_every_number_of_the_tables_has_its_evidence(small: Small) -> None:
     assert (row["status"], row["source"], row["low"], row["high"]) == ("assumed", "talk", 2, 4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_package_with_every_table_reads_back_as_written(tmp_path: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -472,6 +472,7 @@ def test_a_coefficient_that_unbalances_calm_is_refused_as_an_input_would_be(
         question(small.load())
 
 
+@pytest.mark.slow
 def test_a_what_if_of_a_coefficient_is_that_of_an_input(small: Small) -> None:
     asked = WhatIfs(leaking(small.load(), 0.1), levers=("capacity", "leaks"))
     found = asked.risk(leaking(small.load(), 0.15))

@@ -161,6 +161,7 @@ def test_signs_agree_with_the_independent_formulation(package: str, parameter: s
         assert (fall > 1e-11) == (low < factor < high), f"{factor}: {fall}"
 
 
+@pytest.mark.slow
 def test_any_tier_or_segment_may_be_asked_about(chain: Chain) -> None:
     """Robots full at factor 9.2 cost less and less: the advice holds whatever robots do. Parts are all of upstream."""
     assert _advice(chain, on="midstream").interval == (None, None)

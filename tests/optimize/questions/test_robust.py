@@ -14,12 +14,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chains import Chain, InputError, load
 from optimize import NoSolutionError, optimize, robust
 from tests.independent import same
+from tests.properties import examples
 from tests.random_packages import Tables, draw, draw_options, write
 from tests.small import Small
 
@@ -158,7 +159,7 @@ def test_demands_that_conflict_are_named_as_optimize_names_them(small: Small) ->
 # --------------------------------------------------------------------------------------------------------- laws
 
 packages = given(seed=st.integers(0, 2**32 - 1))
-modest = settings(max_examples=3, deadline=None, derandomize=True)
+modest = examples(3)
 
 
 @pytest.fixture(scope="module")

@@ -317,6 +317,7 @@ def test_the_robust_decision_without_doubt_is_the_least_risk_one(seed: int, tmp_
     assert same(found.risk, case.study.least_risk(case.choice), absolute=2e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_draws_of_structure_are_those_of_optimize(seed: int, tmp_path: Path) -> None:
     """At the values themselves as the dense program has it; at random points as `optimize` has the drawn chain."""

@@ -11,7 +11,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chains import load
@@ -32,6 +32,7 @@ from optimize.solving.nearest import nearest_least_risk
 from optimize.solving.options import Options
 from optimize.tolerances import ACCURATE
 from tests.independent import Study, read
+from tests.properties import examples
 from tests.small import Small
 
 SATURATED = 0.5 * 0.01614 + 0.5 * 0.1109
@@ -71,7 +72,7 @@ def test_a_budget_that_is_next_to_nothing_is_answered(small: Small, budget: floa
     assert result.certificate.worst <= ACCURATE
 
 
-@settings(max_examples=6, deadline=None, derandomize=True)
+@examples(6)
 @given(exponent=st.floats(-300, 15))
 def test_more_money_never_raises_the_least_risk_and_what_is_spent_is_there(
     exponent: float, tmp_path_factory: pytest.TempPathFactory

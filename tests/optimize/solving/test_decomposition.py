@@ -173,6 +173,7 @@ def test_hundreds_of_scenarios_have_the_deterministic_equivalents_least_risk(
     assert loss == pytest.approx(asked.evaluator.losses(found.decision.allocation), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_losses_batch_by_batch_are_those_of_all_scenarios_together(tmp_path: Path) -> None:
     evaluator = Evaluator(many(tmp_path / "chips", SIZE + 1), Options().risk_options())
     observed = evaluator.numbers.observed

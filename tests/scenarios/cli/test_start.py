@@ -28,7 +28,7 @@ def _imported(*arguments: str) -> set[str]:
 def test_what_only_tells_needs_no_numbers(words: str) -> None:
     imported = _imported(words)
     assert "typer" in imported
-    assert not imported & {"numpy", "pandas", "pyomo", "scipy", "highspy", "pandera", "chains", "optimize", "plotly"}
+    assert not imported & {"numpy", "pandas", "pyomo", "scipy", "highspy", "chains", "optimize", "plotly"}
 
 
 _SOLVES = ("pandas", "highspy", "scipy.sparse", "pyomo.core")

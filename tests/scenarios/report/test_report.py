@@ -287,12 +287,14 @@ def test_what_to_collect_next_is_a_figure_and_not_the_group_of_all_others(drawn:
     assert list(sobol.table.index) == ["all others", "probabilities: quake"]
 
 
+@pytest.mark.slow
 def test_a_morris_screen_alone_says_what_to_collect_next(made_up: MadeUp) -> None:
     morris = part(made_up(uncertainty=UNCERTAINTY), "as-is-morris")
     assert "Collect next: probabilities: quake" in morris.words
     assert morris.table.iloc[0, 0] == "2.000"
 
 
+@pytest.mark.slow
 def test_the_robust_answer_stands_beside_the_nominal_one(made_up: MadeUp, results: Path) -> None:
     found = QUESTIONS["robust"].answer(load(results / "inputs" / "small"), ambiguity=1.0)
     report = made_up(robust=json.loads(json.dumps(found)))
@@ -306,6 +308,7 @@ def test_the_robust_answer_stands_beside_the_nominal_one(made_up: MadeUp, result
     assert "100% of probability anywhere else" in part(report, "as-is-robust-tiers").words
 
 
+@pytest.mark.slow
 def test_a_self_sufficiency_target_shows_its_cost_its_reach_and_its_risk(made_up: MadeUp, results: Path) -> None:
     ask = QUESTIONS["self-sufficiency"].answer
     found = ask(load(results / "inputs" / "small"), target=0.4, both=True)

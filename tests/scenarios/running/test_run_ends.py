@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,10 +21,8 @@ from scenarios.storing.claiming import claimed
 from scenarios.storing.place import place_of
 from scenarios.studies import StudyFile
 from scenarios.studies.expanding import ready_cases
+from tests.scenarios.running.test_running import PATIENCE, STAYS, start, stay
 from tests.small import Small
-
-PATIENCE = 120.0
-"""Seconds after which something never comes."""
 
 
 @pytest.fixture
@@ -44,17 +41,16 @@ def run(study: Study, out: Path) -> str:
 
 @pytest.fixture
 def running(package: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """A study on two processes that has answered some of many questions."""
-    values = ", ".join(str(0.01 * n) for n in range(1, 400))
+    """A study on two processes that has answered three of its questions and stays there."""
+    values = ", ".join(str(0.1 * n) for n in range(1, 20))
     (tmp_path / "many.toml").write_text(
         f"title = 'Many'\nquestion = '?'\n[[cases]]\nname = 'a'\ntitle = 'A'\npackages = ['{package.as_posix()}']\n"
         f"[[grids]]\nname = 'b'\naxes = [{{ name = 'b', option = 'budget', values = [{values}] }}]\n",
         "utf-8",
     )
-    command = [sys.executable, "-c", "from scenarios.cli import main; main()"]
-    command += ["study", "many.toml", "--out", "out", "--jobs", "2"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    wait_for(lambda: process.poll() is not None or len(answered(tmp_path)) >= 3)
+    words = ("study", "many.toml", "--out", "out", "--jobs", "2")
+    process = start(stay, 3, "from scenarios.cli import main; main()", *words, cwd=tmp_path, stderr=subprocess.PIPE)
+    wait_for(lambda: process.poll() is not None or (tmp_path / STAYS).exists())
     assert process.poll() is None, "it ended before anything could be done to it"
     everyone = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     yield process

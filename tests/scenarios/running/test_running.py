@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -89,6 +90,17 @@ def die() -> None:
 def interrupt() -> None:
     """As a terminal does: to every process of the group."""
     os.killpg(0, signal.SIGINT)
+
+
+STAYS = "stays"
+"""Name of the file that says that a run has come to the answer at which it stays."""
+
+
+def stay() -> None:
+    """Say so in the current folder, and go no further until a signal ends this process."""
+    Path(STAYS).touch()
+    while True:
+        time.sleep(1.0)
 
 
 def kill_a_worker() -> None:
