@@ -142,22 +142,23 @@ def _surface(grid: Grid, points: list[StoredCase], labels: Mapping[str, str]) ->
     across, down = grid.axes
     values = pd.DataFrame([{**point.point, "risk": _risk(point, "optimal")} for point in points])
     table = values.astype(float).pivot(index=second, columns=first, values="risk")
+    beside, below = (along.to_numpy(dtype=float).tolist() for along in (table.columns, table.index))
     if len(table) <= _LINES:
         styles = [Style(style.colour, "", style.dash, style.symbol) for style in (LEAST, OBSERVED, ROBUST, NONE)]
         drawn = [
             lines(
                 f"{second} {down.told(value)}",
                 style,
-                table.columns.to_numpy(dtype=float).tolist(),
+                beside,
                 [None if pd.isna(y) else y for y in row],
             )
-            for style, (value, row) in zip(styles, zip(table.index, table.to_numpy(), strict=True), strict=False)
+            for style, (value, row) in zip(styles, zip(below, table.to_numpy(), strict=True), strict=False)
         ]
         figure = chart(drawn, labels[first], f"least {_RISK}", 380).update_yaxes(rangemode="tozero")
         return figure.update_layout(legend_title_text=labels[second])
     cells = go.Heatmap(
-        x=[across.told(value) for value in table.columns],
-        y=[down.told(value) for value in table.index],
+        x=[across.told(value) for value in beside],
+        y=[down.told(value) for value in below],
         z=[[None if pd.isna(risk) else float(risk) for risk in row] for row in table.to_numpy()],
         colorscale="Cividis",
         colorbar={"title": {"text": f"least {_RISK}", "side": "right"}},
