@@ -13,11 +13,11 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from chains.tables.countries import countries, country_advice
+from chains.tables.declaring import Column, Kind, Table
 from chains.tables.definitions import HYBRID
 from chains.tables.problems import Problem
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
-from chains.tables.schema import Column, Kind, Table
 
 __all__ = ["check_cells"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from chains.tables.declaring import Table
 from chains.tables.problems import Problem, nearest
-from chains.tables.schema import Table
 
 __all__ = ["RawTable", "read_csv"]
 
