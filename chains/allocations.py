@@ -6,9 +6,9 @@ import pandas as pd
 
 from chains.chain import Chain
 from chains.tables.checking import check_cells
+from chains.tables.declaring import Column, Kind, Table
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.reading import read_csv
-from chains.tables.schema import Column, Kind, Table
 
 __all__ = ["ALLOCATION", "read_allocation"]
 

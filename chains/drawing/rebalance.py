@@ -5,21 +5,20 @@ the need t_k of segment k is its final demand and what the home output of its us
 
     t_k = d_k + sum_l a_kl h_l t_l
 
-This is Leontief's quantity model with imports (Miller and Blair, Input-Output Analysis, 2nd edition, Cambridge 2009,
-chapter 2). What the base year says of total supply T_k is its ratio to need, T_k / t_k: 1 where all supply is used,
-more where there is a reserve. A draw keeps that ratio. Where no ratio is below 1, calm balances: home plants make
-h_k t_k <= H_k, imports are (1 - h_k) t_k <= F_k. So it does in every chain that balances with home plants fully used:
-there T >= d + A H, hence T >= t.
+(chains/numbers/need.py). What the base year says of total supply T_k is its ratio to need, T_k / t_k: 1 where all
+supply is used, more where there is a reserve. A draw keeps that ratio. Where no ratio is below 1, calm balances: home
+plants make h_k t_k <= H_k, imports are (1 - h_k) t_k <= F_k. So it does in every chain that balances with home plants
+fully used: there T >= d + A H, hence T >= t.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
 
 from chains.numbers import Array, summed
 from chains.numbers.layout import Layout
+from chains.numbers.need import calm_need
 from chains.tables.problems import InputError, Problem
 
 __all__ = ["rescaled_supply", "supply_to_need"]
@@ -49,28 +48,10 @@ def rescaled_supply(layout: Layout, ratio: Array, values: Mapping[str, Array], d
 
 
 def _total_and_need(layout: Layout, values: Mapping[str, Array], name: str) -> tuple[Array, Array]:
-    """Total supply T[k] and need t[k] = d_k + sum_l a_kl h_l t_l, with h the home share of supply."""
+    """Total supply T[k] and need t[k] (`calm_need`)."""
     count, at_home, supply = len(layout.segments), layout.at_home, values["supply"]
     total = summed(layout.supply, supply, count)
     home = summed(layout.supply[at_home], supply[at_home], count)
-    share = np.divide(home, total, out=np.zeros_like(total), where=total > 0)
-    data = summed(layout.entry, values["inputs"], len(layout.indices)) * share[layout.indices]
-    used = sparse.csr_array((data, layout.indices, layout.indptr), shape=(count, count))
-    need = _solve(sparse.csc_array(sparse.eye_array(count) - used), summed(layout.demand, values["demand"], count))
-    if need is None:
-        wrong = "home plants would use up more than they make: no supply balances calm"
-        raise InputError.single(name, wrong, "lower the input coefficients, or the high of their ranges")
-    return total, need
-
-
-def _solve(matrix: sparse.csc_array, right: Array) -> Array | None:
-    """Solution of matrix @ need = right where matrix is a nonsingular M-matrix, else None.
-
-    I - B with B >= 0 is one exactly if (I - B) x = 1 has a solution x >= 0 (Berman and Plemmons, Nonnegative Matrices
-    in the Mathematical Sciences, 1979, chapter 6).
-    """
-    try:
-        solved = splu(matrix).solve(np.column_stack([right, np.ones_like(right)]))
-    except RuntimeError:  # singular
-        return None
-    return None if (solved[:, 1] <= 0).any() else np.maximum(solved[:, 0], 0.0)
+    coefficients = summed(layout.entry, values["inputs"], len(layout.indices))
+    inputs = sparse.csr_array((coefficients, layout.indices, layout.indptr), shape=(count, count))
+    return total, calm_need(inputs, home, total, summed(layout.demand, values["demand"], count), name)

@@ -125,6 +125,13 @@ class ChainNumbers(Withholding):
         found = self.parts.get(kind)
         return found if isinstance(found, kind) else None
 
+    def given(self, kind: type[_Kind]) -> _Kind:
+        """The numbers of an optional table; LookupError where the chain has no row of it."""
+        found = self.part(kind)
+        if found is None:
+            raise LookupError(f"the chain has no numbers of {kind.__name__}")
+        return found
+
     def funds(self, allocation: Array) -> Array:
         """Effective funds e[k] = sum_i effectiveness_ki x_ki of an allocation x[k, i]."""
         return np.asarray((self.effectiveness * allocation).sum(axis=1))

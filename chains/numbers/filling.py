@@ -180,10 +180,6 @@ def _left(
         if swamped.any():
             rows = np.flatnonzero(side & swamped[layout.supply])
             left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]
-        swamped = left[-1] * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
-        if swamped.any():
-            rows = np.flatnonzero(side & swamped[layout.supply])
-            left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]
         result.append(np.maximum(left, 0.0))
     return result
 

@@ -1,5 +1,6 @@
 """Values of a table whose rows name a parameter: which row gives it for which member, and what holds else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,8 +34,17 @@ def by_key(rows: pd.DataFrame, parameter: str, members: Positions, count: int) -
     return Given(row)
 
 
-def by_rule(rows: pd.DataFrame, parameter: str, members: pd.DataFrame, keys: tuple[str, ...]) -> Given:
-    """Rows of a parameter whose keys may be blank: for each member (a row with these keys) the most specific."""
+def by_rule(
+    rows: pd.DataFrame,
+    parameter: str,
+    members: pd.DataFrame,
+    keys: tuple[str, ...],
+    within: Mapping[str, str] | None = None,
+) -> Given:
+    """Rows of a parameter whose keys may be blank: for each member (a row with these keys) the most specific.
+
+    `within` as in `most_specific`.
+    """
     own = np.flatnonzero(rows["parameter"] == parameter)
-    best = most_specific(rows.iloc[own], members, keys)
+    best = most_specific(rows.iloc[own], members, keys, within)
     return Given(np.where(best >= 0, own[best] if len(own) else -1, -1))

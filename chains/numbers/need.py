@@ -5,19 +5,43 @@ from scipy import sparse
 
 from chains.numbers.chain_numbers import ChainNumbers
 from chains.numbers.quantities import Array
+from chains.tables.problems import InputError
 
-__all__ = ["calm_use"]
+__all__ = ["calm_need", "calm_use"]
 
 
-def calm_use(numbers: ChainNumbers) -> Array:
-    """t[k] = d_k + sum_l a_kl h_l t_l, money per year, with h the home share of supply in calm.
+def calm_use(numbers: ChainNumbers, name: str) -> Array:
+    """Need t[k] of a chain in calm, money per year (`calm_need`); `name` is the chain's, for errors."""
+    home, foreign = numbers.home[numbers.calm_phase], numbers.foreign[numbers.calm_phase]
+    return calm_need(numbers.inputs, home, home + foreign, numbers.demand, name)
+
+
+def calm_need(inputs: sparse.csr_array, home: Array, total: Array, demand: Array, name: str) -> Array:
+    """t[k] = d_k + sum_l a_kl h_l t_l, money per year, with h = home / total the home share of supply.
 
     Leontief's quantity model with imports, each need met by home and foreign supply in the proportion in which they
-    stand (Miller and Blair, Input-Output Analysis, 2nd edition, Cambridge 2009, chapter 2).
+    stand (Miller and Blair, Input-Output Analysis, 2nd edition, Cambridge 2009, chapter 2). InputError with this
+    `name` where the coefficients are not productive (Hawkins and Simon, Econometrica 17, 1949).
     """
-    from scipy.sparse.linalg import spsolve  # a tenth of a second that no other start needs
+    share = np.divide(home, total, out=np.zeros_like(total), where=total > 0)
+    used = sparse.csr_array((inputs.data * share[inputs.indices], inputs.indices, inputs.indptr), shape=inputs.shape)
+    need = _solve(sparse.csc_array(sparse.eye_array(len(share)) - used), demand)
+    if need is None:
+        wrong = "home plants would use up more than they make: no supply balances calm"
+        raise InputError.single(name, wrong, "lower the input coefficients, or the high of their ranges")
+    return need
 
-    home, foreign = numbers.home[numbers.calm_phase], numbers.foreign[numbers.calm_phase]
-    share = np.divide(home, home + foreign, out=np.zeros_like(home), where=home + foreign > 0)
-    eye = sparse.eye_array(len(share), format="csc")
-    return np.asarray(spsolve(sparse.csc_array(eye - numbers.inputs * share), numbers.demand)).reshape(-1)
+
+def _solve(matrix: sparse.csc_array, right: Array) -> Array | None:
+    """Solution of matrix @ need = right where matrix is a nonsingular M-matrix, else None.
+
+    I - B with B >= 0 is one exactly if (I - B) x = 1 has a solution x >= 0 (Berman and Plemmons, Nonnegative Matrices
+    in the Mathematical Sciences, 1979, chapter 6).
+    """
+    from scipy.sparse.linalg import splu  # a tenth of a second that no other start needs
+
+    try:
+        solved = splu(matrix).solve(np.column_stack([right, np.ones_like(right)]))
+    except RuntimeError:  # singular
+        return None
+    return None if (solved[:, 1] <= 0).any() else np.maximum(solved[:, 0], 0.0)

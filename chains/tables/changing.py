@@ -8,10 +8,11 @@ import pandas as pd
 
 from chains.tables.checking import check_cells
 from chains.tables.consistency import CALM, PROBABILITY_TOLERANCE, check_package, lacking
+from chains.tables.declaring import Column, Table
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
-from chains.tables.schema import TABLES, Column, Table
+from chains.tables.schema import TABLES
 
 __all__ = ["Row", "with_row", "with_values"]
 

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from chains.tables.countries import countries, country_advice
+from chains.tables.declaring import Column, Kind
 from chains.tables.definitions import HYBRID
 from chains.tables.problems import Problem
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
-from chains.tables.schema import Column, Kind
 
 __all__ = ["check_cells"]
 

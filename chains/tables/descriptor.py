@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from chains.tables.countries import REST_OF_WORLD, countries
+from chains.tables.declaring import Kind, Table
 from chains.tables.problems import Problem, nearest
 from chains.tables.resources import resource_problems
-from chains.tables.schema import TABLES, Kind, Table
+from chains.tables.schema import TABLES
 from chains.tables.text_files import read_text
 
 __all__ = ["DESCRIPTOR", "Meta", "describe", "read_meta"]

@@ -2,8 +2,9 @@
 
 from textwrap import fill
 
+from chains.tables.declaring import Column, Kind, Parameter, Table
 from chains.tables.ranges import Range
-from chains.tables.schema import TABLES, Column, Kind, Parameter, Table
+from chains.tables.schema import TABLES
 
 __all__ = ["package_format"]
 

@@ -1,6 +1,6 @@
 """Match rules that may leave keys blank ("any") with the rows that they speak of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -39,13 +39,23 @@ def match(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple
     return np.concatenate(found_rules), np.concatenate(found_rows)
 
 
-def most_specific(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> Positions:
+def most_specific(
+    rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str], within: Mapping[str, str] | None = None
+) -> Positions:
     """For each row the position of the matching rule that gives most keys, then the earlier key; -1 where none does.
 
-    `keys` of which a rule may leave some blank, in order of weight.
+    `keys` of which a rule may leave some blank, in order of weight. `within`: a key left blank means any of the rule's
+    own package, which for the row stands in this column.
     """
     found_rules, found_rows = match(rules, rows, keys)
     given = (rules[list(keys)] != "").to_numpy()
+    if within:
+        own = np.ones(len(found_rules), dtype=bool)
+        package = rules["package"].to_numpy(dtype=object)[found_rules]
+        for key, column in within.items():
+            there = rows[column].to_numpy(dtype=object)[found_rows]
+            own &= given[found_rules, keys.index(key)] | (there == package)
+        found_rules, found_rows = found_rules[own], found_rows[own]
     weight = given.sum(axis=1) * 2 ** len(keys) + given @ 2 ** np.arange(len(keys))[::-1]
     best: Positions = np.full(len(rows), -1, dtype=np.intp)
     order = np.argsort(weight[found_rules], kind="stable")

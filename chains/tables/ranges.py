@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from chains.tables.schema import Column, Parameter, Table
+from chains.tables.declaring import Column, Parameter, Table
 
 __all__ = ["Range", "ranges"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from chains.tables.declaring import Table
 from chains.tables.problems import Problem, nearest
-from chains.tables.schema import Table
 from chains.tables.text_files import read_text
 
 __all__ = ["RawTable", "read_csv"]

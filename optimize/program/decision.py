@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from chains.numbers import Array, ChainNumbers
-from optimize.program.levers import Lever, purchases_of
+from optimize.program.levers import Lever, levers_of, purchases_of
 from optimize.program.response import Chords
 
-__all__ = ["Decision", "lever_money", "money_by_segment", "provided"]
+__all__ = ["Decision", "lever_amounts", "lever_money", "money_by_segment", "provided"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,20 @@ def lever_money(numbers: ChainNumbers, decision: Decision, levers: Sequence[Leve
         for lever in purchases_of(levers)
         if lever.name in decision.bought
     }
+
+
+def lever_amounts(numbers: ChainNumbers, money: Mapping[str, Mapping[str, float]]) -> dict[str, Array]:
+    """Amounts that this money buys, by name of the lever and label of the member: `lever_money` read backwards.
+
+    Of a member that costs nothing money does not tell how much was bought: all there is. InputError for a name that is
+    no lever, KeyError for a member whose money is not told.
+    """
+    amounts = {}
+    for lever in purchases_of(levers_of(numbers, money)):
+        spent = np.array([money[lever.name][label] for label in lever.labels(numbers)])
+        cost = lever.unit_cost(numbers)
+        amounts[lever.name] = np.divide(spent, cost, out=lever.most(numbers).copy(), where=cost > 0)
+    return amounts
 
 
 def provided(decision: Decision, numbers: ChainNumbers, curve: Chords, levers: Sequence[Lever]) -> dict[str, Array]:

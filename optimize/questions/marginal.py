@@ -13,7 +13,6 @@ from chains.tables.schema import TIERS
 from optimize.program.decision import Decision
 from optimize.program.levers import purchases_of
 from optimize.solving.evaluation import Evaluator, Solution
-from optimize.tolerances import LEAST_MONEY
 
 __all__ = ["direction", "next_purchases", "next_unit", "transfers"]
 
@@ -30,7 +29,7 @@ def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: f
     falls = pd.Series(np.nan, index=pd.Index(numbers.segments, name="segment"), name="next_unit")
     if amount <= 0:
         return falls
-    amount = max(amount, LEAST_MONEY * evaluator.units.money)
+    amount = max(amount, evaluator.least_money)
     instrument = int(np.argmax(budget))
     for k, segment in enumerate(numbers.segments):
         more = numbers.observed.copy()
@@ -47,7 +46,7 @@ def next_purchases(evaluator: Evaluator, observed: Solution, amount: float) -> d
     amount is 0, nothing can be bought or it costs nothing.
     """
     numbers, falls = evaluator.numbers, {}
-    least = LEAST_MONEY * evaluator.units.money
+    least = evaluator.least_money
     for lever in purchases_of(evaluator.levers):
         most, cost = lever.most(numbers), lever.unit_cost(numbers)
         money = np.minimum(max(amount, least), most * cost)
@@ -92,7 +91,7 @@ def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.Dat
 
     Rows: giving tier; columns: receiving tier. NaN where nothing can move, or less than LEAST_MONEY.
     """
-    numbers, least = evaluator.numbers, LEAST_MONEY * evaluator.units.money
+    numbers, least = evaluator.numbers, evaluator.least_money
     amount = max(amount, least) if amount > 0 else 0.0
     present = [tier for tier in TIERS if tier in numbers.tiers]
     falls = pd.DataFrame(np.nan, index=pd.Index(present, name="from"), columns=pd.Index(present, name="to"))

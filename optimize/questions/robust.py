@@ -16,7 +16,6 @@ from optimize.program.futures import largest_of
 from optimize.program.two_stage import TwoStage, two_stage
 from optimize.questions.least_risk import Result, optimize
 from optimize.solver.linear import Certificate, Solver
-from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.evaluation import Evaluator, Solution, decision_of
 from optimize.solving.idle import idle_money
 from optimize.solving.nearest import check_attained
@@ -152,8 +151,8 @@ class _Master:
         self.options = options
         evaluator = adversary.evaluator
         self._compiled = compile_recourse(evaluator.inner, evaluator.levers, ambiguity=options.ambiguity > 0)
-        self._budget = budget_of(evaluator.numbers, options.budget) / evaluator.units.money
-        self._limits = limits_of(evaluator.inner, options, evaluator.units.money)
+        self._budget = evaluator.budget(options.budget)
+        self._limits = evaluator.limits(options)
         self._idle = np.zeros_like(evaluator.inner.observed)
         if options.move is None and not self._limits:
             everywhere = adversary.curve(tuple(range(len(evaluator.inner.segments))))

@@ -105,9 +105,10 @@ def _happening(chain: Chain, options: WhatIfOptions) -> Chain:
         changed = changed.with_row("disruptions", 1.0, **{"scenario": NAME, "owner": "", **keys})  # type: ignore[arg-type]
     if options.months < MONTHS:
         changed = changed.with_row("durations", options.months, scenario=NAME, parameter="outage", package=package)
-    use = pd.Series(calm_use(chain.numbers), index=list(chain.numbers.segments))
-    for segment, held in options.stock.items():
-        changed = _holding(changed, segment, float(use[segment]) * held / MONTHS)
+    if options.stock:
+        use = pd.Series(calm_use(chain.numbers, chain.name), index=list(chain.numbers.segments))
+        for segment, held in options.stock.items():
+            changed = _holding(changed, segment, float(use[segment]) * held / MONTHS)
     return changed
 
 

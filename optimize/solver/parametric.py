@@ -15,7 +15,7 @@ from scipy import sparse
 
 from optimize.solver.arrays import Array
 from optimize.solver.basis import Basis
-from optimize.solver.linear import LinearProgram
+from optimize.solver.linear_program import LinearProgram
 from optimize.tolerances import ACCURATE, FEASIBLE, PATH_ROUNDING
 
 __all__ = ["Corner", "LostPathError", "follow"]

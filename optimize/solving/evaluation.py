@@ -15,16 +15,19 @@ from chains.tables.problems import Problem, nearest
 from optimize.program.blocks import Block, GivenBlock
 from optimize.program.cache import CompiledRecourse, compiled_recourse
 from optimize.program.decision import Decision, lever_money, provided
+from optimize.program.first_stage import Limit
 from optimize.program.levers import Lever, levers_of
 from optimize.program.response import Chords, chords
 from optimize.program.risk import Risk, risk_of
 from optimize.program.two_stage import given_blocks, moved_to
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.balance import check_balance, check_calm
+from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.least_losses import Recourse, least_losses
 from optimize.solving.losses import LeastLosses, Losses, losses_of
-from optimize.solving.options import RiskArguments, RiskOptions, make_options
+from optimize.solving.options import Options, RiskArguments, RiskOptions, make_options
 from optimize.solving.units import Units, to_inner
+from optimize.tolerances import LEAST_MONEY
 
 __all__ = ["Evaluator", "Solution", "decision_of", "evaluate"]
 
@@ -111,6 +114,19 @@ class Evaluator:
     def check_balance(self) -> None:
         """InputError if the chain does not balance in calm; solves that scenario alone."""
         check_balance(self.chain, self.compiled, self.inner, self.units)
+
+    @property
+    def least_money(self) -> float:
+        """The least money that is told from none (LEAST_MONEY), in the chain's."""
+        return LEAST_MONEY * self.units.money
+
+    def budget(self, total: float | None) -> Array:
+        """The budget by instrument in inner units, of a total in the chain's money; None: as observed."""
+        return budget_of(self.numbers, total) / self.units.money
+
+    def limits(self, options: Options) -> list[Limit]:
+        """Bounds on segments and tiers in inner units, of options in the chain's money."""
+        return limits_of(self.inner, options, self.units.money)
 
     def provided(self, decision: Decision | Array, curve: Chords | None = None) -> dict[str, Array]:
         """What a decision in the chain's money provides, in inner units, with the chain's response or another."""

@@ -1,10 +1,12 @@
 """Every single cut, and the worst set of cuts where it is asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from chains import Chain
 from optimize import ChokePoints, WorstCuts, choke_points, worst_cuts
+from optimize.solving.options import RiskArguments
 
 __all__ = ["Cuts", "ask"]
 
@@ -17,10 +19,17 @@ class Cuts:
     worst: WorstCuts | None
 
 
-def ask(chain: Chain, *, worst: int | None = None, over: Any = "countries", **options: Any) -> Cuts:
-    """Every single cut; `worst`: and the worst set of at most so many `over` countries or links."""
-    found = choke_points(chain, **options)
-    measured = {
-        name: given for name, given in options.items() if name != "levers"
-    }  # the worst set is of what is observed
-    return Cuts(found, None if worst is None else worst_cuts(chain, worst, over, **measured))
+def ask(
+    chain: Chain,
+    *,
+    worst: int | None = None,
+    over: Any = "countries",
+    levers: str | Iterable[str] = ("capacity",),
+    **options: Unpack[RiskArguments],
+) -> Cuts:
+    """Every single cut; `worst`: and the worst set of at most so many `over` countries or links.
+
+    The worst set is at the observed allocation, so `levers` speak of the single cuts alone.
+    """
+    found = choke_points(chain, levers=levers, **options)
+    return Cuts(found, None if worst is None else worst_cuts(chain, worst, over, **options))

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chains import Chain, InputError
-from optimize import RobustOptions
+from chains import InputError
 from scenarios.storing.folder import MANIFEST, OLD, sealed_problems
 from scenarios.storing.place import unfinished
 from scenarios.studies import Study, StudyFile
@@ -16,22 +15,14 @@ from scenarios.studies.expanding import Ready, ready_cases
 __all__ = ["StoredCase", "StoredStudy", "read_results", "stored_study"]
 
 
-@dataclass(frozen=True)
-class StoredCase:
+@dataclass(frozen=True, kw_only=True)
+class StoredCase(Ready):
     """A stored case: its chain as it was, before any change (`source`) and with all, its options, and its answers.
 
     `case` is the case that a point of a grid starts from, and `point` its values. `answers` are by question; `failed`
     says of a question without an answer why there is none: `kind` and `reason`.
     """
 
-    name: str
-    title: str
-    case: str
-    source: Chain
-    chain: Chain
-    options: RobustOptions
-    grid: str
-    point: Mapping[str, float]
     answers: Mapping[str, Any]
     failed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -87,14 +78,7 @@ def stored_study(
     """What is in a folder, from parts that are at hand: a study that was just run is not read again."""
     cases = [
         StoredCase(
-            name=case.name,
-            title=case.title,
-            case=case.case,
-            source=case.source,
-            chain=case.chain,
-            options=case.options,
-            grid=case.grid,
-            point=case.point,
+            **vars(case),
             answers=answers[case.name]["answers"],
             failed=answers[case.name]["failed"],
         )

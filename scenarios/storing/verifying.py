@@ -6,13 +6,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from chains import InputError, Problem
 from optimize import Solution, optimize
-from optimize.program.decision import Decision
-from optimize.program.levers import levers_of, purchases_of
+from optimize.program.decision import Decision, lever_amounts
 from optimize.solving.evaluation import Evaluator, allocation_array
 from optimize.tolerances import ACCURATE
 from scenarios.questions import QUESTIONS
@@ -85,14 +83,10 @@ def _stored_solution(case: StoredCase) -> Solution:
     """What follows from the stored decision: money for capacity, and what the money of other levers buys."""
     allocation = pd.DataFrame(case.optimize["by_instrument"]["optimal"]).T
     stored = case.optimize.get("levers", {}).get("optimal", {})
-    numbers, bought = case.chain.numbers, {}
-    for lever in purchases_of(levers_of(numbers, stored)):
-        money = np.array([stored[lever.name][label] for label in lever.labels(numbers)])
-        cost = lever.unit_cost(numbers)
-        bought[lever.name] = np.divide(money, cost, out=lever.most(numbers).copy(), where=cost > 0)
+    numbers = case.chain.numbers
     evaluator = Evaluator(case.chain, case.options.risk_options(), case.options.levers)
     evaluator.check()
-    return evaluator.solution(Decision(allocation_array(numbers, allocation), bought))
+    return evaluator.solution(Decision(allocation_array(numbers, allocation), lever_amounts(numbers, stored)))
 
 
 def _wrong(folder: Path, case: StoredCase, found: Verified) -> list[Problem]:

@@ -64,7 +64,7 @@ def ready_cases(file: StudyFile, folders: Mapping[str, Path] | None = None) -> t
             for values in product(*(axis.points for axis in grid.axes)):
                 made = attempt(lambda s=start, v=values, g=grid: _point(s, g, v), "grids", n)  # type: ignore[misc]
                 points += [made] if made is not None else []
-    problems += _same_names(file, cases)
+    problems += [*_same_names(file, cases), *_same_points(file, points)]
     if problems:
         raise InputError(problems)
     return (*cases.values(), *points)
@@ -80,6 +80,18 @@ def _same_names(file: StudyFile, cases: Mapping[str, Ready]) -> Iterator[Problem
                 wrong = f"two folders are named '{origin.name}': {first[origin.name]} and {folder}"
                 right = "rename one: packages are told apart by the folder's name"
                 yield Problem(*file.place("cases", n, "packages"), f"cases.{n}.packages", wrong, right)
+
+
+def _same_points(file: StudyFile, points: Sequence[Ready]) -> Iterator[Problem]:
+    """Points of different grids that have one name and are not the same: results are kept by name."""
+    first: dict[str, Ready] = {}
+    at = {grid.name: n for n, grid in enumerate(file.study.grids)}
+    for point in points:
+        other = first.setdefault(point.name, point)
+        if (other.options, other.chain.changes) != (point.options, point.chain.changes):
+            n = at[point.grid]
+            wrong = f"a point of grid '{other.grid}' and another of grid '{point.grid}' are both named '{point.name}'"
+            yield Problem(*file.place("grids", n), f"grids.{n}", wrong, "give an axis of one of them another name")
 
 
 def warnings_of(file: StudyFile, ready: Sequence[Ready]) -> list[Problem]:
@@ -115,9 +127,10 @@ def _case(study: Study, case: Case, chain: Chain) -> Ready:
 
 def _point(start: Ready, grid: Grid, values: tuple[float, ...]) -> Ready:
     point = {axis.name: value for axis, value in zip(grid.axes, values, strict=True)}
-    label = ", ".join(f"{name} {value:g}" for name, value in point.items())
+    told = grid.told(point)
+    label = ", ".join(f"{name} {value}" for name, value in told.items())
     return Ready(
-        name=".".join((start.name, *(f"{name}={value:g}" for name, value in point.items()))),
+        name=".".join((start.name, *(f"{name}={value}" for name, value in told.items()))),
         title=f"{start.title}, {label}",
         case=start.name,
         source=start.source,

@@ -119,6 +119,12 @@ class Axis(Strict):
         """The values along the axis."""
         return self.values or self.multiply or self.add or self.set or ()
 
+    def told(self, point: float) -> str:
+        """A point in words: with six digits, and with more where two points of the axis would be told alike."""
+        most = 17  # tells any two floats apart
+        digits = next(n for n in range(6, most + 1) if len({f"{p:.{n}g}" for p in self.points}) == len(self.points))
+        return f"{point:.{digits}g}"
+
     def given(self, point: float) -> Any:
         """The value of the option at a point of the axis. ValueError where the option cannot have it."""
         assert self.option is not None
@@ -153,6 +159,10 @@ class Grid(Strict):
         if (points := prod(len(axis.points) for axis in self.axes)) > MOST_POINTS:
             raise ValueError(f"{points:,} points, and at most {MOST_POINTS:,} are solved: take fewer values")
         return self
+
+    def told(self, point: Mapping[str, float]) -> dict[str, str]:
+        """The values of a point, by axis, in words that tell it from every other (`Axis.told`)."""
+        return {axis.name: axis.told(point[axis.name]) for axis in self.axes}
 
 
 class Draws(Strict):

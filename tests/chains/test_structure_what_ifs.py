@@ -159,7 +159,7 @@ def test_a_supplier_is_added_row_by_row_and_has_no_numbers_in_between(bare: Chai
     whole = half.with_row("suppliers", 0.2, segment="part", location="KOR", parameter="cost")
     contract = whole.numbers.part(Suppliers)
     assert contract is not None
-    assert (contract.location, contract.limit.tolist(), contract.unit_cost.tolist()) == (("KOR",), [3], [0.2])
+    assert (contract.location, contract.most.tolist(), contract.unit_cost.tolist()) == (("KOR",), [3], [0.2])
 
 
 def test_a_row_may_be_added_to_a_table_that_is_there(chain: Chain) -> None:
@@ -266,7 +266,7 @@ def test_a_stock_drawn_above_its_limit_leaves_no_room(bare: Chain) -> None:
     stocked = stocked.with_row("stocks", 3.0, segment="part", parameter="limit")
     alone = uncertain(stocked).only(["stocks: part held"])
     found = [Draws(stocked, alone).numbers([quantile]).part(Stocks) for quantile in (0.0, 1.0)]
-    assert [(part.held.tolist(), part.room.tolist()) for part in found if part] == [([1], [2]), ([6], [0])]
+    assert [(part.held.tolist(), part.most.tolist()) for part in found if part] == [([1], [2]), ([6], [0])]
 
 
 @pytest.mark.slow

@@ -6,26 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chains.numbers.chain_numbers import Part
 from chains.numbers.given import Given, by_key
-from chains.numbers.quantities import Array, Enters, Positions, Unit, declared, label, quantity
+from chains.numbers.parts.bought import Bought
+from chains.numbers.quantities import Array, Enters, Positions, Unit, declared, quantity
 
 __all__ = ["Procurement", "place_procurement"]
 
 
 @declared
 @dataclass(frozen=True)
-class Procurement(Part):
+class Procurement(Bought):
     """Segments b whose purchases can be turned, segment[b].
 
-    limit[b]: purchases, money per year; unit_cost[b]: premium per unit turned; response[b]: home capacity added per
+    most[b]: purchases, money per year; unit_cost[b]: premium per unit turned; response[b]: home capacity added per
     unit turned.
     """
 
-    segment: Positions = label("bought")
-    limit: Array = quantity("bought", unit=Unit.MONEY, enters=Enters.STAGE)
-    unit_cost: Array = quantity("bought", unit=Unit.RATIO, enters=Enters.STAGE)
-    response: Array = quantity("bought", unit=Unit.RATIO, enters=Enters.STAGE)
+    response: Array = quantity("member", unit=Unit.RATIO, enters=Enters.STAGE)
 
 
 @dataclass(frozen=True)

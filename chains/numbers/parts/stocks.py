@@ -6,28 +6,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chains.numbers.chain_numbers import Part
 from chains.numbers.given import Given, by_key
-from chains.numbers.quantities import Array, Enters, Positions, Unit, declared, label, quantity
+from chains.numbers.parts.bought import Bought
+from chains.numbers.quantities import Array, Enters, Positions, Unit, declared, quantity
 
 __all__ = ["Stocks", "place_stocks"]
 
 
 @declared
 @dataclass(frozen=True)
-class Stocks(Part):
+class Stocks(Bought):
     """Segments q that can be stored, segment[q]. Money at base-year prices.
 
-    held[q]: in the base year; room[q]: how much more can be held, limit - held; unit_cost[q]: money per unit bought,
+    held[q]: in the base year; most[q]: how much more can be held, limit - held; unit_cost[q]: money per unit bought,
     price[q] and a year's holding[q].
     """
 
-    segment: Positions = label("stored")
-    held: Array = quantity("stored", unit=Unit.MONEY, enters=Enters.SCENARIO)
-    room: Array = quantity("stored", unit=Unit.MONEY, enters=Enters.STAGE)
-    unit_cost: Array = quantity("stored", unit=Unit.RATIO, enters=Enters.STAGE)
-    price: Array = quantity("stored", unit=Unit.RATIO, enters=Enters.PLAN)
-    holding: Array = quantity("stored", unit=Unit.RATIO, enters=Enters.PLAN)
+    held: Array = quantity("member", unit=Unit.MONEY, enters=Enters.SCENARIO)
+    price: Array = quantity("member", unit=Unit.RATIO, enters=Enters.PLAN)
+    holding: Array = quantity("member", unit=Unit.RATIO, enters=Enters.PLAN)
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ class _Where:
             return self.parameters[parameter].values(values["stocks"], default)
 
         held, price, holding = of("held", 0.0), of("price", 1.0), of("holding", 0.0)
-        room = np.maximum(of("limit", held) - held, 0.0)
-        return Stocks(self.segment, held, room, price + holding, price, holding)
+        most = np.maximum(of("limit", held) - held, 0.0)
+        return Stocks(self.segment, most, price + holding, held, price, holding)
 
 
 def place_stocks(stocks: pd.DataFrame, segments: pd.Index) -> _Where | None:

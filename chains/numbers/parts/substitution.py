@@ -8,14 +8,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from chains.numbers.chain_numbers import Part
-from chains.numbers.given import Given
+from chains.numbers.given import Given, by_rule
 from chains.numbers.parts.base import Base
 from chains.numbers.quantities import Array, Enters, Positions, Unit, declared, label, quantity
-from chains.tables.matching import match
 
 __all__ = ["Substitution", "place_substitution"]
 
 _KEYS = ("input", "user")
+_WITHIN = {"input": "of_input", "user": "of_user"}
 
 
 @declared
@@ -62,26 +62,10 @@ def place_substitution(
     pairs = pd.DataFrame(
         {"input": name[row], "user": name[indices], "of_input": package[row], "of_user": package[indices]}
     )
-    share, penalty = (_rule(criticality, parameter, pairs) for parameter in ("dispensable", "penalty"))
+    share, penalty = (
+        by_rule(criticality, parameter, pairs, _KEYS, _WITHIN) for parameter in ("dispensable", "penalty")
+    )
     entry = np.flatnonzero(share.row >= 0)
     if not len(entry):
         return None
     return _Where(entry, row[entry], indices[entry].astype(np.intp), Given(share.row[entry]), Given(penalty.row[entry]))
-
-
-def _rule(criticality: pd.DataFrame, parameter: str, pairs: pd.DataFrame) -> Given:
-    """The most specific row that speaks of each pair of input and user."""
-    own = np.flatnonzero(criticality["parameter"] == parameter)
-    rules = criticality.iloc[own]
-    found, at = match(rules, pairs, _KEYS)
-    given = (rules[list(_KEYS)] != "").to_numpy()
-    package = rules["package"].to_numpy(dtype=object)
-    right = np.ones(len(found), dtype=bool)
-    for key, side in enumerate(("of_input", "of_user")):
-        right &= given[found, key] | (pairs[side].to_numpy(dtype=object)[at] == package[found])
-    found, at = found[right], at[right]
-    weight = given.sum(axis=1) * 4 + given @ np.array([2, 1])
-    order = np.argsort(weight[found], kind="stable")
-    row = np.full(len(pairs), -1, dtype=np.intp)
-    row[at[order]] = own[found[order]]
-    return Given(row)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from chains.numbers.chain_numbers import Part
 from chains.numbers.given import Given, by_key
 from chains.numbers.parts.base import Base
+from chains.numbers.parts.bought import Bought
 from chains.numbers.quantities import Array, Enters, Positions, Unit, declared, label, quantity
 from chains.tables.matching import match
 
@@ -19,18 +19,15 @@ _KEYS = ("package", "segment", "location", "owner")
 
 @declared
 @dataclass(frozen=True)
-class Suppliers(Part):
+class Suppliers(Bought):
     """Contracts c for supply of segment[c] from location[c], owned there.
 
-    limit[c]: money per year; unit_cost[c]: money per year and unit contracted; available[t, c]: the share that a phase
+    most[c]: money per year; unit_cost[c]: money per year and unit contracted; available[t, c]: the share that a phase
     leaves.
     """
 
-    segment: Positions = label("contract")
-    location: tuple[str, ...] = label("contract")
-    limit: Array = quantity("contract", unit=Unit.MONEY, enters=Enters.STAGE)
-    unit_cost: Array = quantity("contract", unit=Unit.RATIO, enters=Enters.STAGE)
-    available: Array = quantity("phase", "contract", unit=Unit.RATIO, enters=Enters.SCENARIO)
+    location: tuple[str, ...] = label("member")
+    available: Array = quantity("phase", "member", unit=Unit.RATIO, enters=Enters.SCENARIO)
 
     def cut(self, taken: Callable[[str, str, int], bool]) -> "Suppliers":
         """A cut takes the contracts with whoever is located there, and so owned there."""
@@ -57,7 +54,7 @@ class _Where:
         phases = base.phases
         available = 1.0 - lost[phases.scenario] * phases.cut[:, None]
         limit, cost = (given.values(values["suppliers"], np.nan) for given in (self.limit, self.cost))
-        return Suppliers(self.segment, self.location, limit, cost, available)
+        return Suppliers(self.segment, limit, cost, self.location, available)
 
 
 def place_suppliers(

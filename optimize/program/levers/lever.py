@@ -8,6 +8,7 @@ import numpy as np
 import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers, Positions
+from chains.numbers.parts.bought import Bought
 from optimize.program.expressions import FirstStageExpressions, RecourseExpressions
 from optimize.program.links import Link
 
@@ -42,8 +43,10 @@ class Lever(ABC):
 class Purchase(Lever):
     """A lever that buys amounts of its members by the unit: stocks, contracts, preference in procurement.
 
-    It decides one group of columns, the amounts.
+    It decides one group of columns, the amounts. `kind` has the numbers of its members.
     """
+
+    kind: type[Bought]
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -51,21 +54,25 @@ class Purchase(Lever):
         if len(decided) != 1:
             raise TypeError(f"{cls.__name__}: a purchase decides one group of columns, not {len(decided)}")
 
-    @abstractmethod
+    def applies(self, numbers: ChainNumbers) -> bool:
+        """Where the chain has rows of its table."""
+        return numbers.part(self.kind) is not None
+
     def segment(self, numbers: ChainNumbers) -> Positions:
         """The segment of every member."""
+        return numbers.given(self.kind).segment
 
-    @abstractmethod
     def most(self, numbers: ChainNumbers) -> Array:
         """The most that can be bought of every member, in its own unit."""
+        return numbers.given(self.kind).most
 
-    @abstractmethod
     def unit_cost(self, numbers: ChainNumbers) -> Array:
         """Money per unit bought, of every member."""
+        return numbers.given(self.kind).unit_cost
 
-    @abstractmethod
     def provides(self, numbers: ChainNumbers, amounts: Array) -> Mapping[str, Array]:
         """What amounts of the members give the recourse, by the group of first-stage columns that it links to."""
+        return {self.decided[0]: amounts}
 
     def labels(self, numbers: ChainNumbers) -> tuple[str, ...]:
         """The name of every member."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from chains.numbers import Array, ChainNumbers, Positions
+from chains.numbers import Array, ChainNumbers
 from chains.numbers.parts.procurement import Procurement
 from optimize.program.expressions import FirstStageExpressions, RecourseExpressions
 from optimize.program.levers.lever import Purchase
@@ -13,22 +13,12 @@ from optimize.program.levers.lever import Purchase
 __all__ = ["PROCUREMENT"]
 
 
-def _procurement(numbers: ChainNumbers) -> Procurement:
-    found = numbers.part(Procurement)
-    if found is None:
-        raise LookupError("the chain has no procurement")
-    return found
-
-
 class ProcurementLever(Purchase):
     """preferred_k <= limit_k at premium_k; added_k = sum_j slope_kj z_kj + response_k preferred_k."""
 
     name = "procurement"
     decided = ("preferred",)
-
-    def applies(self, numbers: ChainNumbers) -> bool:
-        """Where preference can turn purchases."""
-        return numbers.part(Procurement) is not None
+    kind = Procurement
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
         """Nothing: the capacity that it adds is taken up with that of subsidies."""
@@ -36,25 +26,13 @@ class ProcurementLever(Purchase):
     def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
         """added_k += response_k preferred_k."""
         super().in_first_stage(model, numbers, opened)
-        found = _procurement(numbers)
+        found = numbers.given(Procurement)
         for n, k in enumerate(found.segment):
             opened.added.add(int(k), float(found.response[n]) * model.preferred[n])
 
-    def segment(self, numbers: ChainNumbers) -> Positions:
-        """The segment of every purchase."""
-        return _procurement(numbers).segment
-
-    def most(self, numbers: ChainNumbers) -> Array:
-        """limit_k, money per year."""
-        return _procurement(numbers).limit
-
-    def unit_cost(self, numbers: ChainNumbers) -> Array:
-        """premium_k."""
-        return _procurement(numbers).unit_cost
-
     def provides(self, numbers: ChainNumbers, amounts: Array) -> Mapping[str, Array]:
         """Home supply added [k]."""
-        found = _procurement(numbers)
+        found = numbers.given(Procurement)
         added = np.zeros(len(numbers.segments))
         np.add.at(added, found.segment, found.response * amounts)
         return {"added": added}

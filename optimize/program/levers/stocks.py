@@ -1,12 +1,11 @@
 """Stocks: supply bought in the base year's prices and drawn in a disruption."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pyomo.core as pyo
 
-from chains.numbers import Array, ChainNumbers, Positions
+from chains.numbers import ChainNumbers, Positions
 from chains.numbers.parts.stocks import Stocks
 from optimize.program.expressions import RecourseExpressions
 from optimize.program.levers.lever import Purchase
@@ -16,14 +15,7 @@ __all__ = ["STOCKS"]
 
 
 def _each(numbers: ChainNumbers, _: int) -> Positions:
-    return np.arange(len(_stocks(numbers).segment))
-
-
-def _stocks(numbers: ChainNumbers) -> Stocks:
-    found = numbers.part(Stocks)
-    if found is None:
-        raise LookupError("the chain has no stocks")
-    return found
+    return np.arange(len(numbers.given(Stocks).segment))
 
 
 class StockLever(Purchase):
@@ -31,11 +23,8 @@ class StockLever(Purchase):
 
     name = "stocks"
     decided = ("bought",)
+    kind = Stocks
     links = (Link("extra", "bought", _each),)
-
-    def applies(self, numbers: ChainNumbers) -> bool:
-        """Where something can be stored."""
-        return numbers.part(Stocks) is not None
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
         """stock_k += bought_k."""
@@ -43,22 +32,6 @@ class StockLever(Purchase):
         model.extra = pyo.Var(range(len(segment)))
         for q, k in enumerate(segment):
             opened.stock.add(int(k), model.extra[q])
-
-    def segment(self, numbers: ChainNumbers) -> Positions:
-        """The segment of every stock."""
-        return _stocks(numbers).segment
-
-    def most(self, numbers: ChainNumbers) -> Array:
-        """limit_k - held_k."""
-        return _stocks(numbers).room
-
-    def unit_cost(self, numbers: ChainNumbers) -> Array:
-        """price_k + holding_k."""
-        return _stocks(numbers).unit_cost
-
-    def provides(self, numbers: ChainNumbers, amounts: Array) -> Mapping[str, Array]:
-        """What is bought."""
-        return {"bought": amounts}
 
 
 STOCKS = StockLever()

@@ -1,6 +1,5 @@
 """Suppliers: further foreign supply, contracted before it is known which disruption comes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,20 +14,13 @@ from optimize.program.links import Alike, Link
 __all__ = ["SUPPLIERS"]
 
 
-def _suppliers(numbers: ChainNumbers) -> Suppliers:
-    found = numbers.part(Suppliers)
-    if found is None:
-        raise LookupError("the chain has no further suppliers")
-    return found
-
-
 def _each(numbers: ChainNumbers, phases: int) -> Positions:
-    return np.tile(np.arange(len(_suppliers(numbers).segment)), phases)
+    return np.tile(np.arange(len(numbers.given(Suppliers).segment)), phases)
 
 
 def _left(numbers: ChainNumbers, alike: Alike) -> Array:
     """h_p (1 - c_kcp)."""
-    available = _suppliers(numbers).available[alike.rows]
+    available = numbers.given(Suppliers).available[alike.rows]
     return np.asarray(available * numbers.phase_length[alike.rows][:, :, None]).reshape(len(alike.scenarios), -1)
 
 
@@ -37,12 +29,9 @@ class SupplierLever(Purchase):
 
     name = "suppliers"
     decided = ("contracted",)
+    kind = Suppliers
     own = ("v",)
     links = (Link("reserved", "contracted", _each, _left),)
-
-    def applies(self, numbers: ChainNumbers) -> bool:
-        """Where a further supplier is known."""
-        return numbers.part(Suppliers) is not None
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
         """supply_pk += v_pc of its contracts c, each within what the phase leaves of it."""
@@ -56,26 +45,10 @@ class SupplierLever(Purchase):
             opened.supply.add((p, int(segment[c])), model.v[p, c])
             return model.v[p, c] <= model.reserved[p, c]
 
-    def segment(self, numbers: ChainNumbers) -> Positions:
-        """The segment of every contract."""
-        return _suppliers(numbers).segment
-
-    def most(self, numbers: ChainNumbers) -> Array:
-        """limit_kc, money per year."""
-        return _suppliers(numbers).limit
-
-    def unit_cost(self, numbers: ChainNumbers) -> Array:
-        """cost_kc."""
-        return _suppliers(numbers).unit_cost
-
     def labels(self, numbers: ChainNumbers) -> tuple[str, ...]:
         """SEGMENT@LOCATION."""
-        found = _suppliers(numbers)
+        found = numbers.given(Suppliers)
         return tuple(f"{numbers.segments[k]}@{at}" for k, at in zip(found.segment, found.location, strict=True))
-
-    def provides(self, numbers: ChainNumbers, amounts: Array) -> Mapping[str, Array]:
-        """What is contracted."""
-        return {"contracted": amounts}
 
 
 SUPPLIERS = SupplierLever()

@@ -52,15 +52,17 @@ def _parts(grid: Grid, title: str, points: list[StoredCase]) -> Iterator[Part]:
     kept = (
         " The observed allocation keeps its own budget." if any(axis.option == "budget" for axis in grid.axes) else ""
     )
-    words = f"Each point is solved anew.{kept}{_unsolved(points)}"
-    table = _table(points, labels)
+    words = f"Each point is solved anew.{kept}{_unsolved(grid, points)}"
+    table = _table(grid, points, labels)
     if len(grid.axes) == 1:
         name = grid.axes[0].name
         yield Part(f"{ident}-risk", f"{title}: risk over {over}", words, table, _risks(points, name, labels[name]))
         shares = "Shares of the budget in the least-risk allocation nearest to the observed one."
         yield Part(f"{ident}-tiers", f"{title}: who gets the money", shares, table, _tiers(points, name, labels[name]))
     elif len(grid.axes) == 2:
-        yield Part(f"{ident}-risk", f"{title}: least risk over {over}", words, table, _surface(points, labels), True)
+        yield Part(
+            f"{ident}-risk", f"{title}: least risk over {over}", words, table, _surface(grid, points, labels), True
+        )
     else:
         yield Part(f"{ident}-risk", f"{title}: least risk over {over}", words, table, None, True)
 
@@ -75,23 +77,23 @@ def _label(axis: Axis, unit: str) -> str:
     return f"{axis.table}{f' where {where}' if where else ''} {how}"
 
 
-def _unsolved(points: list[StoredCase]) -> str:
+def _unsolved(grid: Grid, points: list[StoredCase]) -> str:
     """Which points have no answer, and why: each reason once."""
     reasons: dict[str, list[str]] = {}
     for point in points:
         if not point.solved:
-            reasons.setdefault(reason_in_words(point.failed["optimize"]), []).append(_at(point.point))
+            reasons.setdefault(reason_in_words(point.failed["optimize"]), []).append(_at(grid, point))
     return "".join(f" No answer at {'; '.join(places)}: {reason}." for reason, places in reasons.items())
 
 
-def _at(point: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {value:g}" for name, value in point.items())
+def _at(grid: Grid, point: StoredCase) -> str:
+    return ", ".join(f"{name} {value}" for name, value in grid.told(point.point).items())
 
 
-def _table(points: list[StoredCase], labels: Mapping[str, str]) -> pd.DataFrame:
+def _table(grid: Grid, points: list[StoredCase], labels: Mapping[str, str]) -> pd.DataFrame:
     rows = []
     for point in points:
-        row = {labels[name]: f"{value:g}" for name, value in point.point.items()}
+        row = {labels[name]: value for name, value in grid.told(point.point).items()}
         rows.append(row | (_solved(point) if point.solved else {"least risk": "no answer"}))
     return pd.DataFrame(rows).fillna("").set_index(next(iter(labels.values())))
 
@@ -135,27 +137,29 @@ def _share(point: StoredCase, tier: str) -> float | None:
     return 100 * float(tiers[tier]) / spent if spent > 0 else None
 
 
-def _surface(points: list[StoredCase], labels: Mapping[str, str]) -> go.Figure:
+def _surface(grid: Grid, points: list[StoredCase], labels: Mapping[str, str]) -> go.Figure:
     """Least risk over two axes: a line for each value of the second, or a heat map where those are many."""
     first, second = labels
+    across, down = grid.axes
     values = pd.DataFrame([{**point.point, "risk": _risk(point, "optimal")} for point in points])
     table = values.astype(float).pivot(index=second, columns=first, values="risk")
+    beside, below = (along.to_numpy(dtype=float).tolist() for along in (table.columns, table.index))
     if len(table) <= _LINES:
         styles = [Style(style.colour, "", style.dash, style.symbol) for style in (LEAST, OBSERVED, ROBUST, NONE)]
         drawn = [
             lines(
-                f"{second} {value:g}",
+                f"{second} {down.told(value)}",
                 style,
-                table.columns.to_numpy(dtype=float).tolist(),
+                beside,
                 [None if pd.isna(y) else y for y in row],
             )
-            for style, (value, row) in zip(styles, zip(table.index, table.to_numpy(), strict=True), strict=False)
+            for style, (value, row) in zip(styles, zip(below, table.to_numpy(), strict=True), strict=False)
         ]
         figure = chart(drawn, labels[first], f"least {_RISK}", 380).update_yaxes(rangemode="tozero")
         return figure.update_layout(legend_title_text=labels[second])
     cells = go.Heatmap(
-        x=[f"{value:g}" for value in table.columns],
-        y=[f"{value:g}" for value in table.index],
+        x=[across.told(value) for value in beside],
+        y=[down.told(value) for value in below],
         z=[[None if pd.isna(risk) else float(risk) for risk in row] for row in table.to_numpy()],
         colorscale="Cividis",
         colorbar={"title": {"text": f"least {_RISK}", "side": "right"}},

@@ -178,7 +178,7 @@ def test_stocks_have_room_up_to_their_limit_and_cost_price_and_holding(small: Sm
     assert part is not None
     assert part.segment.tolist() == [0, 1, 2]
     same(part.held, [2, 0, 0])
-    same(part.room, [3, 0, 7])
+    same(part.most, [3, 0, 7])
     same(part.unit_cost, [1.6, 2, 1])
 
 
@@ -191,7 +191,7 @@ def test_contracts_are_cut_as_supply_of_their_country_is_phase_by_phase(small: S
     part = small.load().numbers.part(Suppliers)
     assert part is not None
     assert (part.segment.tolist(), part.location) == ([0, 1], ("KOR", "JPN"))
-    same(part.limit, [3, 4])
+    same(part.most, [3, 4])
     same(part.unit_cost, [0.2, 0.3])
     same(part.available, [[0.6, 0.5], [0.7, 0.625], [0.9, 0.875], [0, 1], [1, 1]])
 
@@ -200,7 +200,7 @@ def test_procurement_is_by_segment(small: Small) -> None:
     part = small.add_structure("procurement.csv").load().numbers.part(Procurement)
     assert part is not None
     assert part.segment.tolist() == [1]
-    same(part.limit, [8])
+    same(part.most, [8])
     same(part.unit_cost, [0.1])
     same(part.response, [0.4])
 

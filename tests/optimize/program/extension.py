@@ -21,6 +21,7 @@ import chains.numbers.layout
 from chains import Chain
 from chains.numbers import Array, ChainNumbers, Enters, Part, Positions, Unit
 from chains.numbers.parts import Base, PartsWhere, Where, place_parts
+from chains.numbers.parts.bought import Bought
 from chains.numbers.parts.procurement import Procurement
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.suppliers import Suppliers
@@ -31,14 +32,6 @@ from optimize.program.links import Alike, Link
 
 KNOWN = ("capacity", "stocks", "suppliers", "procurement")
 UNKNOWN = ("capacity", "depots", "convoys", "workshops")
-
-
-@declared
-@dataclass(frozen=True)
-class Bought(Part):
-    segment: Positions = label("member")
-    limit: Array = quantity("member", unit=Unit.MONEY, enters=Enters.STAGE)
-    unit_cost: Array = quantity("member", unit=Unit.RATIO, enters=Enters.STAGE)
 
 
 @declared
@@ -71,30 +64,9 @@ class Leaks(Bought):
 
 
 class OfPart(Purchase):
-    """A purchase whose numbers are a part of this kind."""
+    """A purchase that the recourse takes up member by member."""
 
     decided = ("",)
-    kind: type[Bought]
-
-    def part(self, numbers: ChainNumbers) -> Any:
-        found = numbers.part(self.kind)
-        assert found is not None
-        return found
-
-    def applies(self, numbers: ChainNumbers) -> bool:
-        return numbers.part(self.kind) is not None
-
-    def segment(self, numbers: ChainNumbers) -> Positions:
-        return self.part(numbers).segment
-
-    def most(self, numbers: ChainNumbers) -> Array:
-        return self.part(numbers).limit
-
-    def unit_cost(self, numbers: ChainNumbers) -> Array:
-        return self.part(numbers).unit_cost
-
-    def provides(self, numbers: ChainNumbers, amounts: Array) -> Mapping[str, Array]:
-        return {self.decided[0]: amounts}
 
     def member(self, numbers: ChainNumbers, phases: int) -> Positions:
         return np.tile(np.arange(len(self.segment(numbers))), phases)
@@ -123,7 +95,7 @@ class ConvoyLever(OfPart):
         return (Link("afloat", "chartered", self.member, self.factor),)
 
     def factor(self, numbers: ChainNumbers, alike: Alike) -> Array:
-        left = self.part(numbers).left.T[alike.rows] * numbers.phase_length[alike.rows][:, :, None]
+        left = numbers.given(Convoys).left.T[alike.rows] * numbers.phase_length[alike.rows][:, :, None]
         return np.asarray(left.reshape(len(alike.scenarios), -1))
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
@@ -146,7 +118,7 @@ class WorkshopLever(OfPart):
         return (Link("raised", "built", self.member, self.factor),)
 
     def factor(self, numbers: ChainNumbers, alike: Alike) -> Array:
-        by_phase = numbers.phase_length[alike.rows][:, :, None] * self.part(numbers).response
+        by_phase = numbers.phase_length[alike.rows][:, :, None] * numbers.given(Workshops).response
         return np.asarray(by_phase.reshape(len(alike.scenarios), -1))
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
@@ -161,7 +133,7 @@ class LeakLever(OfPart):
     name, decided, kind = "leaks", ("stopped",), Leaks
 
     def in_recourse(self, model: Any, numbers: ChainNumbers, opened: RecourseExpressions) -> None:
-        leaks = self.part(numbers)
+        leaks = numbers.given(Leaks)
         for p in model.P:
             for k, share in zip(leaks.segment, leaks.share, strict=True):
                 opened.needed.add((p, int(k)), float(share) * model.y[p, int(k)])
@@ -180,11 +152,11 @@ class _Instead:
 
 _MAKE: dict[type[Part], tuple[Callable[[Any], Part], ...]] = {
     Stocks: (
-        lambda part: replace(part, room=0.0 * part.room),
-        lambda part: Depots(part.segment, part.room, part.unit_cost),
+        lambda part: replace(part, most=0.0 * part.most),
+        lambda part: Depots(part.segment, part.most, part.unit_cost),
     ),
-    Suppliers: (lambda part: Convoys(part.segment, part.limit, part.unit_cost, part.location, part.available.T),),
-    Procurement: (lambda part: Workshops(part.segment, part.limit, part.unit_cost, part.response),),
+    Suppliers: (lambda part: Convoys(part.segment, part.most, part.unit_cost, part.location, part.available.T),),
+    Procurement: (lambda part: Workshops(part.segment, part.most, part.unit_cost, part.response),),
 }
 
 

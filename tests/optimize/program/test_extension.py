@@ -305,7 +305,7 @@ def test_money_of_a_part_is_in_inner_units_and_ratios_are_not(small: Small) -> N
     numbers = with_part(small.load(), depots(small.load())).numbers
     inner = in_units(numbers, 10.0, 7.0).parts[Depots]
     assert isinstance(inner, Depots)
-    assert (inner.limit.tolist(), inner.unit_cost.tolist()) == ([0.3], [0.2])
+    assert (inner.most.tolist(), inner.unit_cost.tolist()) == ([0.3], [0.2])
 
 
 def test_numbers_by_phase_are_sliced_and_tell_scenarios_apart_wherever_the_axis_stands(small: Small) -> None:
@@ -346,7 +346,7 @@ def test_other_numbers_never_meet_a_stale_program(small: Small) -> None:
 @declared
 @dataclass(frozen=True)
 class Mislaid(Depots):
-    limit: Array = quantity("member", unit=Unit.MONEY, enters=Enters.PLAN)
+    most: Array = quantity("member", unit=Unit.MONEY, enters=Enters.PLAN)
 
 
 def test_a_number_that_enters_elsewhere_than_declared_is_an_error_that_names_it(
@@ -359,7 +359,7 @@ def test_a_number_that_enters_elsewhere_than_declared_is_an_error_that_names_it(
     chain = small.add_structure("stocks.csv").load()
     extended = with_part(chain, Mislaid(*vars(depots(chain)).values()))
     for question in (least_risk, frontier, WhatIfs):
-        with pytest.raises(WithheldError, match=r"Mislaid.limit is declared to enter by `plan`"):
+        with pytest.raises(WithheldError, match=r"Mislaid.most is declared to enter by `plan`"):
             question(extended, levers=("mislaid",))
 
 

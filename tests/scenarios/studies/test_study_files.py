@@ -186,6 +186,27 @@ def test_a_grid_is_every_combination_of_its_axes(base: Path) -> None:
     assert cuts[0.5] == pytest.approx(cuts[1.0] / 2)
 
 
+def test_points_that_six_digits_do_not_tell_apart_have_names_of_their_own(base: Path) -> None:
+    budget = Axis(name="budget", option="budget", values=(1.2345678, 1.2345679, 2.0))
+    study = Study(name="s", title="t", question="q").case("two", base.parent / "small").grid("fine", budget)
+    points = [case for case in ready_cases(StudyFile.of(study)) if case.grid]
+    assert [point.name for point in points] == ["two.budget=1.2345678", "two.budget=1.2345679", "two.budget=2"]
+    assert [point.title for point in points] == ["two, budget 1.2345678", "two, budget 1.2345679", "two, budget 2"]
+    thirds = Axis(name="budget", option="budget", values=(0.1 + 0.2, 0.3))  # the last of 17 digits differs
+    assert [thirds.told(value) for value in thirds.points] == ["0.30000000000000004", "0.29999999999999999"]
+
+
+def test_two_grids_whose_points_have_one_name_are_an_error(base: Path) -> None:
+    less = Axis(name="cut", table="disruptions", multiply=(0.5, 1.0))
+    dearer = Axis(name="cut", table="demand", multiply=(0.5,))
+    study = Study(name="s", title="t", question="q").case("two", base.parent / "small").grid("one", less)
+    assert len(ready_cases(StudyFile.of(study.grid("again", less)))) == 5  # the same points, and no confusion
+    with pytest.raises(
+        InputError, match=r"a point of grid 'one' and another of grid 'other' are both named 'two.cut=0.5'"
+    ):
+        ready_cases(StudyFile.of(study.grid("other", dearer)))
+
+
 def test_a_file_and_a_script_say_the_same(base: Path) -> None:
     script = (
         Study(name="base", title="Base", question="Where?", options={"alpha": 0.8})

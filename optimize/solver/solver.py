@@ -1,0 +1,252 @@
+"""HiGHS holds one program and solves it again and again; every optimum comes with its certificate."""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import highspy
+import numpy as np
+
+from optimize.solver.arrays import Array, dot
+from optimize.solver.certificate import Certificate, certify, excludes
+from optimize.solver.failures import InaccurateError, InfeasibleError
+from optimize.solver.linear_program import LinearProgram
+from optimize.solver.silent import new_highs
+from optimize.tolerances import FEASIBLE
+
+__all__ = ["Optimum", "Solver", "pass_model"]
+
+_PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
+_DUAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyDual)
+_UNSCALED, _SCALED, _MOST_SCALED = 0, 2, 4  # values of simplex_scale_strategy; the second is the default
+_ORDINARY: dict[str, str | int | float] = {
+    "simplex_strategy": _DUAL_SIMPLEX,
+    "simplex_scale_strategy": _SCALED,
+    "presolve": "choose",
+    "solver": "choose",
+    "primal_feasibility_tolerance": FEASIBLE,
+    "dual_feasibility_tolerance": FEASIBLE,
+    "user_bound_scale": 0,
+}
+_TIGHT: dict[str, str | int | float] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+_WAYS: tuple[dict[str, str | int | float], ...] = (
+    {},
+    {"presolve": "off"},
+    {"simplex_strategy": _PRIMAL_SIMPLEX, **_TIGHT},
+    {"simplex_scale_strategy": _MOST_SCALED, **_TIGHT},
+    {"presolve": "off", "simplex_scale_strategy": _UNSCALED, **_TIGHT},
+    {"user_bound_scale": -20},
+    {"solver": "ipm"},
+    {"solver": "ipm", "presolve": "off"},
+)
+"""Ways to solve a program from scratch, by the options that differ, in the order in which they are tried."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """An optimal solution: objective, column values, row duals (d objective / d right-hand side)."""
+
+    objective: float
+    values: Array
+    duals: Array
+    certificate: Certificate
+
+
+def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
+    """Hand a program to HiGHS as flat arrays; the columns `integral` take whole numbers only."""
+    matrix = program.matrix
+    rows, columns = matrix.shape
+    kinds = np.zeros(columns, dtype=np.int32)
+    kinds[list(integral)] = int(highspy.HighsVarType.kInteger)
+    highs.passModel(
+        columns,
+        rows,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        program.cost,
+        program.column_lower,
+        program.column_upper,
+        program.row_lower[:rows],
+        program.row_upper[:rows],
+        matrix.indptr.astype(np.int32, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data,
+        kinds,
+    )
+    for row, lower, upper in zip(program.dense_rows, program.row_lower[rows:], program.row_upper[rows:], strict=True):
+        _add_row(highs, row, lower, upper)
+
+
+def _add_row(highs: highspy.Highs, row: Array, lower: float, upper: float) -> None:
+    """Add the row lower <= row @ v <= upper to what HiGHS holds."""
+    at = np.flatnonzero(row).astype(np.int32)
+    highs.addRow(lower, upper, len(at), at, row[at])
+
+
+class Solver:
+    """One HiGHS instance that holds one program; bounds may change between solves (hot starts)."""
+
+    def __init__(self, program: LinearProgram) -> None:
+        self.program = program
+        self._highs = new_highs(
+            {
+                "threads": 1,
+                "primal_feasibility_tolerance": FEASIBLE,
+                "dual_feasibility_tolerance": FEASIBLE,
+            }
+        )
+        pass_model(self._highs, program)
+        self._basis: highspy.HighsBasis | None = None
+        self._reached: Array | None = None
+
+    def solve(self) -> Optimum:
+        """Solve, from the kept basis if there is one; the optimum's certificate is within the tolerance.
+
+        A hot start may end undecided, with a basis that loses digits, or with a verdict that is wrong: then from
+        scratch, one way after another. What the last solve left behind is cleared before one, or the last digits would
+        depend on what was solved before. InfeasibleError where it is proven that there is no solution, InaccurateError
+        where nothing is proven.
+        """
+        if self._basis is not None:
+            self._highs.clearSolver()
+            self._highs.setBasis(self._basis)
+        optimum = self._run()
+        return optimum if optimum is not None and optimum.certificate.accurate else self._from_scratch()
+
+    def _from_scratch(self) -> Optimum:
+        """Solve without a basis, in every way that there is until the answer is certain."""
+        if self._highs.getNumCol() < len(self.program.cost):
+            raise InaccurateError(f"the solver takes no coefficient of {np.abs(self.program.matrix.data).max():.3g}")
+        found: list[Certificate] = []
+        verdicts: list[str] = []
+        try:
+            for way in _WAYS:
+                self._highs.clearSolver()
+                self._set_options(_ORDINARY | way)
+                optimum = self._run()
+                if optimum is None:
+                    verdicts.append(self._highs.modelStatusToString(self._highs.getModelStatus()))
+                    if self._proven_infeasible():
+                        raise InfeasibleError(verdicts[-1])
+                elif optimum.certificate.accurate:
+                    return optimum
+                else:
+                    found.append(optimum.certificate)
+        finally:
+            self._set_options(_ORDINARY)
+        if found:
+            raise InaccurateError(str(min(found, key=lambda certificate: certificate.worst)))
+        raise InaccurateError(f"the solver ended with status '{verdicts[0]}'")
+
+    def _run(self) -> Optimum | None:
+        """What HiGHS takes for the optimum, from where it stands; None if it ends with anything else."""
+        self._highs.run()
+        return self._optimum() if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+
+    def _proven_infeasible(self) -> bool:
+        """Whether HiGHS says that there is no solution, and has multipliers of the rows that prove it."""
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            return False
+        _, has, prices = self._highs.getDualRay()  # type: ignore[attr-defined]  # not in its stubs
+        return bool(has) and excludes(self.program, np.asarray(prices, dtype=np.float64))
+
+    def _set_options(self, options: dict[str, str | int | float]) -> None:
+        for option, value in options.items():
+            self._highs.setOptionValue(option, value)
+
+    def _optimum(self) -> Optimum:
+        solution = self._highs.getSolution()
+        values, duals = _array(solution.col_value), _array(solution.row_dual)
+        self._reached = values
+        certificate = certify(self.program, values, duals)
+        return Optimum(dot(self.program.cost, values), values, duals, certificate)
+
+    def keep_basis(self) -> None:
+        """Start every later solve from the basis reached now (scattered what-ifs)."""
+        self.start_from(self.basis)
+
+    @property
+    def basis(self) -> highspy.HighsBasis:
+        """The basis reached now."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: highspy.HighsBasis | None) -> None:
+        """Start every later solve from a basis of a program of this shape; None: from where the last one ended.
+
+        From a basis few pivots are left: costs need no perturbation, and scaling the program would take longer than it
+        saves. Inner units keep its numbers near one.
+        """
+        self._basis = basis
+        if basis is not None:
+            self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+            self._highs.setOptionValue("simplex_scale_strategy", _UNSCALED)
+
+    def turn_into(self, program: LinearProgram) -> None:
+        """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
+        self._change_cost(program.cost)
+        old, self.program = self.program, program
+        columns = _differing((old.column_lower, program.column_lower), (old.column_upper, program.column_upper))
+        if len(columns):
+            lower, upper = program.column_lower[columns], program.column_upper[columns]
+            self._highs.changeColsBounds(len(columns), columns, lower, upper)
+        rows = _differing((old.row_lower, program.row_lower), (old.row_upper, program.row_upper))
+        if len(rows):
+            lower, upper = program.row_lower[rows], program.row_upper[rows]
+            self._highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # not in its stubs
+
+    def _change_cost(self, cost: Array) -> None:
+        """Hand over the costs that differ from those of the program."""
+        at = _differing((self.program.cost, cost))
+        if len(at):
+            self._highs.changeColsCost(len(at), at, cost[at])
+
+    def limit_columns(self, columns: np.ndarray, upper: Array) -> None:
+        """Give some columns new upper bounds (their lower bounds stay)."""
+        bounds = self.program.column_upper.copy()
+        bounds[columns] = upper
+        self.program = replace(self.program, column_upper=bounds)
+        lower = self.program.column_lower[columns]
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def limit_rows(self, rows: np.ndarray, upper: Array) -> None:
+        """Give some rows new upper bounds (their lower bounds stay)."""
+        bounds = self.program.row_upper.copy()
+        bounds[rows] = upper
+        self.program = replace(self.program, row_upper=bounds)
+        for row, most in zip(rows, upper, strict=True):
+            self._highs.changeRowBounds(int(row), self.program.row_lower[row], most)
+
+    def change_cost(self, cost: Array) -> None:
+        """Minimise another cost from the solution reached, which stays feasible: hence by the primal simplex."""
+        self._change_cost(cost)
+        self.program = replace(self.program, cost=cost)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+
+    def among_best(self, best: Optimum, tie: float, cost: Array) -> Optimum:
+        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve)."""
+        self.next_goal(self.program.cost, best.objective + tie, cost)
+        return self.solve()
+
+    def next_goal(self, row: Array, upper: float, cost: Array) -> None:
+        """Add the row `row @ v <= upper` and minimise another cost from the solution reached.
+
+        Where that solution keeps to the row it stays feasible, and the primal simplex goes on from it.
+        """
+        kept = self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
+        _add_row(self._highs, row, -highspy.kHighsInf, upper)
+        self._change_cost(cost)
+        self.program = self.program.with_row(row, upper, cost)
+
+
+def _array(values: list[float]) -> Array:
+    """A list as an array, read-only; packed first, which takes half as long as NumPy does."""
+    return np.frombuffer(struct.pack(f"{len(values)}d", *values))
+
+
+def _differing(*pairs: tuple[Array, Array]) -> np.ndarray:
+    """Positions where the arrays of any pair differ."""
+    return np.flatnonzero(reduce(np.logical_or, (old != new for old, new in pairs))).astype(np.int32)

@@ -1,0 +1,29 @@
+"""Money of levers and the amounts that it buys, on the small package of tests/small.py."""
+
+import numpy as np
+import pytest
+
+from optimize.program.decision import Decision, lever_amounts, lever_money
+from optimize.program.levers import levers_of
+from tests.small import Small
+
+
+def test_money_of_levers_and_back(small: Small) -> None:
+    # stocks of parts cost 1.5 and 0.1 to hold; contracts with Korea 0.2; preference for robots 0.1
+    numbers = small.add_structure("stocks.csv", "suppliers.csv", "procurement.csv").load().numbers
+    bought = {"stocks": np.array([2.0]), "suppliers": np.array([3.0]), "procurement": np.array([5.0])}
+    money = lever_money(numbers, Decision(numbers.observed, bought), levers_of(numbers, bought))
+    told = {name: spent.to_dict() for name, spent in money.items()}
+    assert told["stocks"] == {"part": pytest.approx(3.2)}
+    assert told["suppliers"] == {"part@KOR": pytest.approx(0.6)}
+    assert told["procurement"] == {"robot": pytest.approx(0.5)}
+    again = lever_amounts(numbers, told)
+    assert {name: amounts.tolist() for name, amounts in again.items()} == {
+        name: pytest.approx(amounts.tolist()) for name, amounts in bought.items()
+    }
+
+
+def test_what_costs_nothing_is_bought_in_full(small: Small) -> None:
+    small.add_structure("suppliers.csv").edit("suppliers.csv", "part,KOR,cost,0.2", "part,KOR,cost,0")
+    numbers = small.load().numbers
+    assert lever_amounts(numbers, {"suppliers": {"part@KOR": 0.0}})["suppliers"].tolist() == [3.0]
