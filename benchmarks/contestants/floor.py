@@ -31,11 +31,11 @@ class Prepared:
 
 def prepare(case: Case) -> Prepared:
     """Arrays of the program (not timed)."""
-    evaluator = Evaluator(case.chain, RiskOptions(alpha=ALPHA, beta=BETA))
+    evaluator = Evaluator(case.chain, RiskOptions(alpha=ALPHA, beta=BETA), case.levers)
     budget = budget_of(case.chain.numbers, None) / evaluator.units.money
-    first = first_stage(evaluator.inner, evaluator.curve, budget)
+    first = first_stage(evaluator.inner, evaluator.curve, budget, levers=evaluator.levers)
     stages = two_stage(first, evaluator.compiled, evaluator.inner, ALPHA, BETA)
-    return Prepared(stages.program, stages.cost_of("distance"), case.slack)
+    return Prepared(stages.program, stages.distance, case.slack)
 
 
 def first_solve(prepared: Prepared) -> tuple[highspy.Highs, float]:
