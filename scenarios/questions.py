@@ -169,11 +169,16 @@ _ALL = (
         "optimize:what_if",
         (
             Argument("cuts", list[str], "What is cut off; again for more.", unit="COUNTRY[:SEG,SEG]", flag="--cut"),
-            Argument("months", float, "How long it lasts.", 12.0, unit="0..12"),
-            Argument("stock", dict[str, float], "Stock held, in months of use.", {}, unit="SEG=MONTHS"),
+            Argument("months", float, "How long it lasts.", 12.0, unit="0..12", above=0.0, most=12.0),
+            Argument(
+                "stock", dict[str, float], "Stock held, in months of its use in calm.", {}, unit="SEG=MONTHS", least=0.0
+            ),
             *_CHOSEN,
         ),
         example="tierwise what-if robots --cut JPN:reducers,servos --months 6 --budget 2 --stock reducers=2",
+        in_study=InStudy(table="what_if", required=("cuts",), optional=("months", "stock")),
+        tables=("what_if_losses", "what_if_money"),
+        report=("more",),
         file="what_if",
         page="docs/questions/what-if.md",
     ),

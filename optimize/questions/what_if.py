@@ -12,6 +12,7 @@ from chains.numbers.need import calm_use
 from chains.tables.problems import Problem, nearest
 from optimize.questions.least_risk import least_risk
 from optimize.solver.linear import Certificate
+from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Arguments, Options, make_options
 
@@ -54,6 +55,16 @@ class WhatIf:
             {"none": self.none.loss[NAME], "observed": self.today.loss[NAME], "least": self.best.loss[NAME]},
             name="loss",
         )
+
+    @property
+    def budget(self) -> float:
+        """The money that may be spent."""
+        return float(budget_of(self.chain.numbers, self.options.budget).sum())
+
+    @property
+    def not_needed(self) -> float:
+        """Money of the budget that the decision of least loss leaves unspent."""
+        return max(self.budget - self.best.spent, 0.0)
 
 
 def what_if(

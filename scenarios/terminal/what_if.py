@@ -26,11 +26,14 @@ def sentence(chain: Chain, found: WhatIf) -> str:
     stock = "".join(f", with {months:g} months of {name} in stock" for name, months in options.stock.items())
     happens = f"{chain.name}, {' and '.join(options.cuts)} cut off for {options.months:g} months{stock}"
     today = f"{percent(losses['observed'])} of a year's final demand is lost with the observed subsidies"
+    budget = f"with a budget of {found.budget:.4g} {chain.money_unit}"
+    if losses["least"] - losses["observed"] > SAME:
+        return f"{happens}: {today}; {budget}, within the limits set, it is {percent(losses['least'])} at least."
     if losses["observed"] <= SAME:
         return f"{happens}: nothing is lost with the observed subsidies."
     if losses["observed"] - losses["least"] <= SAME:
-        return f"{happens}: {today}, and no other use of the money that was allowed loses less."
-    return f"{happens}: {today}, {percent(losses['least'])} at least."
+        return f"{happens}: {today}, and {budget} no other use of it that was allowed loses less."
+    return f"{happens}: {today}, {percent(losses['least'])} at least {budget}."
 
 
 def _bought(chain: Chain, found: WhatIf) -> list[Table]:
@@ -48,4 +51,6 @@ def _bought(chain: Chain, found: WhatIf) -> list[Table]:
         for member, money in pd.Series(members).items():
             if money > SAME * found.best.spent:
                 table.add_row(str(member), lever, "", f"{money:.4g}")
+    if found.not_needed > SAME * found.budget:
+        table.add_row("not needed", "", "", f"{found.not_needed:.4g}")
     return [table]
