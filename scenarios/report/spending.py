@@ -30,6 +30,7 @@ class Spent:
     """Money on one member of a lever: `before` as observed, `after` in the decision; `buys` says what that gives."""
 
     lever: str
+    segment: str
     label: str
     tier: str
     before: float
@@ -66,6 +67,8 @@ class Spending:
             for lever, members in levers.items()
             for member, money in members.items()
         ]
+        place = {segment: n for n, segment in enumerate(case.chain.segments.index)}
+        rows.sort(key=lambda row: place[row.segment])
         small = SAME_MONEY * max(budget, sum(before.values()))
         return cls(
             case=case,
@@ -135,14 +138,14 @@ class Spending:
         money = [row.before for row in seen]
         traces.append(go.Scatter(name="observed, capacity", x=money, y=places, mode="markers", marker=marker))
         figure = chart(traces, f"money ({money_unit(self.case)})", "", 120 + 36 * len(labels))
-        figure.update_layout(barmode="stack")
+        figure.update_layout(barmode="stack", legend_traceorder="normal")
         figure.update_yaxes(categoryorder="array", categoryarray=[folded(label) for label in labels])
         return figure.update_xaxes(rangemode="tozero")
 
 
 def _capacity(case: StoredCase, segment: str, before: float, after: float) -> Spent:
     tier = str(case.chain.segments.at[segment, "tier"])
-    return Spent(CAPACITY, segment_label(case, segment), tier, before, after, "home supply, as the segment responds")
+    return Spent(CAPACITY, segment, segment_label(case, segment), tier, before, after, "home supply, as the segment responds")
 
 
 def _bought(case: StoredCase, lever: str, member: str, money: float, bought: float) -> Spent:
@@ -151,7 +154,7 @@ def _bought(case: StoredCase, lever: str, member: str, money: float, bought: flo
     label = segment_label(case, segment)
     tier = str(case.chain.segments.at[segment, "tier"])
     buys = _buys(case, lever, segment, country_name(location), bought)
-    return Spent(lever, label, tier, 0.0, money, buys)
+    return Spent(lever, segment, label, tier, 0.0, money, buys)
 
 
 def _buys(case: StoredCase, lever: str, segment: str, country: str, bought: float) -> str:
