@@ -29,10 +29,22 @@ _LEVERS = Argument(
 _BUDGET = Argument("budget", float, "Budget (default: as observed).", None, unit="MONEY", shared=True)
 _MOVE = Argument("move", float, "Largest share of the budget that moves.", None, unit="0..1", shared=True)
 _MINIMUM = Argument(
-    "minimum", dict[str, float], "Least for a segment or tier.", {}, unit="SEG=X", flag="--min", shared=True
+    "minimum",
+    dict[str, float],
+    "Least for a segment or tier; LEVER:SEG through one lever.",
+    {},
+    unit="SEG=X",
+    flag="--min",
+    shared=True,
 )
 _MAXIMUM = Argument(
-    "maximum", dict[str, float], "Most for a segment or tier.", {}, unit="SEG=X", flag="--max", shared=True
+    "maximum",
+    dict[str, float],
+    "Most for a segment or tier; LEVER:SEG through one lever.",
+    {},
+    unit="SEG=X",
+    flag="--max",
+    shared=True,
 )
 _AMBIGUITY = Argument(
     "ambiguity",

@@ -145,7 +145,9 @@ class Spending:
 
 def _capacity(case: StoredCase, segment: str, before: float, after: float) -> Spent:
     tier = str(case.chain.segments.at[segment, "tier"])
-    return Spent(CAPACITY, segment, segment_label(case, segment), tier, before, after, "home supply, as the segment responds")
+    return Spent(
+        CAPACITY, segment, segment_label(case, segment), tier, before, after, "home supply, as the segment responds"
+    )
 
 
 def _bought(case: StoredCase, lever: str, member: str, money: float, bought: float) -> Spent:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import WhatIf
-from scenarios.terminal.tables import certified, number_table, percent
+from scenarios.terminal.tables import certified, nothing_to_buy, number_table, percent
 
 __all__ = ["sentence", "view"]
 
@@ -17,13 +17,17 @@ SAME = 1e-9
 
 def view(chain: Chain, found: WhatIf) -> Group:
     """Loss today and at least, and what to buy."""
-    return Group(Text(sentence(chain, found), style="bold"), *_bought(chain, found), certified(found))
+    absent = nothing_to_buy(found.options.levers, found.best)
+    return Group(Text(sentence(chain, found), style="bold"), *_bought(chain, found), *absent, certified(found))
 
 
 def sentence(chain: Chain, found: WhatIf) -> str:
     """What was put in and what comes out, in one sentence."""
     options, losses = found.options, found.losses
-    stock = "".join(f", with {months:g} months of {name} in stock" for name, months in options.stock.items())
+    stock = "".join(
+        f", with {months:g} {'month' if months == 1 else 'months'} of the use of {name} in stock"
+        for name, months in options.stock.items()
+    )
     happens = f"{chain.name}, {' and '.join(options.cuts)} cut off for {options.months:g} months{stock}"
     today = f"{percent(losses['observed'])} of a year's final demand is lost with the observed subsidies"
     budget = f"with a budget of {found.budget:.4g} {chain.money_unit}"
