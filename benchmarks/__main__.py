@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 
 import pandas as pd
@@ -10,6 +11,8 @@ from benchmarks import asking, growing, remembering, scenarios, solving, sweepin
 from benchmarks.measure import machine
 
 QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "memory")
+STRUCTURED = ("solve", "what-ifs", "memory")
+"""Those that can be asked with all tables of structure filled and every lever."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -19,6 +22,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--size", action="append", choices=("tiny", "small", "medium", "large"), help="default: all")
     parser.add_argument("--repeats", type=int, default=5, help="runs of each contestant that are counted")
     parser.add_argument("--quick", action="store_true", help="the smallest program, once: does all of it run?")
+    parser.add_argument("--structured", action="store_true", help="solve, what-ifs, memory: all tables, every lever")
+    parser.add_argument("--processor", action="store_true", help="solve, what-ifs: seconds of the processor, not wall")
     chosen = parser.parse_args(arguments)
     sys.stdout.write(machine() + "\n")
     for title, table in _tables(chosen):
@@ -28,15 +33,16 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
-    quick, repeats = chosen.quick, 1 if chosen.quick else chosen.repeats
-    questions = chosen.question or QUESTIONS
+    quick, repeats, structured = chosen.quick, 1 if chosen.quick else chosen.repeats, chosen.structured
+    clock = time.process_time if chosen.processor else time.perf_counter
+    questions = chosen.question or (STRUCTURED if structured else QUESTIONS)
     sizes = ["tiny"] if quick else chosen.size or ["small", "medium", "large"]
     if "solve" in questions:
         for size in sizes:
-            yield f"One solve, {size}", solving.question(size, repeats)
+            yield f"One solve, {size}", solving.question(size, repeats, structured=structured, clock=clock)
     if "what-ifs" in questions:
-        table = asking.question(8, 2, "tiny") if quick else asking.question(500, 20)
-        yield "What-ifs", table
+        count, rebuilt, size = (8, 2, "tiny") if quick else (500, 20, "small")
+        yield "What-ifs", asking.question(count, rebuilt, size, structured=structured, clock=clock)
     if "frontier" in questions:
         yield "Frontier and grid", sweeping.question(repeats, 10 if quick else 100)
     if "scenarios" in questions:
@@ -44,7 +50,7 @@ def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
     if "scale" in questions:
         yield "Size of the chain", growing.question((10,) if quick else growing.SEGMENTS)
     if "memory" in questions:
-        yield f"Peak memory, {sizes[-1]}", remembering.question(sizes[-1])
+        yield f"Peak memory, {sizes[-1]}", remembering.question(sizes[-1], structured=structured)
 
 
 if __name__ == "__main__":

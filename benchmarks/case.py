@@ -11,6 +11,7 @@ from scipy import sparse
 from benchmarks.synthetic import synthetic
 from chains import Chain
 from chains.numbers import Array
+from optimize.program.levers import LEVERS
 from optimize.program.response import chords
 from optimize.solving.units import OBJECTIVE, to_inner
 from optimize.tolerances import TIE
@@ -29,7 +30,8 @@ class Case:
     """The model's arrays (docs/model.md, section 2) in inner units, so that all contestants solve the same numbers.
 
     home and foreign [s, k]; demand, weight, effective funds per unit of budget [k]... as in `ChainNumbers`; width and
-    slope [k, j] of the chords; observed [k] and the budget, one instrument.
+    slope [k, j] of the chords; observed [k] and the budget, one instrument. Where the chain has tables of structure
+    they do not tell all of it, and only the floor and Tierwise serve; `levers` is then what the money may buy.
     """
 
     chain: Chain
@@ -43,6 +45,7 @@ class Case:
     slope: Array
     observed: Array
     budget: float
+    levers: tuple[str, ...] = ("capacity",)
 
     @property
     def tail(self) -> Array:
@@ -70,14 +73,14 @@ class Contestant(Protocol):
         """Answer of both solves."""
 
 
-def synthetic_chain(segments: int, countries: int, scenarios: int) -> Chain:
+def synthetic_chain(segments: int, countries: int, scenarios: int, *, structured: bool = False) -> Chain:
     """A synthetic chain; its package is read and forgotten."""
     with TemporaryDirectory() as folder:
-        return synthetic(Path(folder) / "synthetic", segments, countries, scenarios)
+        return synthetic(Path(folder) / "synthetic", segments, countries, scenarios, structured=structured)
 
 
 def case_of(chain: Chain) -> Case:
-    """The arrays of a chain with one instrument of effectiveness 1, as the synthetic ones have."""
+    """The arrays of a chain with one instrument, as the synthetic ones have; every lever where there is structure."""
     inner, _ = to_inner(chain.numbers)
     curve = chords(inner.slope, inner.ceiling, PIECES)
     observed = inner.observed[:, 0]
@@ -93,4 +96,5 @@ def case_of(chain: Chain) -> Case:
         slope=curve.slope,
         observed=observed,
         budget=float(np.sum(observed)),
+        levers=tuple(LEVERS) if chain.numbers.parts else ("capacity",),
     )

@@ -18,15 +18,16 @@ __all__ = ["question"]
 WAYS = ("highspy alone", "Tierwise")
 
 
-def question(size: str) -> pd.DataFrame:
+def question(size: str, *, structured: bool = False) -> pd.DataFrame:
     """Peak resident memory of a process, in MB: at the start of the solve, at its end, and what the solve added.
 
     HiGHS alone reads its arrays from a file, so that nothing but they and HiGHS is in memory; both do both solves.
     Before the solve each has imported what it needs and holds its input: the arrays, or the Chain with its numbers.
+    `bytes a cell` is what the solve added, for each segment in each phase of each scenario.
     """
     with TemporaryDirectory() as folder:
-        case = case_of(synthetic_chain(*SIZES[size]))
-        inputs = dict(zip(WAYS, (floor.prepare(case), case.chain), strict=True))
+        case = case_of(synthetic_chain(*SIZES[size], structured=structured))
+        inputs = dict(zip(WAYS, (floor.prepare(case), (case.chain, case.levers)), strict=True))
         rows = {}
         for way in WAYS:
             file = Path(folder) / "input.pickle"
@@ -35,6 +36,7 @@ def question(size: str) -> pd.DataFrame:
             rows[way] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("")
     table["added MB"] = table["peak MB"] - table["before MB"]
+    table["bytes a cell"] = (table["added MB"] * 2**20 / case.chain.numbers.home.size).map("{:.0f}".format)
     return table.assign(ratio=(table["peak MB"] / table["peak MB"].iloc[0]).map("{:.2f}".format))
 
 
@@ -44,7 +46,8 @@ def _run(way: str, file: Path) -> None:
     given = pickle.loads(file.read_bytes())
     before = peak_memory()
     if way == "Tierwise":
-        least_risk(given)
+        chain, levers = given
+        least_risk(chain, levers=levers)
     else:
         floor.second_solve(given, *floor.first_solve(given))
     sys.stdout.write(json.dumps({"before MB": before, "peak MB": peak_memory()}))

@@ -1,5 +1,6 @@
 """One solve: from a Chain to the least-risk allocation with its certificate, against peers and the solver alone."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -9,7 +10,7 @@ import pandas as pd
 from benchmarks.case import SIZES, Answer, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant
 from benchmarks.contestants import floor as floor_alone
-from benchmarks.measure import as_table, take_turns
+from benchmarks.measure import Clock, as_table, take_turns
 from optimize.program.cache import forget
 
 __all__ = ["FLOOR", "question"]
@@ -21,14 +22,16 @@ SLOW = ("PuLP", "Pyomo, contrib highs", "Pyomo, appsi_highs")
 """Contestants that run fewer times at the medium size, and not at all at the large one (memory)."""
 
 
-def question(size: str, repeats: int) -> pd.DataFrame:
+def question(size: str, repeats: int, *, structured: bool = False, clock: Clock = time.perf_counter) -> pd.DataFrame:
     """Table of one size. Every contestant finds least risk, then the nearest allocation of that risk.
+
+    `structured`: with all tables of structure and every lever; then Tierwise alone takes part beside the floor.
 
     The floor has its arrays prepared in advance; "floor, first solve" leaves out the second solve. All others start
     from a Chain whose numbers are read already; "nothing kept" compiles anew what Tierwise keeps between solves.
     RuntimeError where two of them do not agree.
     """
-    case = case_of(synthetic_chain(*SIZES[size]))
+    case = case_of(synthetic_chain(*SIZES[size], structured=structured))
     prepared = floor_alone.prepare(case)
     answers: dict[str, Answer] = {}
 
@@ -40,7 +43,8 @@ def question(size: str, repeats: int) -> pd.DataFrame:
         assert solve is not None
         answers[name] = solve(case)
 
-    chosen = [name for name in CONTESTANTS if contestant(name) is not None and not (size == "large" and name in SLOW)]
+    invited = [OURS] if structured else list(CONTESTANTS)
+    chosen = [name for name in invited if contestant(name) is not None and not (size == "large" and name in SLOW)]
     runs: dict[str, Callable[[], object]] = {FLOOR: floor, FIRST: partial(floor_alone.first_solve, prepared)}
     runs |= {name: partial(run, name) for name in chosen}
 
@@ -49,9 +53,9 @@ def question(size: str, repeats: int) -> pd.DataFrame:
         run(OURS)
 
     runs[f"{OURS}, nothing kept"] = anew
-    table = as_table(take_turns(runs, {name: _times(name, size, repeats) for name in runs}), (FLOOR, FIRST))
+    table = as_table(take_turns(runs, {name: _times(name, size, repeats) for name in runs}, clock), (FLOOR, FIRST))
     _check(answers, case)
-    left_out = [name for name in CONTESTANTS if name not in chosen]
+    left_out = [name for name in invited if name not in chosen]
     table.attrs["note"] = f"left out: {', '.join(left_out)}" if left_out else ""
     return table
 

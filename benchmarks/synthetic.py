@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.structure import Drawn, measured, structure
 from chains import Chain, load
 from chains.tables.schema import TABLES, TIERS
 
@@ -23,19 +24,31 @@ SURGE = 0.3
 """How far uncut foreign supply can expand."""
 SPARE = 1.0 + 1e-12
 """Supply over use in calm, so that rounding leaves no shortage."""
-_EVIDENCE = {"low": np.nan, "high": np.nan, "status": "derived", "source": "drawn", "note": "drawn at random"}
 
 
-def synthetic(folder: Path, segments: int, countries: int, scenarios: int, *, seed: int = 1) -> Chain:
+def synthetic(
+    folder: Path, segments: int, countries: int, scenarios: int, *, seed: int = 1, structured: bool = False
+) -> Chain:
     """The Chain of a synthetic package, written to `folder` and read from there (the folder must not exist)."""
-    write(folder, segments, countries, scenarios, seed=seed)
+    write(folder, segments, countries, scenarios, seed=seed, structured=structured)
     return load(folder)
 
 
 def write(
-    folder: Path, segments: int, countries: int, scenarios: int, *, seed: int = 1, everywhere: bool = False
+    folder: Path,
+    segments: int,
+    countries: int,
+    scenarios: int,
+    *,
+    seed: int = 1,
+    everywhere: bool = False,
+    structured: bool = False,
 ) -> None:
-    """Write a synthetic package; `everywhere`: every country supplies every segment, as in an inter-country table."""
+    """Write a synthetic package.
+
+    `everywhere`: every country supplies every segment, as in an inter-country table; `structured`: with all optional
+    tables of structure (`benchmarks/structure.py`), the others being the same but for uses, surge and instruments.
+    """
     rng = np.random.default_rng(seed)
     names = np.array([f"s{k:05d}" for k in range(segments)])
     abroad = _countries(countries)
@@ -51,31 +64,30 @@ def write(
     given = 0.05 * market.sum() * rng.dirichlet(np.ones(segments))
     frames = {
         "segments": pd.DataFrame({"segment": names, "chain": "drawn", "tier": np.array(TIERS)[tier], "name": names}),
-        "demand": _measured(demand, segment=names, use="")[demand > 0],
-        "inputs": _measured(coefficient, input=names[supplier], user=names[user]),
+        "demand": measured(demand, segment=names, use="")[demand > 0],
+        "inputs": measured(coefficient, input=names[supplier], user=names[user]),
         "supply": _supply(rng, names, abroad, output, market, len(abroad) if everywhere else ORIGINS),
-        "surge": _measured(np.array([SURGE]), segment="", location=""),
+        "surge": measured(np.array([SURGE]), segment="", location=""),
         "response": pd.concat(
             [
-                _measured(rng.uniform(0.2, 1.8, segments), segment=names, parameter="slope"),
-                _measured(rng.uniform(0.1, 0.5, segments) * market, segment=names, parameter="ceiling"),
+                measured(rng.uniform(0.2, 1.8, segments), segment=names, parameter="slope"),
+                measured(rng.uniform(0.1, 0.5, segments) * market, segment=names, parameter="ceiling"),
             ]
         ),
-        "subsidies": _measured(given, segment=names, instrument="grants", period="2022"),
+        "subsidies": measured(given, segment=names, instrument="grants", period="2022"),
         "disruptions": _disruptions(rng, names, abroad, scenarios),
-        "probabilities": _measured(np.full(scenarios, 0.6 / scenarios), scenario=_scenarios(scenarios)),
+        "probabilities": measured(np.full(scenarios, 0.6 / scenarios), scenario=_scenarios(scenarios)),
         "sources": pd.DataFrame({"source": ["drawn"], "citation": ["drawn at random"], "locator": "", "url": ""}),
     }
+    if structured:
+        drawn = Drawn(HOME, names, abroad, _scenarios(scenarios), supplier, user, demand, market, output)
+        frames |= structure(rng, drawn)
     folder.mkdir(parents=True)
     meta = {"home": HOME, "currency": "XTS", "unit": "money per year", "year": 2022}
     (folder / "datapackage.json").write_text(json.dumps({"name": folder.name, "tierwise": meta}), encoding="utf-8")
     for name, frame in frames.items():
-        columns = [column.name for column in TABLES[name].columns if not column.absent]
+        columns = [column.name for column in TABLES[name].columns if column.name in frame or not column.absent]
         frame[columns].to_csv(folder / TABLES[name].file, index=False, lineterminator="\n")
-
-
-def _measured(value: np.ndarray, **keys: object) -> pd.DataFrame:
-    return pd.DataFrame({**keys, "value": value, **_EVIDENCE})
 
 
 def _countries(count: int) -> np.ndarray:
@@ -109,8 +121,8 @@ def _supply(
     share = rng.dirichlet(np.ones(count), len(names))
     imports = (share * ((market - output) * SPARE)[:, None]).ravel()
     location = abroad[place].ravel()
-    home = _measured(output * SPARE, segment=names, location=HOME, owner=HOME)
-    foreign = _measured(imports, segment=np.repeat(names, count), location=location, owner=location)
+    home = measured(output * SPARE, segment=names, location=HOME, owner=HOME)
+    foreign = measured(imports, segment=np.repeat(names, count), location=location, owner=location)
     return pd.concat([home, foreign])
 
 
@@ -124,4 +136,4 @@ def _disruptions(rng: np.random.Generator, names: np.ndarray, abroad: np.ndarray
     segment = np.where(kind == 0, "", rng.choice(names, scenarios))
     location = np.where(kind == 1, "", rng.choice(abroad, scenarios))
     cut = rng.uniform(0.2, 1.0, scenarios)
-    return _measured(cut, scenario=_scenarios(scenarios), segment=segment, location=location, owner="")
+    return measured(cut, scenario=_scenarios(scenarios), segment=segment, location=location, owner="")

@@ -29,8 +29,9 @@ class Argument:
 
     `name` is the keyword of what answers; `key` is the name for users, on the command line with dashes unless `flag`
     says otherwise. Types: float, int, str, bool, Path, tuple[str, ...] (typed with commas between), list[str] and
-    dict[str, float] (typed again and again). `unit` is what it counts, or its range. `shared` arguments are options of
-    the program, which a study gives in [options].
+    dict[str, float] (typed again and again). `unit` is what it counts, or its range; the value (of a dict each) is at
+    least `least`, more than `above` and at most `most` in a study. `shared` arguments are options of the program, which
+    a study gives in [options].
     """
 
     name: str
@@ -41,6 +42,7 @@ class Argument:
     key: str = ""
     flag: str = ""
     least: float | None = None
+    above: float | None = None
     most: float | None = None
     shared: bool = False
 

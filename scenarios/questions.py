@@ -29,10 +29,22 @@ _LEVERS = Argument(
 _BUDGET = Argument("budget", float, "Budget (default: as observed).", None, unit="MONEY", shared=True)
 _MOVE = Argument("move", float, "Largest share of the budget that moves.", None, unit="0..1", shared=True)
 _MINIMUM = Argument(
-    "minimum", dict[str, float], "Least for a segment or tier.", {}, unit="SEG=X", flag="--min", shared=True
+    "minimum",
+    dict[str, float],
+    "Least for a segment or tier; LEVER:SEG through one lever.",
+    {},
+    unit="SEG=X",
+    flag="--min",
+    shared=True,
 )
 _MAXIMUM = Argument(
-    "maximum", dict[str, float], "Most for a segment or tier.", {}, unit="SEG=X", flag="--max", shared=True
+    "maximum",
+    dict[str, float],
+    "Most for a segment or tier; LEVER:SEG through one lever.",
+    {},
+    unit="SEG=X",
+    flag="--max",
+    shared=True,
 )
 _AMBIGUITY = Argument(
     "ambiguity",
@@ -169,11 +181,16 @@ _ALL = (
         "optimize:what_if",
         (
             Argument("cuts", list[str], "What is cut off; again for more.", unit="COUNTRY[:SEG,SEG]", flag="--cut"),
-            Argument("months", float, "How long it lasts.", 12.0, unit="0..12"),
-            Argument("stock", dict[str, float], "Stock held, in months of use.", {}, unit="SEG=MONTHS"),
+            Argument("months", float, "How long it lasts.", 12.0, unit="0..12", above=0.0, most=12.0),
+            Argument(
+                "stock", dict[str, float], "Stock held, in months of its use in calm.", {}, unit="SEG=MONTHS", least=0.0
+            ),
             *_CHOSEN,
         ),
         example="tierwise what-if robots --cut JPN:reducers,servos --months 6 --budget 2 --stock reducers=2",
+        in_study=InStudy(table="what_if", required=("cuts",), optional=("months", "stock")),
+        tables=("what_if_losses", "what_if_money"),
+        report=("more",),
         file="what_if",
         page="docs/questions/what-if.md",
     ),

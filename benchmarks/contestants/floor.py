@@ -8,14 +8,14 @@ import numpy as np
 from benchmarks.case import ALPHA, BETA, TOLERANCE, Answer, Case
 from chains.numbers import Array
 from optimize.program.first_stage import first_stage
-from optimize.program.two_stage import two_stage
+from optimize.program.two_stage import TwoStage, two_stage
 from optimize.solver.linear import LinearProgram, pass_model
 from optimize.solver.silent import new_highs
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import RiskOptions
 
-__all__ = ["Prepared", "first_solve", "prepare", "second_solve"]
+__all__ = ["Prepared", "first_solve", "prepare", "program_of", "second_solve"]
 
 _PRIMAL = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 
@@ -31,11 +31,16 @@ class Prepared:
 
 def prepare(case: Case) -> Prepared:
     """Arrays of the program (not timed)."""
-    evaluator = Evaluator(case.chain, RiskOptions(alpha=ALPHA, beta=BETA))
+    stages, _ = program_of(case)
+    return Prepared(stages.program, stages.distance, case.slack)
+
+
+def program_of(case: Case) -> tuple[TwoStage, Evaluator]:
+    """The program with the places of its columns, and what compiled it."""
+    evaluator = Evaluator(case.chain, RiskOptions(alpha=ALPHA, beta=BETA), case.levers)
     budget = budget_of(case.chain.numbers, None) / evaluator.units.money
-    first = first_stage(evaluator.inner, evaluator.curve, budget)
-    stages = two_stage(first, evaluator.compiled, evaluator.inner, ALPHA, BETA)
-    return Prepared(stages.program, stages.cost_of("distance"), case.slack)
+    first = first_stage(evaluator.inner, evaluator.curve, budget, levers=evaluator.levers)
+    return two_stage(first, evaluator.compiled, evaluator.inner, ALPHA, BETA), evaluator
 
 
 def first_solve(prepared: Prepared) -> tuple[highspy.Highs, float]:

@@ -11,7 +11,9 @@ __all__ = ["solve"]
 
 def solve(case: Case) -> Answer:
     """Least risk and distance, read from the labelled Solution."""
-    solution = least_risk(case.chain, alpha=ALPHA, beta=BETA)
+    solution = least_risk(case.chain, alpha=ALPHA, beta=BETA, levers=case.levers)
     _, units = to_inner(case.chain.numbers)
     given = solution.allocation.to_numpy()[:, 0] / units.money
-    return Answer(solution.risk * OBJECTIVE - case.slack, float(np.abs(given - case.observed).sum()))
+    bought = sum(float(money.sum()) for money in solution.levers.values()) / units.money
+    distance = float(np.abs(given - case.observed).sum()) + bought
+    return Answer(solution.risk * OBJECTIVE - case.slack, distance)

@@ -1,6 +1,6 @@
 """One disruption for certain: what it costs today, what it could cost at least, and what to buy for that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Unpack
 
@@ -12,6 +12,7 @@ from chains.numbers.need import calm_use
 from chains.tables.problems import Problem, nearest
 from optimize.questions.least_risk import least_risk
 from optimize.solver.linear import Certificate
+from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Arguments, Options, make_options
 
@@ -55,6 +56,16 @@ class WhatIf:
             name="loss",
         )
 
+    @property
+    def budget(self) -> float:
+        """The money that may be spent."""
+        return float(budget_of(self.chain.numbers, self.options.budget).sum())
+
+    @property
+    def not_needed(self) -> float:
+        """Money of the budget that the decision of least loss leaves unspent."""
+        return max(self.budget - self.best.spent, 0.0)
+
 
 def what_if(
     chain: Chain,
@@ -96,12 +107,12 @@ def _nothing(chain: Chain) -> pd.DataFrame:
 
 def _happening(chain: Chain, options: WhatIfOptions) -> Chain:
     """The chain in which the cuts, and nothing else, happen for certain."""
-    rows = [row for cut in options.cuts for row in _rows(chain, cut)]
-    _check_stock(chain, options.stock)
+    if problems := [*_unknown_cuts(chain, options.cuts), *_unknown_stock(chain, options.stock)]:
+        raise InputError(problems)
     changed = chain.with_value("probabilities", 0.0) if len(chain.table("probabilities")) else chain
     package = str(chain.table("segments")["package"].iloc[0])
     changed = changed.with_row("probabilities", 1.0, scenario=NAME, package=package)
-    for keys in rows:
+    for keys in (row for cut in options.cuts for row in _rows(chain, cut)):
         changed = changed.with_row("disruptions", 1.0, **{"scenario": NAME, "owner": "", **keys})  # type: ignore[arg-type]
     if options.months < MONTHS:
         changed = changed.with_row("durations", options.months, scenario=NAME, parameter="outage", package=package)
@@ -112,36 +123,45 @@ def _happening(chain: Chain, options: WhatIfOptions) -> Chain:
     return changed
 
 
-def _rows(chain: Chain, cut: str) -> list[dict[str, str]]:
-    """Keys of the rows of disruptions.csv that a cut stands for; InputError naming what is unknown."""
+def _parts(cut: str) -> tuple[str, list[str]]:
+    """Country and goods of a cut; all goods where none is named."""
     country, _, goods = cut.partition(":")
+    return country.strip(), [name.strip() for name in goods.split(",")] if goods else []
+
+
+def _unknown_cuts(chain: Chain, cuts: Sequence[str]) -> Iterator[Problem]:
     supply = chain.table("supply")
     abroad = sorted(set(supply["location"]) - {chain.home})
-    if country not in abroad:
-        raise InputError.single(f"cut '{cut}'", f"'{country}' supplies nothing from abroad", nearest(country, abroad))
-    if not goods:
-        return [{"location": country, "segment": "", "package": name} for name in sorted(set(supply["package"]))]
-    known = tuple(sorted(set(supply.loc[supply["location"] == country, "segment"])))
-    segments = [name.strip() for name in goods.split(",")]
-    problems = [
-        Problem(f"cut '{cut}'", 0, "", f"{country} supplies no '{name}'", nearest(name, known))
-        for name in segments
-        if name not in known
-    ]
-    if problems:
-        raise InputError(problems)
-    return [{"location": country, "segment": name} for name in dict.fromkeys(segments)]
+    for cut in cuts:
+        country, goods = _parts(cut)
+        if cut.endswith(":"):
+            yield Problem(f"cut '{cut}'", 0, "", "names no goods", f"write {country}, or {country}:SEGMENT,SEGMENT")
+        elif country not in abroad and "," in country:
+            yield Problem(f"cut '{cut}'", 0, "", "names several countries", "make each country a cut of its own")
+        elif country not in abroad:
+            wrong = f"'{country}' supplies nothing from abroad"
+            yield Problem(f"cut '{cut}'", 0, "", wrong, nearest(country, abroad))
+        else:
+            known = tuple(sorted(set(supply.loc[supply["location"] == country, "segment"])))
+            for name in goods:
+                if name not in known:
+                    yield Problem(f"cut '{cut}'", 0, "", f"{country} supplies no '{name}'", nearest(name, known))
 
 
-def _check_stock(chain: Chain, stock: Mapping[str, float]) -> None:
+def _unknown_stock(chain: Chain, stock: Mapping[str, float]) -> Iterator[Problem]:
     known = chain.numbers.segments
-    problems = [
-        Problem("option stock", 0, "", f"there is no segment '{name}'", nearest(name, known))
-        for name in stock
-        if name not in known
-    ]
-    if problems:
-        raise InputError(problems)
+    for name in stock:
+        if name not in known:
+            yield Problem("option stock", 0, "", f"there is no segment '{name}'", nearest(name, known))
+
+
+def _rows(chain: Chain, cut: str) -> list[dict[str, str]]:
+    """Keys of the rows of disruptions.csv that a cut stands for."""
+    country, goods = _parts(cut)
+    if not goods:
+        packages = sorted(set(chain.table("supply")["package"]))
+        return [{"location": country, "segment": "", "package": name} for name in packages]
+    return [{"location": country, "segment": name} for name in dict.fromkeys(goods)]
 
 
 def _holding(chain: Chain, segment: str, amount: float) -> Chain:

@@ -1,6 +1,6 @@
 """What may be chosen: the budget by instrument, and bounds on what segments and tiers get."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from chains.numbers import Array, ChainNumbers
 from chains.tables.problems import Problem, nearest
 from chains.tables.schema import TIERS
 from optimize.program.first_stage import Limit
-from optimize.program.levers import LEVERS
+from optimize.program.levers import LEVERS, Purchase
 from optimize.solving.options import Options
 
 __all__ = ["budget_of", "limits_of"]
@@ -50,11 +50,23 @@ def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Lim
                 wrong = f"'{name}' limits the lever {lever}, which the money may not buy"
                 problems.append(Problem(f"option {kind}", 0, "", wrong, f"add {lever} to levers"))
             label = f"{kind}imum of {name}: {amount:g}"
+            if kind == "min" and (offer := _offer(numbers, lever, members) * money) < amount:
+                label += f" (no more than {offer:g} can be bought there)"
             lower, upper = (amount / money, None) if kind == "min" else (None, amount / money)
             limits.append(Limit(label, members, lower, upper, lever or None))
     if problems:
         raise InputError(problems)
     return limits
+
+
+def _offer(numbers: ChainNumbers, lever: str, members: Sequence[int]) -> float:
+    """What all that a lever offers these segments costs; infinite for capacity, and where no lever is named."""
+    bought = LEVERS.get(lever)
+    if not isinstance(bought, Purchase):
+        return np.inf
+    if not bought.applies(numbers):
+        return 0.0
+    return float((bought.most(numbers) * bought.unit_cost(numbers))[np.isin(bought.segment(numbers), members)].sum())
 
 
 def _members(numbers: ChainNumbers, name: str) -> tuple[int, ...]:

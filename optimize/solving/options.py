@@ -94,5 +94,7 @@ def make_options(kind: type[Kind], given: Mapping[str, Any]) -> Kind:
             unknown = error["type"] == "extra_forbidden"
             wrong = "is not an option of this question" if unknown else f"{error['input']!r} is out of range"
             right = nearest(name, tuple(kind.model_fields)) if unknown else error["msg"]
+            if error["type"] == "value_error":  # a check of ours, which says itself what is wrong and what is right
+                wrong, _, right = str(error["ctx"]["error"]).partition("; ")
             problems.append(Problem(f"option {name}", 0, "", wrong, right))
         raise InputError(problems) from None

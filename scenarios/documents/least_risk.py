@@ -10,6 +10,7 @@ from scenarios.documents import ranges, robust
 from scenarios.documents.values import (
     Document,
     Tables,
+    amounts_document,
     levers_document,
     number_of,
     numbers_of,
@@ -53,6 +54,7 @@ def result_document(result: Result) -> Document:
         "by_instrument": {name: table_of(s.allocation) for name, s in given.items()},
         "tiers": {name: numbers_of(result.tiers(s)) for name, s in given.items()},
         **levers_document(result.options.levers, {"optimal": result.optimal}),
+        **amounts_document(result.options.levers, {"optimal": result.optimal}),
         "loss": {name: numbers_of(s.loss) for name, s in solutions.items()},
         "unmet": {name: table_of(s.unmet) for name, s in solutions.items()},
         "next_unit": numbers_of(result.next_unit),

@@ -7,12 +7,13 @@ from typing import Any, Protocol
 import pandas as pd
 
 from chains import Chain
-from optimize import RiskOptions, provenance
+from optimize import RiskOptions, Solution, provenance
 
 __all__ = [
     "CAPACITY",
     "Document",
     "Tables",
+    "amounts_document",
     "levers_document",
     "number_of",
     "numbers_of",
@@ -68,13 +69,21 @@ def levers_document(levers: Iterable[str], solutions: Mapping[str, Bought]) -> D
 
     Money for capacity is in the allocation; without other levers there is no entry.
     """
-    others = [name for name in levers if name != CAPACITY]
+    return _by_lever("levers", levers, {which: solution.levers for which, solution in solutions.items()})
+
+
+def amounts_document(levers: Iterable[str], solutions: Mapping[str, Solution]) -> Document:
+    """The entry `amounts`, likewise: how much is bought, in the unit of the lever (docs/packages.md)."""
+    return _by_lever("amounts", levers, {which: solution.amounts for which, solution in solutions.items()})
+
+
+def _by_lever(
+    entry: str, levers: Iterable[str], bought: Mapping[str, Mapping[str, pd.Series]]
+) -> dict[str, dict[str, dict[str, dict[str, float | None]]]]:
+    """Numbers of solutions by lever and member; a lever of which the chain has nothing is empty."""
+    others, nothing = [name for name in levers if name != CAPACITY], pd.Series(dtype=float)
     if not others:
         return {}
-    nothing = pd.Series(dtype=float)
     return {
-        "levers": {
-            which: {name: numbers_of(solution.levers.get(name, nothing)) for name in others}
-            for which, solution in solutions.items()
-        }
+        entry: {which: {name: numbers_of(own.get(name, nothing)) for name in others} for which, own in bought.items()}
     }

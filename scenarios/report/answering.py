@@ -17,6 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from chains import InputError, Problem
 from chains.tables.problems import nearest
+from scenarios.documents.values import CAPACITY
 from scenarios.report import template
 from scenarios.report.naming import money_unit, reason_in_words
 from scenarios.storing import StoredCase, StoredStudy
@@ -53,12 +54,19 @@ def check_answer(file: StudyFile) -> list[Problem]:
     known = [case.name for case in study.cases]
     asked = {*_ABOUT, *_DOCUMENT, "robust", *(output.replace("-", "_") for output in study.outputs)}
     asked |= {"uncertainty"} if study.draws else set()
+    asked |= {"levers", "amounts"} if _other_levers(file) else set()
     for path in _paths(parsed):
         if path[0] not in known:
             found.append(problem(f"there is no case '{path[0]}'", nearest(path[0], known)))
         elif len(path) > 1 and path[1] not in asked:
             found.append(problem(f"cases.{path[0]} has no '{path[1]}'", nearest(path[1], sorted(asked))))
     return list(dict.fromkeys(found))
+
+
+def _other_levers(file: StudyFile) -> bool:
+    """Whether the money of some case may buy more than capacity."""
+    options = (file.study.options, *(case.options for case in file.study.cases))
+    return any(set(one.levers) - {CAPACITY} for one in options)
 
 
 def rendered_answer(study: StoredStudy) -> list[str]:

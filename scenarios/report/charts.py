@@ -35,7 +35,7 @@ def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
         text = [amount(money) for money in amounts]
         drawn = bars(name, styles[name], x=list(TIERS), y=amounts, text=text)
         traces.append(drawn.update(textposition="outside", cliponaxis=False))
-    return chart(traces, "tier", f"subsidy ({money_unit(case)})")
+    return chart(traces, "tier", f"money ({money_unit(case)})")
 
 
 def shape_chart(profiles: list[dict[str, Any]]) -> go.Figure:

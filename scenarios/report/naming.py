@@ -1,6 +1,6 @@
 """Names and numbers for people: countries, indicators, segments, shares, money."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 
 import pycountry
@@ -9,9 +9,11 @@ from scenarios.storing import StoredCase
 
 __all__ = [
     "NOTHING",
+    "SAME_MONEY",
     "country_name",
     "folded",
     "indicator_name",
+    "listed",
     "money_unit",
     "reason_in_words",
     "segment_label",
@@ -19,7 +21,9 @@ __all__ = [
 
 NOTHING = 1e-9
 """Risks that differ by less are the same."""
-_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States"}
+SAME_MONEY = 1e-6
+"""Amounts of money that differ by less of the budget are the same."""
+_SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States", "ROW": "rest of the world"}
 _INDICATORS = {"rd_intensity": "R&D intensity", "margin": "profit margin"}
 
 
@@ -50,6 +54,11 @@ def segment_label(case: StoredCase, segment: str) -> str:
 def folded(label: str, width: int = 24) -> str:
     """A label in lines short enough to leave room for its bar."""
     return "<br>".join(wrap(label, width, break_long_words=False))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words with commas and `and`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def reason_in_words(why: Mapping[str, str]) -> str:

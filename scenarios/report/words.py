@@ -1,13 +1,13 @@
 """Answers in words, for a reader who has one minute."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from chains.indicators.flows import HOME_FIRMS
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import NOTHING, country_name, indicator_name, money_unit, segment_label
+from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, indicator_name, listed, money_unit, segment_label
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [
@@ -25,17 +25,61 @@ def answer(case: StoredCase) -> str:
     """Where the money should go, how much risk falls, and where the next unit works best."""
     best = case.optimize
     observed, least = best["risk"]["observed"], best["risk"]["optimal"]
-    unit = money_unit(case)
-    if observed - least <= NOTHING:
-        return f"{case.title}: no reallocation lowers risk below {share(observed)} of final demand. {_next(case)}"
+    budget, spent = sum(best["budget"].values()), sum(best["tiers"]["observed"].values())
+    other = abs(budget - spent) > SAME_MONEY * max(budget, spent)
+    with_budget = f" with a budget of {amount(budget)} {money_unit(case)} instead of {amount(spent)}" if other else ""
+    if observed - least > NOTHING:
+        risks = f"risk falls from {share(observed)} to {share(least)} of final demand{with_budget}"
+        return f"{case.title}: {_advice(case, budget)}, and {risks}. {_next(case)}"
+    if least - observed > NOTHING:
+        within = with_budget or " within the limits set"
+        risk = f"risk is {share(least)} of final demand at least{within}"
+        return f"{case.title}: {risk}; observed, it is {share(observed)}."
+    within = " within the limits set" if _limited(case) else ""
+    return f"{case.title}: no reallocation lowers risk below {share(observed)} of final demand{within}. {_next(case)}"
+
+
+def _limited(case: StoredCase) -> bool:
+    """Whether more than the budget limits what the money may do."""
+    options = case.options
+    return options.move is not None or bool(options.minimum) or bool(options.maximum)
+
+
+def _advice(case: StoredCase, budget: float) -> str:
+    """What to do with the money: for the tier that gains most, or where none does for the segment or the lever."""
+    best, unit = case.optimize, money_unit(case)
     before, after = best["tiers"]["observed"], best["tiers"]["optimal"]
     tier = max(after, key=lambda name: after[name] - before[name])
-    given, total = amount(after[tier]), amount(sum(before.values()))
-    part = f"all {given}" if given == total else f"{given} of the {total}"
-    return (
-        f"{case.title}: give {tier} {part} {unit} instead of {amount(before[tier])}, and risk falls from "
-        f"{share(observed)} to {share(least)} of final demand. {_next(case)}"
-    )
+    if after[tier] - before[tier] > SAME_MONEY * budget:
+        whose, given, had = tier, after[tier], before[tier]
+    else:
+        segments = best["allocation"]
+        spent = _by_segment(best)
+        first = max(spent, key=lambda name: spent[name] - segments["observed"][name])
+        whose, given, had = segment_label(case, first), spent[first], segments["observed"][first]
+        if given - had <= SAME_MONEY * budget:
+            return f"give no segment more than observed{_other_levers(case)}"
+    total = amount(budget)
+    part = f"all {amount(given)}" if amount(given) == total else f"{amount(given)} of the {total}"
+    return f"give {whose} {part} {unit} instead of {amount(had)}{_other_levers(case)}"
+
+
+def _by_segment(best: Mapping[str, Any]) -> dict[str, float]:
+    """Money of the least-risk decision by segment, of every lever."""
+    money = dict(best["allocation"]["optimal"])
+    for bought in best.get("levers", {}).get("optimal", {}).values():
+        for member, spent in bought.items():
+            money[member.partition("@")[0]] += spent
+    return money
+
+
+def _other_levers(case: StoredCase) -> str:
+    """What of the money buys other things than capacity."""
+    best = case.optimize
+    bought = {lever: sum(of.values()) for lever, of in best.get("levers", {}).get("optimal", {}).items()}
+    least = SAME_MONEY * sum(best["budget"].values())
+    said = [f"{amount(money)} on {lever}" for lever, money in bought.items() if money > least]
+    return f", with {listed(said)}" if said else ""
 
 
 def _next(case: StoredCase) -> str:

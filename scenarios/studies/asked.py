@@ -1,7 +1,7 @@
 """What a study asks of its cases, from the registry of questions: its outputs, and the tables with their arguments."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
@@ -59,6 +59,11 @@ def _model(question: Question, use: InStudy) -> type[Strict]:
 
 
 def _field(argument: Argument, default: Any) -> tuple[Any, Any]:
-    kind = tuple[str, ...] if argument.type == list[str] else argument.type
-    alias, least, most = argument.key or None, argument.least, argument.most
-    return kind, Field(default, alias=alias, description=argument.help, ge=least, le=most)
+    """The field of an argument; of several values each is within its bounds, and a list that is asked for not empty."""
+    bounds: dict[str, Any] = {"ge": argument.least, "gt": argument.above, "le": argument.most}
+    told: dict[str, Any] = {"alias": argument.key or None, "description": argument.help}
+    if argument.type == dict[str, float]:
+        return Mapping[str, Annotated[float, Field(allow_inf_nan=False, **bounds)]], Field(default, **told)
+    if argument.type == list[str]:
+        return tuple[str, ...], Field(default, min_length=1 if default is ... else None, **told)
+    return argument.type, Field(default, **bounds, **told)

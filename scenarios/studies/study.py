@@ -129,7 +129,10 @@ class Study(Asking):
         return self._with(draws=Draws.model_validate(how))
 
     def ask(self, *outputs: str, **questions: Any) -> Self:
-        """This study with further outputs; `gain={"from": ..., "to": ...}` and `self_sufficiency={"target": ...}`."""
+        """This study with further outputs, and the tables that some need.
+
+        `gain={"from": ..., "to": ...}`, `self_sufficiency={"target": ...}`, `what_if={"cuts": [...], "months": ...}`.
+        """
         return self._with(outputs=(*self.outputs, *outputs), **questions)
 
     def _with(self, **parts: Any) -> Self:

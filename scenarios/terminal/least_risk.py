@@ -1,5 +1,7 @@
 """The least-risk answer on a terminal."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from rich.console import Group
 from rich.table import Table
@@ -10,7 +12,7 @@ from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
 from scenarios.documents.values import CAPACITY
 from scenarios.terminal import ranges, robust
-from scenarios.terminal.tables import certified, loss_table, number_table, percent, period_line
+from scenarios.terminal.tables import certified, loss_table, nothing_to_buy, number_table, percent, period_line
 
 __all__ = ["result_view", "view"]
 
@@ -86,15 +88,19 @@ def _allocation(result: Result) -> Table:
     return table
 
 
-def _levers(result: Result) -> list[Table]:
-    """What was bought beside capacity, where that is allowed."""
+def _levers(result: Result) -> Sequence[Table | Text]:
+    """What was bought beside capacity, where that is allowed, and of which lever the package has nothing."""
     if set(result.options.levers) <= {CAPACITY}:
         return []
+    bought = {lever: money for lever, money in result.optimal.levers.items() if len(money)}
+    said = nothing_to_buy(result.options.levers, result.optimal)
+    if not bought:
+        return said
     table = number_table(f"Bought beside capacity ({result.chain.money_unit})", ["lever", "for"], ["least risk"])
-    for lever, bought in result.optimal.levers.items():
-        for member, money in bought.items():
+    for lever, by_member in bought.items():
+        for member, money in by_member.items():
             table.add_row(lever, str(member), f"{money:.4f}")
-    return [table]
+    return [table, *said]
 
 
 def _not_needed(result: Result) -> list[Text]:

@@ -1,6 +1,6 @@
 """What views are made of: tables of numbers, percentages, losses, certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from rich.table import Table
@@ -8,8 +8,9 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import Certificate, Solution
+from scenarios.documents.values import CAPACITY
 
-__all__ = ["certified", "loss_table", "number_table", "percent", "period_line"]
+__all__ = ["certified", "loss_table", "nothing_to_buy", "number_table", "percent", "period_line"]
 
 
 def percent(value: float) -> str:
@@ -39,6 +40,12 @@ def loss_table(chain: Chain, solutions: dict[str, Solution]) -> Table:
         losses = (percent(solution.loss[scenario]) for solution in solutions.values())
         table.add_row(scenario, f"{chain.numbers.probability[n]:.1%}", *losses)
     return table
+
+
+def nothing_to_buy(levers: Iterable[str], solution: Solution) -> list[Text]:
+    """Which of the levers that were allowed the package has nothing of."""
+    absent = [lever for lever in levers if lever not in (CAPACITY, *solution.levers)]
+    return [Text(f"{lever}: there is nothing to buy, since the package has no row in {lever}.csv") for lever in absent]
 
 
 class Certified(Protocol):

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import WhatIf
-from scenarios.terminal.tables import certified, number_table, percent
+from scenarios.terminal.tables import certified, nothing_to_buy, number_table, percent
 
 __all__ = ["sentence", "view"]
 
@@ -17,20 +17,27 @@ SAME = 1e-9
 
 def view(chain: Chain, found: WhatIf) -> Group:
     """Loss today and at least, and what to buy."""
-    return Group(Text(sentence(chain, found), style="bold"), *_bought(chain, found), certified(found))
+    absent = nothing_to_buy(found.options.levers, found.best)
+    return Group(Text(sentence(chain, found), style="bold"), *_bought(chain, found), *absent, certified(found))
 
 
 def sentence(chain: Chain, found: WhatIf) -> str:
     """What was put in and what comes out, in one sentence."""
     options, losses = found.options, found.losses
-    stock = "".join(f", with {months:g} months of {name} in stock" for name, months in options.stock.items())
+    stock = "".join(
+        f", with {months:g} {'month' if months == 1 else 'months'} of the use of {name} in stock"
+        for name, months in options.stock.items()
+    )
     happens = f"{chain.name}, {' and '.join(options.cuts)} cut off for {options.months:g} months{stock}"
     today = f"{percent(losses['observed'])} of a year's final demand is lost with the observed subsidies"
+    budget = f"with a budget of {found.budget:.4g} {chain.money_unit}"
+    if losses["least"] - losses["observed"] > SAME:
+        return f"{happens}: {today}; {budget}, within the limits set, it is {percent(losses['least'])} at least."
     if losses["observed"] <= SAME:
         return f"{happens}: nothing is lost with the observed subsidies."
     if losses["observed"] - losses["least"] <= SAME:
-        return f"{happens}: {today}, and no other use of the money that was allowed loses less."
-    return f"{happens}: {today}, {percent(losses['least'])} at least."
+        return f"{happens}: {today}, and {budget} no other use of it that was allowed loses less."
+    return f"{happens}: {today}, {percent(losses['least'])} at least {budget}."
 
 
 def _bought(chain: Chain, found: WhatIf) -> list[Table]:
@@ -48,4 +55,6 @@ def _bought(chain: Chain, found: WhatIf) -> list[Table]:
         for member, money in pd.Series(members).items():
             if money > SAME * found.best.spent:
                 table.add_row(str(member), lever, "", f"{money:.4g}")
+    if found.not_needed > SAME * found.budget:
+        table.add_row("not needed", "", "", f"{found.not_needed:.4g}")
     return [table]

@@ -11,6 +11,7 @@ from benchmarks.case import SIZES, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant, floor
 from benchmarks.synthetic import synthetic
 from optimize import evaluate
+from optimize.program.levers import LEVERS, levers_of
 from tests.independent import Study, read, same
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]  # what other tools warn of is theirs
@@ -59,12 +60,38 @@ def test_the_loop_by_hand_and_tierwise_agree_on_what_ifs() -> None:
     assert table["runs"].to_dict() == {asking.HAND: 8, asking.TIERWISE: 8, asking.REBUILT: 2}
 
 
+def test_the_structured_chain_has_every_table_and_every_lever_has_something_to_buy(tmp_path: Path) -> None:
+    chain = synthetic(tmp_path / "synthetic", *SIZES["tiny"], structured=True)
+    tables = ("durations", "criticality", "stocks", "suppliers", "procurement", "surge", "instruments", "loss_weights")
+    assert all(len(chain.table(name)) for name in tables)
+    assert set(chain.table("demand")["use"]) == {"home", "exports"}
+    assert set(chain.table("durations")["parameter"]) == {"outage", "recovery"}
+    assert chain.home in set(chain.table("surge")["location"])
+    assert set(chain.table("instruments")["tier"]) > {"upstream"}
+    assert {lever.name for lever in levers_of(chain.numbers, LEVERS)} == set(LEVERS)
+
+
+def test_the_floor_finds_what_the_dense_program_finds_with_structure(tmp_path: Path) -> None:
+    chain = synthetic(tmp_path / "synthetic", *SIZES["tiny"], structured=True)
+    study = Study(read(tmp_path / "synthetic"), levers=LEVERS)
+    prepared = floor.prepare(case_of(chain))
+    answer = floor.second_solve(prepared, *floor.first_solve(prepared))
+    assert same(answer.risk / 1000.0, study.least_risk(study.choice()))
+
+
+def test_one_solve_and_what_ifs_of_a_structured_chain_agree_with_the_floor() -> None:
+    table = solving.question("tiny", 1, structured=True)  # raises where they do not
+    assert [name for name in table.index if name in CONTESTANTS] == ["Tierwise"]  # peers write no structure
+    table = asking.question(10, 0, "tiny", structured=True)  # likewise
+    assert table["runs"].to_dict() == {asking.HAND: 10, asking.TIERWISE: 10}
+
+
 def test_the_frontier_goes_through_the_grid() -> None:
     assert len(sweeping.question(1, 3)) == 2 * len(sweeping.SHIPPED)  # raises where it does not
 
 
 def test_memory_is_taken_in_processes_of_their_own() -> None:
-    assert (remembering.question("tiny")["peak MB"] > 0).all()
+    assert (remembering.question("tiny", structured=True)["peak MB"] > 0).all()
 
 
 def test_the_command_prints_the_machine_and_a_table(capfd: pytest.CaptureFixture[str]) -> None:

@@ -51,5 +51,5 @@ def _part(case: StoredCase) -> Part:
 def _cut(case: StoredCase, row: dict[str, str]) -> str:
     if row["kind"] == "owner":
         return folded(f"owners in {country_name(row['owner'])}" if row["owner"] != HYBRID else "hybrid firms")
-    place = country_name(row["country"]) if row["country"] != "ROW" else "rest of the world"
+    place = country_name(row["country"])
     return folded(f"{place}: {segment_label(case, row['segment'])}" if row["segment"] else f"all from {place}")

@@ -11,6 +11,7 @@ from scenarios.report.charts import (
 from scenarios.report.figures import amount, share
 from scenarios.report.naming import money_unit, segment_label
 from scenarios.report.part import Part
+from scenarios.report.parts.levers import levers
 from scenarios.report.words import explanation_in_words
 from scenarios.storing import StoredCase
 
@@ -18,8 +19,8 @@ __all__ = ["losses", "money"]
 
 
 def money(case: StoredCase) -> list[Part]:
-    """Who gets the money."""
-    return [_tiers(case)]
+    """Who gets the money, and what it buys where it may buy more than capacity."""
+    return [_tiers(case), *levers(case)]
 
 
 def losses(case: StoredCase) -> list[Part]:

@@ -49,6 +49,8 @@ def test_stock_may_be_bought_where_the_money_may_buy_it(small: Small) -> None:
         (["JPN:robots"], {}, "supplies no 'robots'"),
         (["CHN"], {}, "supplies nothing from abroad"),
         (["JPN"], {"parts": 1.0}, "there is no segment 'parts'"),
+        (["JPN:"], {}, "names no goods; write JPN, or JPN:SEGMENT,SEGMENT"),
+        (["JPN,DEU"], {}, "make each country a cut of its own"),
     ],
 )
 def test_what_is_not_there_is_told(small: Small, cuts: list[str], stock: dict[str, float], told: str) -> None:
@@ -60,3 +62,17 @@ def test_what_is_not_there_is_told(small: Small, cuts: list[str], stock: dict[st
 def test_a_disruption_lasts_at_most_a_year(small: Small, months: float) -> None:
     with pytest.raises(InputError, match="months"):
         what_if(small.load(), ["JPN"], months=months)
+
+
+def test_everything_that_is_wrong_is_told_at_once(small: Small) -> None:
+    with pytest.raises(InputError) as caught:
+        what_if(small.load(), ["FRA", "JPN:robots,part"], stock={"parts": 1.0})
+    assert [problem.file for problem in caught.value.problems] == ["cut 'FRA'", "cut 'JPN:robots,part'", "option stock"]
+
+
+def test_money_that_is_not_needed_is_what_the_best_decision_leaves(small: Small) -> None:
+    header = "segment,parameter,value,low,high,status,source,note"
+    small.replace("stocks.csv", f"{header}\npart,limit,2,,,reported,book,\npart,price,1,,,reported,book,\n")
+    found = what_if(small.load(), ["JPN"], months=6, budget=5.0, levers=("stocks",))
+    assert found.budget == 5.0
+    assert found.not_needed == pytest.approx(3.0, abs=1e-6)  # two parts can be stored, each for 1

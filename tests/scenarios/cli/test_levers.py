@@ -58,6 +58,22 @@ def test_capacity_alone_has_no_entry_for_levers(stored: Small, capsys: pytest.Ca
     assert "not needed" not in view
 
 
+@pytest.mark.parametrize("question", [["optimize"], ["what-if", "--cut", "JPN"]])
+def test_a_lever_of_which_the_package_has_nothing_is_told(
+    small: Small, capsys: pytest.CaptureFixture[str], question: list[str]
+) -> None:
+    _, view, _ = said(capsys, question[0], small.folder, *question[1:], "--levers", "capacity,stocks")
+    assert "stocks: there is nothing to buy, since the package has no row in stocks.csv" in view
+
+
+def test_a_least_that_a_lever_cannot_take_is_told_with_what_it_can(
+    stored: Small, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = said(capsys, "optimize", stored.folder, "--levers", "stocks", "--min", "stocks:part=5")
+    assert status == 3
+    assert "minimum of stocks:part: 5 (no more than 4 can be bought there)" in err  # four can be stored, each for 1
+
+
 @pytest.mark.parametrize("question", ["optimize", "frontier", "self-sufficiency"])
 def test_a_lever_that_is_none_is_told(small: Small, capsys: pytest.CaptureFixture[str], question: str) -> None:
     status, _, err = said(capsys, question, small.folder, "--levers", "capacity,stock")
@@ -105,10 +121,15 @@ def said_of(small: Small, capsys: pytest.CaptureFixture[str], *words: str) -> st
 
 def test_what_if_says_what_was_put_in_and_what_came_out(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     said = said_of(small, capsys, "--cut", "JPN:part", "--months", "6", "--stock", "part=1", "--budget", "0")
-    assert "JPN:part cut off for 6 months, with 1 months of part in stock" in said
+    assert "JPN:part cut off for 6 months, with 1 month of the use of part in stock" in said
     assert "least loss" not in said  # without money there is nothing to buy
 
 
 def test_what_if_claims_no_gain_where_there_is_none(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     said = said_of(small, capsys, "--cut", "DEU", "--stock", "robot=12")
     assert "nothing is lost with the observed subsidies." in said
+
+
+def test_what_if_tells_a_budget_that_loses_more_than_today(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    said = said_of(small, capsys, "--cut", "JPN", "--months", "6", "--budget", "0")
+    assert "with a budget of 0 RMB billion, within the limits set, it is 25.00% at least." in said

@@ -221,8 +221,25 @@ def test_what_is_asked_needs_its_question() -> None:
         Study(name="s", title="t", question="q").ask("gain")
     with pytest.raises(ValueError, match=r"needs a table \[self_sufficiency\] with target"):
         Study(name="s", title="t", question="q").ask("self-sufficiency")
+    with pytest.raises(ValueError, match=r"the output what-if needs a table \[what_if\] with cuts"):
+        Study(name="s", title="t", question="q").ask("what-if")
     with pytest.raises(ValueError, match="two cases are named one"):
         Study(name="s", title="t", question="q").case("one", "robots").case("one", "robots")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("cuts = []", "what_if.cuts"),
+        ('cuts = ["JPN"]\nmonths = 0', "what_if.months"),
+        ('cuts = ["JPN"]\nmonths = 13', "what_if.months"),
+        ('cuts = ["JPN"]\nstock = {part = -1}', "what_if.stock.part"),
+        ('cuts = ["JPN"]\nmonth = 3', "'month' is not known here; did you mean 'months'"),
+    ],
+)
+def test_a_disruption_that_cannot_be_is_told_before_anything_is_solved(base: Path, row: str, told: str) -> None:
+    (said,) = problems(base, f'extends = "base.toml"\noutputs = ["what-if"]\n[what_if]\n{row}\n')
+    assert told in said
 
 
 def test_the_published_schema_is_current() -> None:
