@@ -66,7 +66,7 @@ _ALL = (
         ),
         example="tierwise optimize robots --budget 5 --move 0.2",
         in_study=InStudy(fixed={"ambiguity": 0.0, "slope_budget": 0}, where=lambda options: True),
-        tables=("allocations", "levers", "losses", "next_unit", "transfers"),
+        tables=("allocations", "levers", "parts", "losses", "next_unit", "transfers"),
         report=("money", "losses"),
         file="least_risk",
         page="docs/model.md",

@@ -6,7 +6,16 @@ from typing import Any
 import pandas as pd
 
 from chains.indicators.flows import HOME_FIRMS
-from scenarios.report.naming import NOTHING, amount, country_name, indicator_name, money_unit, segment_label, share
+from scenarios.report.naming import (
+    NOTHING,
+    amount,
+    country_name,
+    indicator_name,
+    money_unit,
+    points,
+    segment_label,
+    share,
+)
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [
@@ -19,22 +28,58 @@ __all__ = [
     "summary",
 ]
 
+_MOVED = 1e-6
+"""Share of the budget from which on a tier has gained or lost money."""
+
 
 def answer(case: StoredCase) -> str:
     """Where the money should go, how much risk falls, and where the next unit works best."""
     best = case.optimize
     observed, least = best["risk"]["observed"], best["risk"]["optimal"]
-    unit = money_unit(case)
     if observed - least <= NOTHING:
         return f"{case.title}: no reallocation lowers risk below {share(observed)} of final demand. {_next(case)}"
-    before, after = best["tiers"]["observed"], best["tiers"]["optimal"]
-    tier = max(after, key=lambda name: after[name] - before[name])
-    given, total = amount(after[tier]), amount(sum(before.values()))
-    part = f"all {given}" if given == total else f"{given} of the {total}"
     return (
-        f"{case.title}: give {tier} {part} {unit} instead of {amount(before[tier])}, and risk falls from "
-        f"{share(observed)} to {share(least)} of final demand. {_next(case)}"
+        f"{case.title}: {_advice(case)}, and risk falls from {share(observed)} to {share(least)} of final demand, "
+        f"by {_points(observed - least)}; {_parts(case)}. {_next(case)}"
     )
+
+
+def _advice(case: StoredCase) -> str:
+    """Which tier is to get how much: the one that gains most, or if none gains the one that loses most."""
+    best, unit = case.optimize, money_unit(case)
+    before, after = best["tiers"]["observed"], best["tiers"]["optimal"]
+    total = sum(best["budget"].values())
+    gains = {tier: after[tier] - before[tier] for tier in after}
+    tier = max(gains, key=lambda name: gains[name])
+    if gains[tier] > _MOVED * total:
+        given = amount(after[tier])
+        part = f"all {given}" if given == amount(total) else f"{given} of the {amount(total)}"
+        return f"give {tier} {part} {unit} instead of {amount(before[tier])}"
+    tier = min(gains, key=lambda name: gains[name])
+    if gains[tier] < -_MOVED * total:
+        return f"give {tier} only {amount(after[tier])} {unit} instead of {amount(before[tier])}"
+    return "leave each tier what it gets and move money inside tiers"
+
+
+def _parts(case: StoredCase) -> str:
+    """What it brings to move money within tiers alone, and across them alone, whatever the budget."""
+    parts = case.optimize["parts"]
+    kept = {"within": "each tier's share of the money", "across": "the split inside tiers"}
+    said = []
+    for part, what in kept.items():
+        fall = parts[part]
+        if fall is None:
+            said.append(f"no allocation allowed keeps {what} as observed")
+        elif abs(fall) <= NOTHING:
+            said.append(f"with {what} as observed it does not fall")
+        else:
+            said.append(f"with {what} as observed it {'falls' if fall > 0.0 else 'rises'} by {_points(abs(fall))}")
+    return ", ".join(said)
+
+
+def _points(fall: float) -> str:
+    """A fall in risk that is more than nothing."""
+    return points(fall) if fall >= 5e-5 else "less than 0.01 points"
 
 
 def _next(case: StoredCase) -> str:

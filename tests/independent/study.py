@@ -106,6 +106,29 @@ class Study:
         program = self._choosing(choice)
         return program.minimise(self._risk())[0] / SIZE
 
+    def least_risk_within(self, choice: Choice) -> float:
+        """Least risk where no tier gets more than its observed share of the budget. InfeasibleError likewise."""
+        program = self._choosing(choice)
+        whole = math.fsum(choice.budget.values()) / math.fsum(self.model.budget.values())
+        for tier in TIERS:
+            program.at_most(self._limited(tier), whole * self.funds(tier) / self.unit)
+        return program.minimise(self._risk())[0] / SIZE
+
+    def least_risk_across(self, choice: Choice) -> float:
+        """Least risk where money of a tier and instrument is split as observed, and nothing but capacity is bought."""
+        program, observed = self._choosing(choice), self.model.observed
+        for tier in TIERS:
+            members = self.model.members(tier)
+            for i in self.model.instruments if members else ():
+                given = program.variable("given", tier, i)
+                there = math.fsum(observed[k, i] for k in members)
+                for k in members:
+                    part = observed[k, i] / there if there > 0 else 1.0 / len(members)
+                    for sign in (1.0, -1.0):
+                        program.at_most({("x", k, i): sign, given: -sign * part}, 0.0)
+        program.at_most(dict.fromkeys(self._spent(), 1.0), 0.0)
+        return program.minimise(self._risk())[0] / SIZE
+
     def least_distance(self, choice: Choice, risk: float) -> float:
         """Least sum |x - x0|, money of other levers included, over what a choice allows with at most this risk."""
         program = self._choosing(choice)
