@@ -26,7 +26,7 @@ from optimize.solving.losses import LeastLosses, Losses, losses_of
 from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import Units, to_inner
 
-__all__ = ["Evaluator", "Solution", "decision_of", "evaluate"]
+__all__ = ["Evaluator", "Solution", "allocation_array", "decision_of", "evaluate"]
 
 
 @dataclass(frozen=True)
