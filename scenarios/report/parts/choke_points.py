@@ -60,9 +60,8 @@ def _survival(case: StoredCase) -> Part:
     table = pd.DataFrame({name: single[column].map(_months) for name, column in columns.items()})
     if single["recovers"].notna().any():
         table["supply is back after"] = single["recovers"].map(_months)
-    between = single[
-        [0.0 < row.survives < MOST_MONTHS or 0.0 < row.survives_least_risk < MOST_MONTHS for row in single.itertuples()]
-    ]
+    months = single[list(columns.values())].to_numpy(dtype=float)
+    between = single[((months > 0.0) & (months < MOST_MONTHS)).any(axis=1)]
     return Part(
         f"{case.name}-survives",
         "How long a cut lasts without loss",
