@@ -61,7 +61,7 @@ def _survival(case: StoredCase) -> Part:
     if single["recovers"].notna().any():
         table["supply is back after"] = single["recovers"].map(_months)
     months = single[list(columns.values())].to_numpy(dtype=float)
-    between = single[((months > 0.0) & (months < MOST_MONTHS)).any(axis=1)]
+    between = single.loc[((months > 0.0) & (months < MOST_MONTHS)).any(axis=1)]
     return Part(
         f"{case.name}-survives",
         "How long a cut lasts without loss",
