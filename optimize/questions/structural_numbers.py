@@ -25,10 +25,11 @@ from chains.numbers import Array, ChainNumbers, Positions
 from chains.numbers.filling import fill, values_of
 from chains.numbers.layout import layout_of
 from chains.numbers.need import calm_use
+from chains.tables.consistency import PROBABILITY_TOLERANCE
 from chains.tables.problems import nearest
 from chains.tables.schema import TABLES, TIERS
 
-__all__ = ["StructuralNumber", "Structure", "asked_of", "names_of", "prepared"]
+__all__ = ["StructuralNumber", "Structure", "Values", "asked_of", "names_of", "prepared"]
 
 YEAR = 12.0
 MOST_FACTOR, SLOPE_FACTORS = 4.0, (0.1, 10.0)
@@ -108,26 +109,29 @@ def prepared(chain: Chain, name: str) -> tuple[Chain, StructuralNumber]:
     return _KINDS[kind](chain, name, of)
 
 
+Values = Sequence[tuple[StructuralNumber, float]]
+"""Structural numbers with the values that they have, taken one after the other."""
+
+
 class Structure:
     """The numbers of a chain where some of its structural numbers have other values."""
 
-    def __init__(self, chain: Chain, numbers: Sequence[StructuralNumber]) -> None:
+    def __init__(self, chain: Chain) -> None:
         tables = {name: chain.table(name) for name in TABLES}
         self._layout = layout_of(tables, chain.home, chain.definition)
         self._values = values_of(tables)
-        self._numbers = numbers
 
-    def possible(self, at: Sequence[float]) -> bool:
+    def possible(self, at: Values) -> bool:
         """Whether probabilities then sum to 1 at most."""
-        return float(self._changed(at)["probabilities"].sum()) <= 1.0 + 1e-9
+        return float(self._changed(at)["probabilities"].sum()) <= 1.0 + PROBABILITY_TOLERANCE
 
-    def at(self, at: Sequence[float]) -> ChainNumbers:
+    def at(self, at: Values) -> ChainNumbers:
         """The numbers where the structural numbers have these values."""
         return fill(self._layout, self._changed(at))
 
-    def _changed(self, at: Sequence[float]) -> dict[str, Array]:
+    def _changed(self, at: Values) -> dict[str, Array]:
         values = {table: array.copy() for table, array in self._values.items()}
-        for number, value in zip(self._numbers, at, strict=True):
+        for number, value in at:
             column = values[number.table]
             column[number.rows] = value * (column[number.rows] if number.unit == "factor" else number.each)
         return values
@@ -162,7 +166,7 @@ def _dispensable(chain: Chain, name: str, _: str) -> tuple[Chain, StructuralNumb
     any_input = {"input": "", "user": "", "parameter": "dispensable"}
     for package in _packages(chain):
         if not len(_rows(chain, "criticality", package=package, **any_input)):
-            chain = chain.with_row("criticality", 0.0, package=package, **any_input)
+            chain = chain.with_row("criticality", 0.0, package=package, input="", user="", parameter="dispensable")
     rows = _rows(chain, "criticality", parameter="dispensable")
     return chain, StructuralNumber(name, "share", 0.0, 0.0, 1.0, "criticality", rows, np.ones(len(rows)))
 

@@ -8,7 +8,7 @@ not seen.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Unpack
 
@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 
 from chains import Chain, InputError
+from chains.numbers import ChainNumbers, Enters, sharing
 from chains.tables.schema import TIERS
-from optimize.questions.structural_numbers import StructuralNumber, Structure, asked_of, prepared
+from optimize.questions.structural_numbers import StructuralNumber, Structure, Values, asked_of, prepared
+from optimize.questions.what_ifs import same_matrices
 from optimize.solver.linear import Certificate, NotOptimalError, Solver
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
-from optimize.solving.draw_programs import DrawPrograms
+from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.nearest import check_bought
 from optimize.solving.options import Arguments, Options, make_options
@@ -31,8 +33,10 @@ from optimize.tolerances import TIE, TIED_MONEY, TURNING
 
 __all__ = ["Lead", "Map", "Searched", "TurningPoint", "TurningPoints", "turning_points"]
 
-STEPS, MAP_STEPS = 40, 16
+STEPS, MAP_STEPS = 20, 16
 """Steps of a range, and of either range of a map, where no other number is asked for."""
+HALVED = 4
+"""How often a step is halved at most, where a rival comes near."""
 
 
 @dataclass(frozen=True)
@@ -120,27 +124,26 @@ def turning_points(
     names = [of] if isinstance(of, str) else list(of)
     pair = _pair(chain, map)
     searched, points, certificate = [], [], Certificate(0.0, 0.0, 0.0, 0.0)
-    as_it_stands = _Search(chain, (), chosen)
-    first = as_it_stands.lead(()).first
+    search = _Search(chain, chosen)
+    first = search.lead(()).first
     for name in asked_of(chain, names) if names or not pair else ():
-        found = _searched(chain, name, chosen, steps)
+        found = _searched(search, name, steps)
         searched.append(found.searched)
         points += found.points
         certificate = certificate.worse(found.certificate)
     drawn = None
     if pair:
-        drawn, solved = _mapped(chain, pair, chosen)
+        drawn, solved = _mapped(search, pair)
         certificate = certificate.worse(solved)
-    return TurningPoints(
-        first, tuple(searched), tuple(points), drawn, chosen, certificate.worse(as_it_stands.certificate)
-    )
+    return TurningPoints(first, tuple(searched), tuple(points), drawn, chosen, certificate.worse(search.certificate))
 
 
 @dataclass(frozen=True)
 class _At:
-    """Who leads at some values, and the program that says so, to ask for shares."""
+    """Who leads at some values, money by tier there, and the program that says so, to ask for shares."""
 
     first: str | None
+    tiers: np.ndarray
     solver: Solver
     distance: np.ndarray
     money: np.ndarray
@@ -155,25 +158,30 @@ class _At:
 class _Search:
     """Who leads where some structural numbers of a chain have other values, each solve from the basis of the last."""
 
-    def __init__(self, chain: Chain, numbers: Sequence[StructuralNumber], options: Options) -> None:
-        self.structure = Structure(chain, numbers)
+    def __init__(self, chain: Chain, options: Options) -> None:
+        self.chain, self.structure = chain, Structure(chain)
         self._options = options
         self._programs = DrawPrograms(chain.numbers, options)
-        self._units = self._programs.at(chain.numbers).units
+        self._base = self._programs.at(chain.numbers)
+        self._like = self._base.least_risk()
         self._basis: highspy.HighsBasis | None = None
         self._tiers = np.array([[float(own == tier) for own in chain.numbers.tiers] for tier in TIERS])
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
-    def lead(self, at: Sequence[float]) -> _At:
+    def of(self, chain: Chain) -> "_Search":
+        """A search of a chain that may have more rows: this one where it has none."""
+        return self if chain is self.chain else _Search(chain, self._options)
+
+    def lead(self, at: Values) -> _At:
         """Who leads at these values: min (money_A - money_T) over the least-risk allocations > 0 for every other T."""
-        drawn = self._programs.at(self.structure.at(at), self._units)
-        stages = drawn.least_risk()
+        drawn = self._drawn(self.structure.at(at))
+        stages = drawn.least_risk(self._like if same_matrices(drawn, self._base) else None)
         solver = Solver(stages.program)
         solver.start_from(self._basis)
         try:
             least = solver.solve()
         except NotOptimalError as error:
-            conflict = explain_conflict(stages, drawn.inner, limits_of(drawn.inner, self._options, self._units.money))
+            conflict = explain_conflict(stages, drawn.inner, limits_of(drawn.inner, self._options, drawn.units.money))
             raise (NoSolutionError(conflict) if conflict else error) from None
         self._basis = solver.basis
         solver.start_from(None)
@@ -190,7 +198,13 @@ class _Search:
                 closest = solver.solve()
                 self.certificate = self.certificate.worse(closest.certificate)
                 first = first if closest.objective > equal else None
-        return _At(first, solver, stages.distance, money)
+        return _At(first, money @ least.values, solver, stages.distance, money)
+
+    def _drawn(self, numbers: ChainNumbers) -> DrawnProgram:
+        """The programs of other numbers; what they leave alone of the chain's stays the same arrays."""
+        drawn = self._programs.at(numbers, self._base.units)
+        inner = sharing(numbers, self.chain.numbers, drawn.inner, self._base.inner, Enters.SCENARIO)
+        return replace(drawn, inner=inner)
 
 
 @dataclass(frozen=True)
@@ -200,24 +214,57 @@ class _Found:
     certificate: Certificate
 
 
-def _searched(chain: Chain, name: str, options: Options, steps: int) -> _Found:
+def _searched(base: _Search, name: str, steps: int) -> _Found:
     """What leads over the range of a number, and where that turns from one tier to another."""
-    wider, number = prepared(chain, name)
-    search = _Search(wider, [number], options)
-    grid = [float(value) for value in number.grid(steps)]
-    firsts = [search.lead([value]).first for value in grid]
+    chain, number = prepared(base.chain, name)
+    search = base.of(chain)
+    samples = [_sample(search, number, value) for value in number.grid(steps).tolist()]
+    for _ in range(HALVED):
+        doubtful = _doubtful(samples)
+        if not doubtful:
+            break
+        between = (_sample(search, number, (samples[n].at + samples[n + 1].at) / 2.0) for n in doubtful)
+        samples = sorted([*samples, *between], key=lambda sample: sample.at)
     changes = [
         change
-        for (low, below), (high, above) in pairwise(zip(grid, firsts, strict=True))
-        for change in _changes(search, low, below, high, above)
+        for low, high in pairwise(samples)
+        for change in _changes(search, number, low.at, low.first, high.at, high.first)
     ]
-    leads, start = [], grid[0]
+    leads, start = [], samples[0].at
     for change in changes:
         leads.append(Lead(start, change.middle, change.below))
         start = change.middle
-    leads.append(Lead(start, grid[-1], firsts[-1]))
-    points = list(_points(search, name, changes))
+    leads.append(Lead(start, samples[-1].at, samples[-1].first))
+    points = list(_points(search, number, changes))
     return _Found(Searched(number, steps, tuple(leads)), points, search.certificate)
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Who leads at a value, and money by tier there."""
+
+    at: float
+    first: str | None
+    tiers: np.ndarray
+
+
+def _sample(search: _Search, number: StructuralNumber, at: float) -> _Sample:
+    found = search.lead([(number, at)])
+    return _Sample(at, found.first, found.tiers)
+
+
+def _doubtful(samples: Sequence[_Sample]) -> list[int]:
+    """Steps n, n + 1 at whose ends one tier leads, by less than what its lead changes in this step or one beside it."""
+    found = []
+    for n, (low, high) in enumerate(pairwise(samples)):
+        if low.first is None or low.first != high.first:
+            continue
+        leader = TIERS.index(low.first)
+        lead = np.array([each.tiers[leader] - np.delete(each.tiers, leader) for each in samples[max(n - 1, 0) : n + 3]])
+        ends = lead[min(n, 1) : min(n, 1) + 2]
+        if (ends.min(axis=0) < np.abs(np.diff(lead, axis=0)).max(axis=0)).any():
+            found.append(n)
+    return found
 
 
 @dataclass(frozen=True)
@@ -234,7 +281,9 @@ class _Change:
         return (self.low + self.high) / 2.0
 
 
-def _changes(search: _Search, low: float, below: str | None, high: float, above: str | None) -> Iterator[_Change]:
+def _changes(
+    search: _Search, number: StructuralNumber, low: float, below: str | None, high: float, above: str | None
+) -> Iterator[_Change]:
     """Where what leads changes between two values, by bisection; where both ends agree nothing is looked for."""
     if below == above:
         return
@@ -242,12 +291,12 @@ def _changes(search: _Search, low: float, below: str | None, high: float, above:
         yield _Change(low, high, below, above)
         return
     middle = (low + high) / 2.0
-    between = search.lead([middle]).first
-    yield from _changes(search, low, below, middle, between)
-    yield from _changes(search, middle, between, high, above)
+    between = search.lead([(number, middle)]).first
+    yield from _changes(search, number, low, below, middle, between)
+    yield from _changes(search, number, middle, between, high, above)
 
 
-def _points(search: _Search, name: str, changes: Sequence[_Change]) -> Iterator[TurningPoint]:
+def _points(search: _Search, number: StructuralNumber, changes: Sequence[_Change]) -> Iterator[TurningPoint]:
     """Changes from one tier to another, a tie between them or not; from a tier to a tie and back is none."""
     left: _Change | None = None  # where the last tier that led stopped to
     for change in changes:
@@ -256,13 +305,13 @@ def _points(search: _Search, name: str, changes: Sequence[_Change]) -> Iterator[
             continue
         near = change.high - left.low <= 2.0 * TURNING
         yield TurningPoint(
-            number=name,
+            number=number.name,
             at=(left.low + change.high) / 2.0 if near else left.middle,
             until=None if near else change.middle,
             before=left.below,
             after=change.above,
-            before_shares=search.lead([left.low]).shares(),
-            after_shares=search.lead([change.high]).shares(),
+            before_shares=search.lead([(number, left.low)]).shares(),
+            after_shares=search.lead([(number, change.high)]).shares(),
         )
 
 
@@ -276,15 +325,16 @@ def _pair(chain: Chain, names: Sequence[str]) -> tuple[str, str] | None:
     return asked[0], asked[1]
 
 
-def _mapped(chain: Chain, pair: tuple[str, str], options: Options) -> tuple[Map, Certificate]:
+def _mapped(base: _Search, pair: tuple[str, str]) -> tuple[Map, Certificate]:
     """Who leads on the grid of two numbers."""
-    wider, one = prepared(chain, pair[0])
-    wider, other = prepared(wider, pair[1])
-    search = _Search(wider, [one, other], options)
+    chain, one = prepared(base.chain, pair[0])
+    chain, other = prepared(chain, pair[1])
+    search = base.of(chain)
     columns, rows = one.grid(MAP_STEPS), other.grid(MAP_STEPS)
-    leads = [
-        [(search.lead([x, y]).first or "tie") if search.structure.possible([x, y]) else "" for x in columns.tolist()]
-        for y in rows.tolist()
-    ]
+
+    def first(at: Values) -> str:
+        return (search.lead(at).first or "tie") if search.structure.possible(at) else ""
+
+    leads = [[first([(one, x), (other, y)]) for x in columns.tolist()] for y in rows.tolist()]
     index, across = pd.Index(rows, name=other.name), pd.Index(columns, name=one.name)
     return Map((one, other), pd.DataFrame(leads, index=index, columns=across)), search.certificate

@@ -1,5 +1,6 @@
 """Choke points in a report."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -61,7 +62,7 @@ def _survival(case: StoredCase) -> Part:
     if single["recovers"].notna().any():
         table["supply is back after"] = single["recovers"].map(_months)
     months = single[list(columns.values())].to_numpy(dtype=float)
-    between = single.loc[((months > 0.0) & (months < MOST_MONTHS)).any(axis=1)]
+    between = single.iloc[np.flatnonzero(((months > 0.0) & (months < MOST_MONTHS)).any(axis=1))]
     return Part(
         f"{case.name}-survives",
         "How long a cut lasts without loss",
