@@ -164,6 +164,29 @@ _ALL = (
         page="docs/questions/choke-points.md",
     ),
     Question(
+        "turning-points",
+        "Tell at which values of structural numbers another tier gets the most money.",
+        "optimize:turning_points",
+        (
+            Argument(
+                "of",
+                list[str],
+                "Number to turn; again for more (default: all): dispensable, outage, held, spare, probability, "
+                "probability:SCENARIO, slope:TIER.",
+                (),
+                unit="NUMBER",
+            ),
+            Argument("map", tuple[str, ...], "Two numbers to turn together, as a map.", (), unit="A,B"),
+            Argument("steps", int, "Steps of each range.", 20, least=1),
+            *_CHOSEN,
+        ),
+        example="tierwise turning-points robots --of dispensable --of held",
+        in_study=InStudy(table="turning_points", optional=("of", "map", "steps")),
+        tables=("turning_points", "leads"),
+        report=("more",),
+        page="docs/questions/turning-points.md",
+    ),
+    Question(
         "what-if",
         "Tell what one disruption would cost today, at least, and what to buy for that.",
         "optimize:what_if",
