@@ -6,6 +6,7 @@ from dataclasses import asdict
 from chains import Chain
 from optimize.questions.structural_numbers import StructuralNumber
 from optimize.questions.turning_points import Map, Searched, TurningPoint, TurningPoints
+from optimize.tolerances import TURNING
 from scenarios.documents.values import Document, Tables, numbers_of, provenance_document
 
 __all__ = ["TABLES", "called", "document", "value_in_words", "words"]
@@ -104,11 +105,11 @@ def _nearest(number: StructuralNumber, points: Sequence[TurningPoint]) -> str:
     below = [point for point in points if point.at <= number.now][-1:]
     above = [point for point in points if point.at > number.now][:1]
     ends = [
-        *(f"below {value_in_words(number.unit, point.at)} {point.before} does" for point in below),
-        *(f"above {value_in_words(number.unit, point.until or point.at)} {point.after} does" for point in above),
+        *(f"to {point.before} below {value_in_words(number.unit, point.at)}" for point in below),
+        *(f"to {point.after} above {value_in_words(number.unit, point.until or point.at)}" for point in above),
     ]
     more = len(points) - len(ends)
-    further = f", and it turns {'once' if more == 1 else f'{more} times'} more beyond" if more else ""
+    further = f", and {'once' if more == 1 else f'{more} times'} more beyond" if more else ""
     return f"It turns with {called(number.name)}: {', '.join(ends)}{further}."
 
 
@@ -122,7 +123,7 @@ def _unturned(searched: Sequence[Searched]) -> str:
 
 
 def _tied(each: Searched) -> bool:
-    return any(lead.first is None and lead.end > lead.start for lead in each.leads)
+    return any(lead.first is None and lead.end - lead.start > TURNING for lead in each.leads)
 
 
 def _range(number: StructuralNumber) -> str:

@@ -150,6 +150,21 @@ class Study:
         most, _ = program.minimise({amount: -cost for amount, cost in money.items()})
         return least * self.unit, -most * self.unit
 
+    def leads(self, choice: Choice) -> str | None:
+        """The tier that has most money in every allocation with a risk within 1e-9 of the least; None for a tie."""
+        program = self._choosing(choice)
+        least, values = program.minimise(self._risk())
+        program.at_most(self._risk(), least + 1e-9 * SIZE)
+        present = [tier for tier in TIERS if self.model.members(tier)]
+        money = {tier: self._limited(tier) for tier in present}
+        first = max(present, key=lambda tier: sum(cost * values[name] for name, cost in money[tier].items()))
+        for rival in present:
+            if rival != first:
+                lead = dict(money[first]) | {name: -cost for name, cost in money[rival].items()}
+                if program.minimise(lead)[0] <= 1e-6 * math.fsum(choice.budget.values()) / self.unit:
+                    return None
+        return first
+
     def most_money(self, lever: str, name: str) -> float:
         """What it costs to buy all that a lever other than capacity can buy in a segment, or SEGMENT@LOC."""
         bounds = (

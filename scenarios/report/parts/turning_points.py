@@ -40,6 +40,7 @@ def _points(case: StoredCase, found: dict[str, Any]) -> Part:
         f"{found['words']} {finely}",
         _table(found),
         _strips(found["searched"]),
+        True,
     )
 
 
