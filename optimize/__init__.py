@@ -2,9 +2,9 @@
 
 `evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `robust` the one whose worst case is
 least, `ranges` what every least-risk one has in common, `gain_curve` what moving money between tiers brings,
-`frontier` what more money would bring, `break_even` what would have to be true, `priorities` which goals the observed
-allocation fits, `self_sufficiency` what a target costs, `choke_points` and `worst_cuts` what hurts most. Nothing here
-reads a file.
+`frontier` what more money would bring, `break_even` what would have to be true, `turning_points` where the advice
+turns, `priorities` which goals the observed allocation fits, `self_sufficiency` what a target costs, `choke_points` and
+`worst_cuts` what hurts most. Nothing here reads a file.
 """
 
 from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
@@ -18,6 +18,7 @@ from optimize.questions.priorities import Priorities, priorities
 from optimize.questions.ranges import Ranges, ranges
 from optimize.questions.robust import Robust, RobustOptions, robust
 from optimize.questions.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
+from optimize.questions.turning_points import TurningPoints, turning_points
 from optimize.questions.what_if import WhatIf, what_if
 from optimize.questions.what_ifs import WhatIfs
 from optimize.questions.worst_cuts import WorstCuts, worst_cuts
@@ -46,6 +47,7 @@ __all__ = [
     "RobustOptions",
     "SelfSufficiency",
     "Solution",
+    "TurningPoints",
     "WhatIf",
     "WhatIfs",
     "WorstCuts",
@@ -64,6 +66,7 @@ __all__ = [
     "ranges",
     "robust",
     "self_sufficiency",
+    "turning_points",
     "what_if",
     "worst_cuts",
 ]

@@ -30,6 +30,8 @@ __all__ = [
     "SAME_RISK",
     "TARGET_ROOM",
     "TIE",
+    "TIED_MONEY",
+    "TURNING",
     "UNIQUE",
 ]
 
@@ -39,6 +41,10 @@ FEASIBLE = 1e-9
 """Of bounds and reduced costs, in the solver and wherever its answers are read (inner units)."""
 TIE = 1e-9
 """Of risk and loss: how far above the least a reported decision may be, so as to be near the observed one."""
+TIED_MONEY = 1e-6
+"""Share of the budget: tiers whose money differs by no more get equally much."""
+TURNING = 1e-4
+"""Of a structural number, in its own unit: a turning point is found to this."""
 BALANCED = 1e-9
 """Largest loss in calm, as a share of weighted final demand."""
 AGREE = 1e-12

@@ -78,7 +78,7 @@ _ALL = (
         ),
         example="tierwise optimize robots --budget 5 --move 0.2",
         in_study=InStudy(fixed={"ambiguity": 0.0, "slope_budget": 0}, where=lambda options: True),
-        tables=("allocations", "levers", "losses", "next_unit", "transfers"),
+        tables=("allocations", "levers", "parts", "losses", "next_unit", "transfers"),
         report=("money", "losses"),
         file="least_risk",
         page="docs/model.md",
@@ -174,6 +174,29 @@ _ALL = (
         tables=("choke_points",),
         report=("more",),
         page="docs/questions/choke-points.md",
+    ),
+    Question(
+        "turning-points",
+        "Tell at which values of structural numbers another tier gets the most money.",
+        "optimize:turning_points",
+        (
+            Argument(
+                "of",
+                list[str],
+                "Number to turn; again for more (default: all): dispensable, outage, held, spare, probability, "
+                "probability:SCENARIO, slope:TIER.",
+                (),
+                unit="NUMBER",
+            ),
+            Argument("map", tuple[str, ...], "Two numbers to turn together, as a map.", (), unit="A,B"),
+            Argument("steps", int, "Steps of each range.", 20, least=1),
+            *_CHOSEN,
+        ),
+        example="tierwise turning-points robots --of dispensable --of held",
+        in_study=InStudy(table="turning_points", optional=("of", "map", "steps")),
+        tables=("turning_points", "leads"),
+        report=("more",),
+        page="docs/questions/turning-points.md",
     ),
     Question(
         "what-if",

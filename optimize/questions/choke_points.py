@@ -5,13 +5,17 @@ A cut takes all of the supply that it matches, and all other foreign supply expa
     H_k = sum over home rows that are not cut    of v_r (1 + surge_r)  + supply added by the allocation
     F_k = sum over foreign rows that are not cut of v_r (1 + surge_r)
 
-The loss is that of the recourse (program/recourse.py) with these two, as a share of weighted final demand.
+The loss is that of the recourse (program/recourse.py) with these two, as a share of weighted final demand. A cut
+survives, without loss, for as long as stock and what is left of supply allow (program/outage.py): the time to survive
+of Simchi-Levi et al., Identifying risks and mitigating disruptions in the automotive supply chain, Interfaces 45
+(2015), beside their time to recover, where durations.csv gives one (questions/recovery.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Literal, Unpack
 
+import highspy
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -19,12 +23,16 @@ import pandas as pd
 from chains import Chain
 from chains.numbers import Array, ChainNumbers, SupplyRows, of_scenarios, supply_rows
 from chains.tables.problems import InputError, nearest
+from optimize.program.blocks import Block
+from optimize.program.outage import longest_outage, same_at_any_length
 from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.questions.least_risk import optimize
+from optimize.questions.recovery import Recoveries
 from optimize.solver.linear import Certificate, Solver
-from optimize.solving.evaluation import Evaluator, decision_of
+from optimize.solving.evaluation import Evaluator, allocation_array, decision_of
 from optimize.solving.options import BudgetArguments, BudgetOptions, RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
+from optimize.tolerances import BALANCED
 
 __all__ = ["ChokePoints", "Cut", "CutLoss", "CutRecourse", "choke_points", "cut_loss", "possible_cuts"]
 
@@ -32,6 +40,8 @@ Kind = Literal["country", "link", "owner"]
 KINDS: tuple[Kind, ...] = ("country", "link", "owner")
 DIGITS = 12
 """Decimals of a reported loss: what lies beyond is rounding of the solver, which must not rank ties."""
+MONTHS, MOST_MONTHS = 12.0, 24.0
+"""Of a year, and up to which it is told how long a cut survives."""
 
 
 @dataclass(frozen=True, order=True)
@@ -58,11 +68,13 @@ class Cut:
 
 @dataclass(frozen=True)
 class ChokePoints:
-    """Loss of every single cut, the worst first.
+    """Loss of every single cut, the worst first, and how long each lasts without any.
 
     single: index `rank` from 1; columns kind, country, owner, segment (empty where they do not apply),
     loss_observed and loss_least_risk, shares of weighted final demand at the observed and at the least-risk
-    allocation. Ranked by loss_observed; ties by kind, country, owner, segment.
+    allocation; survives_observed and survives_least_risk, months that the cut may last without loss there, up to
+    MOST_MONTHS; recovers, months until supply is back in the longest scenario of durations.csv that cuts all of it (NaN
+    where there is none). Ranked by loss_observed; ties by kind, country, owner, segment.
     """
 
     single: pd.DataFrame
@@ -72,10 +84,15 @@ class ChokePoints:
 
 @dataclass(frozen=True)
 class CutLoss:
-    """Loss of one cut at the observed allocation, as a share of weighted final demand."""
+    """Loss of one cut at an allocation, as a share of weighted final demand.
+
+    `survives`: months that it may last without loss, up to MOST_MONTHS; `recovers`: as in `ChokePoints`.
+    """
 
     cut: Cut
     loss: float
+    survives: float
+    recovers: float
     certificate: Certificate
 
 
@@ -95,6 +112,8 @@ class CutRecourse:
         )
         self._solver = Solver(recourse_program([given.block for given in given_blocks(evaluator.compiled, self._year)]))
         self._started = False
+        self._start: highspy.HighsBasis | None = None
+        self._none: tuple[Mapping[str, Array], Block] | None = None
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
     def loss(self, cuts: Iterable[Cut], provided: Mapping[str, Array]) -> float:
@@ -102,14 +121,36 @@ class CutRecourse:
 
         `provided`: what a decision gives, in inner units (`Evaluator.provided`).
         """
-        given = given_blocks(self._evaluator.compiled, self._cut(tuple(cuts)))
-        self._solver.turn_into(moved_to(self._solver.program, [block.at(provided) for block in given]))
+        self._solver.turn_into(moved_to(self._solver.program, [self._block(self._cut(tuple(cuts)), provided)]))
         optimum = self._solver.solve()
         if not self._started:
             self._solver.keep_basis()
             self._started = True
         self.certificate = self.certificate.worse(optimum.certificate)
         return max(optimum.objective, 0.0) / OBJECTIVE
+
+    def survives(self, cuts: Iterable[Cut], provided: Mapping[str, Array], loss: float) -> float:
+        """Months that these cuts together may last without loss, MOST_MONTHS at most; `loss` is that of a year.
+
+        Where no stock is there, what can be kept up at all can be for ever.
+        """
+        if self._none is None or self._none[0] is not provided:
+            self._none = provided, self._block(replace(self._year, phase_length=np.zeros(1)), provided)
+        none = self._none[1]
+        if same_at_any_length(none):
+            return MOST_MONTHS if loss <= BALANCED else 0.0
+        nothing, most = BALANCED * OBJECTIVE, MOST_MONTHS / MONTHS
+        solver = Solver(longest_outage(none, self._block(self._cut(tuple(cuts)), provided), nothing, most))
+        solver.start_from(self._start)
+        optimum = solver.solve()
+        self._start = self._start or solver.basis
+        self.certificate = self.certificate.worse(optimum.certificate)
+        return MONTHS * min(max(0.0, float(optimum.values[-1])), most)
+
+    def _block(self, year: ChainNumbers, provided: Mapping[str, Array]) -> Block:
+        """The recourse of the one scenario of a year where these amounts are provided."""
+        (given,) = given_blocks(self._evaluator.compiled, year)
+        return given.at(provided)
 
     def _cut(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
         """The numbers of a year in which these cuts are made."""
@@ -150,7 +191,7 @@ class CutRecourse:
 
 
 def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoints:
-    """Loss of every single cut at the observed and at the least-risk allocation of the observed budget.
+    """Loss of every single cut, and how long it survives, at the observed and at the least-risk allocation.
 
     Countries: every foreign location of supply.csv. Owners: every owner there but the home country, plants at home
     included (hybrid firms, HYB, are an owner like another). Links: every segment and foreign location there. Home is
@@ -163,16 +204,21 @@ def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoint
     recourse = CutRecourse(evaluator)
     observed = evaluator.provided(chain.numbers.observed)
     least_risk = evaluator.provided(decision_of(best.optimal))
-    losses = {
-        cut: [round(recourse.loss([cut], provided), DIGITS) for provided in (observed, least_risk)]
+    recoveries = Recoveries(chain)
+    told = {
+        cut: [
+            *_losses_and_months(recourse, cut, (observed, least_risk)),
+            recoveries.months(recourse.taken(cut)),
+        ]
         for kind in KINDS
         for cut in possible_cuts(recourse, chain.home, kind)
     }
-    ranked = sorted(losses, key=lambda cut: (-losses[cut][0], cut))
-    columns = ["kind", "country", "owner", "segment", "loss_observed", "loss_least_risk"]
+    ranked = sorted(told, key=lambda cut: (-told[cut][0], cut))
+    keys = ["kind", "country", "owner", "segment"]
+    columns = [*keys, "loss_observed", "loss_least_risk", "survives_observed", "survives_least_risk", "recovers"]
     rank = pd.RangeIndex(1, len(ranked) + 1, name="rank")
     return ChokePoints(
-        single=pd.DataFrame([[*astuple(cut), *losses[cut]] for cut in ranked], index=rank, columns=columns),
+        single=pd.DataFrame([[*astuple(cut), *told[cut]] for cut in ranked], index=rank, columns=columns),
         options=chosen,
         certificate=best.certificate.worse(recourse.certificate),
     )
@@ -184,19 +230,30 @@ def cut_loss(
     country: str | None = None,
     owner: str | None = None,
     segment: str | None = None,
+    allocation: pd.DataFrame | pd.Series | None = None,
     **options: Unpack[RiskArguments],
 ) -> CutLoss:
-    """Loss at the observed allocation when a country, an owner, or a segment's supply from a country is cut off.
+    """Loss when a country, an owner, or a segment's supply from a country is cut off, and how long that survives.
 
-    Give `country`, or `owner`, or `country` and `segment`. InputError for another combination, for the home country
-    and for one that supplies nothing. Options: alpha, beta, pieces.
+    Give `country`, or `owner`, or `country` and `segment`. `allocation`: as for `evaluate`, by default the observed
+    one. InputError for another combination, for the home country and for one that supplies nothing. Options: alpha,
+    beta, pieces.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
     evaluator.check()
     recourse = CutRecourse(evaluator)
     cut = _asked(recourse, chain.home, country, owner, segment)
-    loss = recourse.loss([cut], evaluator.provided(chain.numbers.observed))
-    return CutLoss(cut, round(loss, DIGITS), recourse.certificate)
+    money = chain.numbers.observed if allocation is None else allocation_array(chain.numbers, allocation)
+    provided = evaluator.provided(money)
+    loss, months = _losses_and_months(recourse, cut, [provided])
+    return CutLoss(cut, loss, months, Recoveries(chain).months(recourse.taken(cut)), recourse.certificate)
+
+
+def _losses_and_months(recourse: CutRecourse, cut: Cut, decisions: Sequence[Mapping[str, Array]]) -> list[float]:
+    """The loss of a cut where each decision was made, then the months that it survives there."""
+    losses = [recourse.loss([cut], provided) for provided in decisions]
+    months = [recourse.survives([cut], provided, loss) for provided, loss in zip(decisions, losses, strict=True)]
+    return [round(number, DIGITS) for number in (*losses, *months)]
 
 
 def possible_cuts(recourse: CutRecourse, home: str, kind: Kind) -> list[Cut]:

@@ -11,6 +11,7 @@ from chains import Chain
 from chains.tables.schema import TIERS
 from data import __version__
 from optimize.questions.marginal import next_purchases, next_unit, transfers
+from optimize.questions.parts import parts_of
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
@@ -27,7 +28,9 @@ class Result:
     `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
     the giving tier has nothing to give); next_purchases[lever][member]: as next_unit, through every other lever that
-    the money may buy. `certificate` is the worst over every solve behind the answer.
+    the money may buy. parts[within, across, all]: falls in risk from the observed allocation where money moves within
+    tiers alone, across tiers alone, and freely (questions/parts.py). `certificate` is the worst over every solve behind
+    the answer.
     """
 
     chain: Chain
@@ -41,6 +44,7 @@ class Result:
     next_unit: pd.Series
     transfer: pd.DataFrame
     next_purchases: dict[str, pd.Series]
+    parts: pd.Series
     certificate: Certificate
 
     @property
@@ -75,6 +79,7 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     optimal = evaluator.solution_near(found.decision, found.reached)
     check_attained(optimal.risk, found.risk)
     moved = float(budget.sum()) * 0.01
+    parts, solved = parts_of(evaluator, budget, observed.risk, found)
     return Result(
         chain=chain,
         options=chosen,
@@ -87,7 +92,8 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
         next_unit=next_unit(evaluator, observed, budget, moved),
         transfer=transfers(evaluator, observed, moved),
         next_purchases=next_purchases(evaluator, observed, moved),
-        certificate=found.certificate.worse(evaluator.certificate),
+        parts=parts,
+        certificate=found.certificate.worse(evaluator.certificate).worse(solved),
     )
 
 

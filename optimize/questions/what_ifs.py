@@ -23,7 +23,7 @@ from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
 from optimize.solving.options import Arguments, Options, make_options
 from optimize.tolerances import COEFFICIENT_ROUNDING
 
-__all__ = ["WhatIfs"]
+__all__ = ["WhatIfs", "same_matrices"]
 
 LARGER = 10.0
 """Times the final demand of the chain up to which its inner units serve."""
@@ -61,7 +61,7 @@ class WhatIfs:
         drawn = self._drawn(numbers, budget)
         if not _as_balanced(drawn, self._base):
             check_balance(self._chain, drawn.recourse, drawn.inner, drawn.units)
-        like = self._stages if _same_matrices(drawn, self._base) else None
+        like = self._stages if same_matrices(drawn, self._base) else None
         program = drawn.least_risk(like).program
         if _open_columns(program)[~self._open].any():
             return drawn.units.risk(self._solved(Solver(program), drawn), numbers)
@@ -132,7 +132,7 @@ def _same_in_calm(new: ChainNumbers, old: ChainNumbers, kind: type[Part]) -> boo
     return True
 
 
-def _same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
+def same_matrices(drawn: DrawnProgram, base: DrawnProgram) -> bool:
     """Whether only bounds and costs differ, but for rounding: no coefficient, and no factor of a link."""
     pairs = [(drawn.first.matrix, base.first.matrix)]
     pairs += [(model.matrix, base.recourse.of(phases).matrix) for phases, model in drawn.recourse.by_phases.items()]

@@ -16,7 +16,7 @@ meet, the recourse of every scenario is solved at the best point (solving/batche
 proven, or some scenario has prices that the pool lacks, and the search goes on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,8 @@ class Decomposed:
     `risk` is attained and no allocation has less than `lower` (shares of weighted final demand); `gap` is their
     distance relative to 1 + the objective in inner units. `scenarios` counts those that differ, `prices` the pool,
     `iterations` the planes, `passes` how often the recourse of every scenario was solved. `certificate` is the worst
-    over every solve, with `gap` as its gap where that is larger. `reached` is every scenario's recourse there.
+    over every solve, with `gap` as its gap where that is larger. `reached` is every scenario's recourse there. `again`
+    gives least risk and certificate over another first stage with the same columns first, from the prices known here.
     """
 
     decision: Decision
@@ -63,6 +64,7 @@ class Decomposed:
     iterations: int
     passes: int
     certificate: Certificate
+    again: Callable[[Compiled], tuple[float, Certificate]]
 
 
 def pays_off(numbers: ChainNumbers) -> bool:
@@ -77,15 +79,26 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     """
     merged, group = merge_alike(evaluator.inner)
     scenarios = _Scenarios(evaluator.compiled, merged, evaluator.options)
-    master = Master(first, evaluator.levers, [given.block.members(first.groups) for given in scenarios.given])
     observed = evaluator.provided(evaluator.numbers.observed)
     start = np.concatenate([given.block.linked(observed) for given in scenarios.given])
     scenarios.learn(start)
-    master.add(scenarios.plane(start))
-    lower, upper = _least(master, scenarios)
-    gap = abs(upper - lower) / (1.0 + abs(upper))
-    if gap > ACCURATE:
-        raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
+
+    def solve(stage: Compiled) -> tuple[Master, float, float, float]:
+        """The master program of a first stage with planes enough, the bounds and their gap."""
+        master = Master(stage, evaluator.levers, [given.block.members(stage.groups) for given in scenarios.given])
+        master.add(scenarios.plane(start))
+        lower, upper = _least(master, scenarios)
+        gap = abs(upper - lower) / (1.0 + abs(upper))
+        if gap > ACCURATE:
+            raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
+        return master, lower, upper, gap
+
+    def again(stage: Compiled) -> tuple[float, Certificate]:
+        master, _, upper, gap = solve(stage)
+        worst = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))
+        return max(upper, 0.0) / OBJECTIVE, worst
+
+    master, lower, upper, gap = solve(first)
     nearest = _nearest(master, scenarios, max(lower + tie * OBJECTIVE, upper))
     decision = master.decision(nearest, evaluator.inner.observed.shape).scaled(evaluator.units.money)
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))
@@ -100,6 +113,7 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
         iterations=master.planes,
         passes=scenarios.passes,
         certificate=certificate,
+        again=again,
     )
 
 

@@ -29,7 +29,7 @@ from optimize.solving.options import Options, RiskArguments, RiskOptions, make_o
 from optimize.solving.units import Units, to_inner
 from optimize.tolerances import LEAST_MONEY
 
-__all__ = ["Evaluator", "Solution", "decision_of", "evaluate"]
+__all__ = ["Evaluator", "Solution", "allocation_array", "decision_of", "evaluate"]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ As one linear program over all scenarios (the deterministic equivalent) or, wher
 faster way, by decomposition (solving/decomposition.py). Both prove the risk they report.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
+import highspy
 import numpy as np
 
 from chains.numbers import Array, ChainNumbers, of_scenarios
@@ -18,15 +21,16 @@ from optimize.program.two_stage import TwoStage, stacked
 from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError, Optimum, Solver
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
-from optimize.solving.decomposition import decompose, pays_off
+from optimize.solving.decomposition import Decomposed, decompose, pays_off
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_money
 from optimize.solving.least_losses import Recourse, recourse_of
 from optimize.solving.options import Options
+from optimize.solving.restricting import Restriction, extended, restricted, restricted_stage
 from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import SAME_RISK, TIE
 
-__all__ = ["Method", "Nearest", "check_attained", "check_bought", "nearest_least_risk", "solve_least_risk"]
+__all__ = ["Least", "Method", "Nearest", "check_attained", "check_bought", "nearest_least_risk", "solve_least_risk"]
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,29 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Least:
+    """A least risk and the certificate of its solve."""
+
+    risk: float
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
 class Nearest:
-    """The decision in the chain's money, its recourse, the least risk, and the certificate of all solves."""
+    """The decision in the chain's money, its recourse, the least risk, and the certificate of all solves.
+
+    `first` is the first stage, from which `idle` money x[k, i] (inner units) is left out; `again` solves for the least
+    risk under one more restriction, from where this solve ended.
+    """
 
     decision: Decision
     reached: list[Recourse]
     risk: float
     certificate: Certificate
     method: Method
+    first: Compiled
+    idle: Array
+    again: Callable[[Restriction], Least]
 
 
 def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> Nearest:
@@ -66,6 +85,7 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
 
 def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
     stages, solver, least = solve_least_risk(evaluator, options, budget, idle)
+    basis = solver.basis
     nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
     numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
     reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
@@ -75,7 +95,18 @@ def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array
         risk=max(least.objective, 0.0) / OBJECTIVE,
         certificate=least.certificate.worse(nearest_one.certificate),
         method=Method("deterministic equivalent", len(numbers.scenarios)),
+        first=_first_stage(evaluator, options, budget, idle)[0],
+        idle=idle,
+        again=partial(_again, evaluator, stages, basis),
     )
+
+
+def _again(evaluator: Evaluator, stages: TwoStage, basis: highspy.HighsBasis, restriction: Restriction) -> Least:
+    solver = Solver(restricted(stages.program, restriction))
+    solver.start_from(extended(basis, restriction))
+    optimum = solver.solve()
+    check_bought(stages, evaluator.inner, evaluator.curve, restriction.opened(optimum.values))
+    return Least(max(optimum.objective, 0.0) / OBJECTIVE, optimum.certificate)
 
 
 def check_attained(evaluated: float, claimed: float) -> None:
@@ -106,7 +137,12 @@ def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array, idl
         conflict = explain_conflict(stages, evaluator.inner, limits)
         raise (NoSolutionError(conflict) if conflict else error) from None
     method = Method("decomposition", found.scenarios, found.iterations, found.passes, found.gap)
-    return Nearest(found.decision, found.reached, found.risk, found.certificate, method)
+    again = partial(_again_by_decomposition, first, found)
+    return Nearest(found.decision, found.reached, found.risk, found.certificate, method, first, idle, again)
+
+
+def _again_by_decomposition(first: Compiled, found: Decomposed, restriction: Restriction) -> Least:
+    return Least(*found.again(restricted_stage(first, restriction)))
 
 
 def solve_least_risk(

@@ -14,7 +14,7 @@ __all__ = ["TABLES", "document"]
 def document(chain: Chain, cuts: Cuts) -> Document:
     """The document of `tierwise choke-points`; `worst` is null where it was not asked for."""
     found, worst = cuts.found, cuts.worst
-    renamed = found.single.rename(columns={"loss_observed": "loss"})
+    renamed = found.single.rename(columns={"loss_observed": "loss", "survives_observed": "survives"})
     return {
         "single": [without_nan(row) for row in renamed.to_dict(orient="records")],
         "worst": None if worst is None else _worst(worst),

@@ -53,6 +53,7 @@ def result_document(result: Result) -> Document:
         "allocation": {name: numbers_of(s.allocation.sum(axis=1)) for name, s in given.items()},
         "by_instrument": {name: table_of(s.allocation) for name, s in given.items()},
         "tiers": {name: numbers_of(result.tiers(s)) for name, s in given.items()},
+        "parts": numbers_of(result.parts),
         **levers_document(result.options.levers, {"optimal": result.optimal}),
         **amounts_document(result.options.levers, {"optimal": result.optimal}),
         "loss": {name: numbers_of(s.loss) for name, s in solutions.items()},
@@ -86,6 +87,11 @@ def _levers(chain: Chain, found: Document) -> Iterator[Document]:
                 yield key | {"value": money}
 
 
+def _parts(chain: Chain, found: Document) -> Iterator[Document]:
+    for part, fall in found["parts"].items():
+        yield {"part": part, "value": fall}
+
+
 def _losses(chain: Chain, found: Document) -> Iterator[Document]:
     probability = dict(zip(chain.numbers.scenarios, chain.numbers.probability, strict=True))
     for which, losses in found["loss"].items():
@@ -108,6 +114,7 @@ def _transfers(chain: Chain, found: Document) -> Iterator[Document]:
 TABLES: Tables = {
     "allocations": _allocations,
     "levers": _levers,
+    "parts": _parts,
     "losses": _losses,
     "next_unit": _next_unit,
     "transfers": _transfers,

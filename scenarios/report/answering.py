@@ -27,7 +27,19 @@ __all__ = ["check_answer", "rendered_answer"]
 
 _ABOUT = ("name", "title", "unit", "solved")
 _DOCUMENT = (
-    *("risk", "expected_loss", "cvar", "var", "budget", "allocation", "by_instrument", "tiers", "loss", "unmet"),
+    *(
+        "risk",
+        "expected_loss",
+        "cvar",
+        "var",
+        "budget",
+        "allocation",
+        "by_instrument",
+        "tiers",
+        "parts",
+        "loss",
+        "unmet",
+    ),
     *("next_unit", "transfer", "certificate"),
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from chains.indicators.flows import HOME_FIRMS
-from scenarios.report.figures import amount, share
+from scenarios.report.figures import amount, points, share
 from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, indicator_name, listed, money_unit, segment_label
 from scenarios.storing import StoredCase, StoredStudy
 
@@ -30,7 +30,8 @@ def answer(case: StoredCase) -> str:
     with_budget = f" with a budget of {amount(budget)} {money_unit(case)} instead of {amount(spent)}" if other else ""
     if observed - least > NOTHING:
         risks = f"risk falls from {share(observed)} to {share(least)} of final demand{with_budget}"
-        return f"{case.title}: {_advice(case, budget)}, and {risks}. {_next(case)}"
+        fall = _points(observed - least)
+        return f"{case.title}: {_advice(case, budget)}, and {risks}, by {fall}; {_parts(case)}. {_next(case)}"
     if least - observed > NOTHING:
         within = with_budget or " within the limits set"
         risk = f"risk is {share(least)} of final demand at least{within}"
@@ -80,6 +81,27 @@ def _other_levers(case: StoredCase) -> str:
     least = SAME_MONEY * sum(best["budget"].values())
     said = [f"{amount(money)} on {lever}" for lever, money in bought.items() if money > least]
     return f", with {listed(said)}" if said else ""
+
+
+def _parts(case: StoredCase) -> str:
+    """What it brings to move money within tiers alone, and across them alone, whatever the budget."""
+    parts = case.optimize["parts"]
+    kept = {"within": "each tier's share of the money", "across": "the split inside tiers"}
+    said = []
+    for part, what in kept.items():
+        fall = parts[part]
+        if fall is None:
+            said.append(f"no allocation allowed keeps {what} as observed")
+        elif abs(fall) <= NOTHING:
+            said.append(f"with {what} as observed it does not fall")
+        else:
+            said.append(f"with {what} as observed it {'falls' if fall > 0.0 else 'rises'} by {_points(abs(fall))}")
+    return ", ".join(said)
+
+
+def _points(fall: float) -> str:
+    """A fall in risk that is more than nothing."""
+    return points(fall) if fall >= 5e-5 else "less than 0.01 points"
 
 
 def _next(case: StoredCase) -> str:

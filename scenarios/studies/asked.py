@@ -33,7 +33,8 @@ def missing_tables(study: Strict, outputs: Iterable[str]) -> list[str]:
     """What is wrong where a question is named whose arguments are not given."""
     wanted: dict[str, list[str]] = {}
     for name in sorted(set(outputs)):
-        if (table := _use(QUESTIONS[name]).table) and getattr(study, table) is None:
+        use = _use(QUESTIONS[name])
+        if (table := use.table) and use.required and getattr(study, table) is None:
             wanted.setdefault(table, []).append(name)
     return [_missing(table, names) for table, names in wanted.items()]
 

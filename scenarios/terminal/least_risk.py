@@ -37,6 +37,7 @@ def result_view(result: Result) -> Group:
         Text(optimize_sentence(result), style="bold"),
         period_line(chain),
         _risks(result),
+        _parts(result),
         _allocation(result),
         *_levers(result),
         *_not_needed(result),
@@ -68,6 +69,20 @@ def _risks(result: Result) -> Table:
     solutions = (result.none, result.observed, result.optimal)
     for name in ("risk", "expected_loss", "cvar"):
         table.add_row(name.replace("_", " "), *(percent(getattr(solution, name)) for solution in solutions))
+    return table
+
+
+def _parts(result: Result) -> Table:
+    """How much of the fall in risk comes from moving money within tiers alone, and across them alone."""
+    table = number_table("Fall in risk from the observed allocation, points of final demand", [""], ["fall"])
+    names = {
+        "within": "money moves within tiers alone",
+        "across": "money moves across tiers alone, inside each as observed",
+        "all": "both",
+    }
+    for part, name in names.items():
+        fall = result.parts[part]
+        table.add_row(name, "not possible" if pd.isna(fall) else f"{100 * fall:z.2f}")
     return table
 
 

@@ -106,6 +106,29 @@ class Study:
         program = self._choosing(choice)
         return program.minimise(self._risk())[0] / SIZE
 
+    def least_risk_within(self, choice: Choice) -> float:
+        """Least risk where no tier gets more than its observed share of the budget. InfeasibleError likewise."""
+        program = self._choosing(choice)
+        whole = math.fsum(choice.budget.values()) / math.fsum(self.model.budget.values())
+        for tier in TIERS:
+            program.at_most(self._limited(tier), whole * self.funds(tier) / self.unit)
+        return program.minimise(self._risk())[0] / SIZE
+
+    def least_risk_across(self, choice: Choice) -> float:
+        """Least risk where money of a tier and instrument is split as observed, and nothing but capacity is bought."""
+        program, observed = self._choosing(choice), self.model.observed
+        for tier in TIERS:
+            members = self.model.members(tier)
+            for i in self.model.instruments if members else ():
+                given = program.variable("given", tier, i)
+                there = math.fsum(observed[k, i] for k in members)
+                for k in members:
+                    part = observed[k, i] / there if there > 0 else 1.0 / len(members)
+                    for sign in (1.0, -1.0):
+                        program.at_most({("x", k, i): sign, given: -sign * part}, 0.0)
+        program.at_most(dict.fromkeys(self._spent(), 1.0), 0.0)
+        return program.minimise(self._risk())[0] / SIZE
+
     def least_distance(self, choice: Choice, risk: float) -> float:
         """Least sum |x - x0|, money of other levers included, over what a choice allows with at most this risk."""
         program = self._choosing(choice)
@@ -126,6 +149,21 @@ class Study:
         least, _ = program.minimise(money)
         most, _ = program.minimise({amount: -cost for amount, cost in money.items()})
         return least * self.unit, -most * self.unit
+
+    def leads(self, choice: Choice) -> str | None:
+        """The tier that has most money in every allocation with a risk within 1e-9 of the least; None for a tie."""
+        program = self._choosing(choice)
+        least, values = program.minimise(self._risk())
+        program.at_most(self._risk(), least + 1e-9 * SIZE)
+        present = [tier for tier in TIERS if self.model.members(tier)]
+        money = {tier: self._limited(tier) for tier in present}
+        first = max(present, key=lambda tier: sum(cost * values[name] for name, cost in money[tier].items()))
+        for rival in present:
+            if rival != first:
+                lead = dict(money[first]) | {name: -cost for name, cost in money[rival].items()}
+                if program.minimise(lead)[0] <= 1e-6 * math.fsum(choice.budget.values()) / self.unit:
+                    return None
+        return first
 
     def most_money(self, lever: str, name: str) -> float:
         """What it costs to buy all that a lever other than capacity can buy in a segment, or SEGMENT@LOC."""

@@ -137,7 +137,8 @@ def test_a_chain_without_foreign_supply_has_no_choke_points(small: Small) -> Non
     small.replace("supply.csv", FILES["supply.csv"].partition("\n")[0] + f"\n{at_home}\n")
     found = choke_points(small.load())
     assert found.single.empty
-    assert list(found.single.columns) == ["kind", "country", "owner", "segment", "loss_observed", "loss_least_risk"]
+    keys, losses = ["kind", "country", "owner", "segment"], ["loss_observed", "loss_least_risk"]
+    assert list(found.single.columns) == [*keys, *losses, "survives_observed", "survives_least_risk", "recovers"]
 
 
 # --- against the independent dense model --------------------------------------------------------------------------

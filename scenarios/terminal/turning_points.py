@@ -1,0 +1,73 @@
+"""Turning points on a terminal."""
+
+import pandas as pd
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from chains import Chain
+from optimize.questions.turning_points import Map, TurningPoints
+from scenarios.documents.turning_points import called, value_in_words, words
+from scenarios.terminal.tables import certified, number_table
+
+__all__ = ["view"]
+
+
+def view(chain: Chain, found: TurningPoints) -> Group:
+    """The answer in words, the points, what was searched, and the map if one was asked for."""
+    parts: list[Table | Text] = [Text(words(found), style="bold")]
+    if found.points:
+        parts.append(_points(found))
+    if found.searched:
+        parts.append(_searched(found))
+    if found.map is not None:
+        parts.append(_map(found.map))
+    return Group(*parts, certified(found))
+
+
+def _points(found: TurningPoints) -> Table:
+    units = {each.number.name: each.number.unit for each in found.searched}
+    table = number_table(
+        "Where another tier gets the most money (shares of the money spent, upstream / midstream / downstream)",
+        ["number", "turns from", "to"],
+        ["at", "shares before", "shares after"],
+    )
+    for point in found.points:
+        unit = units[point.number]
+        at = value_in_words(unit, point.at)
+        at += f" (tie until {value_in_words(unit, point.until)})" if point.until is not None else ""
+        shares = (_shares(point.before_shares), _shares(point.after_shares))
+        table.add_row(point.number, point.before, point.after, at, *shares)
+    return table
+
+
+def _shares(shares: pd.Series) -> str:
+    return " / ".join(f"{100 * share:.1f}%" for share in shares)
+
+
+def _searched(found: TurningPoints) -> Table:
+    steps = ", ".join(sorted({str(each.steps) for each in found.searched}))
+    title = f"What was searched, in {steps} steps, halved where a rival comes near; and who leads, from low to high"
+    table = number_table(title, ["number", "is", "unit", "who leads"], ["now", "from", "to"])
+    for each in found.searched:
+        number = each.number
+        leads = ", ".join(f"{lead.first or 'tie'} to {lead.end:.4g}" for lead in each.leads)
+        row = (number.name, called(number.name), number.unit, leads)
+        table.add_row(*row, *(f"{value:.4g}" for value in (number.now, number.low, number.high)))
+    return table
+
+
+_LETTERS = {"upstream": "U", "midstream": "M", "downstream": "D", "tie": "=", "": "-"}
+
+
+def _map(found: Map) -> Table:
+    """Letters on a grid, the second number upwards."""
+    one, other = found.numbers
+    title = (
+        f"Who leads: U upstream, M midstream, D downstream, = tie. Across: {one.name} ({one.unit}); "
+        f"up: {other.name} ({other.unit})"
+    )
+    table = number_table(title, [], ["", *(f"{value:.3g}" for value in found.leads.columns)])
+    for value, row in list(zip(found.leads.index, found.leads.to_numpy(), strict=True))[::-1]:
+        table.add_row(f"{value:.3g}", *(_LETTERS[first] for first in row))
+    return table
