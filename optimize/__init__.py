@@ -3,11 +3,13 @@
 `evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `robust` the one whose worst case is
 least, `ranges` what every least-risk one has in common, `gain_curve` what moving money between tiers brings,
 `frontier` what more money would bring, `break_even` what would have to be true, `priorities` which goals the observed
-allocation fits, `self_sufficiency` what a target costs, `choke_points` and `worst_cuts` what hurts most. Nothing here
+allocation fits, `self_sufficiency` what a target costs, `choke_points` and `worst_cuts` what hurts most, `against` what
+the best answer to the worst is. Nothing here
 reads a file.
 """
 
 from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
+from optimize.questions.against import Against, AgainstOptions, against
 from optimize.questions.break_even import BreakEven, break_even
 from optimize.questions.choke_points import ChokePoints, choke_points, cut_loss
 from optimize.questions.explanation import Explanation, explain
@@ -27,6 +29,8 @@ from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Options, RiskOptions
 
 __all__ = [
+    "Against",
+    "AgainstOptions",
     "BreakEven",
     "Certificate",
     "ChokePoints",
@@ -49,6 +53,7 @@ __all__ = [
     "WhatIf",
     "WhatIfs",
     "WorstCuts",
+    "against",
     "break_even",
     "choke_points",
     "cost_curve",

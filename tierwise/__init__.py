@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
     from data import __version__, folder, names
     from optimize import (
+        Against,
+        AgainstOptions,
         BreakEven,
         Certificate,
         ChokePoints,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         WhatIf,
         WhatIfs,
         WorstCuts,
+        against,
         break_even,
         choke_points,
         cost_curve,
@@ -70,6 +73,8 @@ if TYPE_CHECKING:
     from scenarios import Axis, Change, Done, NewRow, Study, read_results, read_study, run_study
 
 __all__ = [
+    "Against",
+    "AgainstOptions",
     "Axis",
     "BreakEven",
     "Certificate",
@@ -107,6 +112,7 @@ __all__ = [
     "WhatIfs",
     "WorstCuts",
     "__version__",
+    "against",
     "break_even",
     "choke_points",
     "cost_curve",

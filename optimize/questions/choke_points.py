@@ -102,7 +102,7 @@ class CutRecourse:
 
         `provided`: what a decision gives, in inner units (`Evaluator.provided`).
         """
-        given = given_blocks(self._evaluator.compiled, self._cut(tuple(cuts)))
+        given = given_blocks(self._evaluator.compiled, self.numbers(tuple(cuts)))
         self._solver.turn_into(moved_to(self._solver.program, [block.at(provided) for block in given]))
         optimum = self._solver.solve()
         if not self._started:
@@ -111,8 +111,8 @@ class CutRecourse:
         self.certificate = self.certificate.worse(optimum.certificate)
         return max(optimum.objective, 0.0) / OBJECTIVE
 
-    def _cut(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
-        """The numbers of a year in which these cuts are made."""
+    def numbers(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
+        """The numbers of a year in which these cuts are made, in inner units."""
         kept = np.ones(len(self.rows.value), dtype=bool)
         for cut in cuts:
             kept &= ~self.taken(cut)
