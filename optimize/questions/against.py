@@ -18,6 +18,7 @@ from chains import Chain
 from chains.numbers import ChainNumbers
 from chains.numbers.parts.suppliers import Suppliers
 from chains.tables.problems import InputError
+from chains.tables.schema import TIERS
 from optimize.program.cut_model import Attacker
 from optimize.program.decision import Decision
 from optimize.questions.choke_points import DIGITS, Cut, CutRecourse, Kind, possible_cuts
@@ -82,6 +83,11 @@ class Against:
     def cuts(self) -> tuple[Cut, ...]:
         """A worst set of cuts at the insured allocation; the loss needs every one of them."""
         return self.worst_cuts["optimal"]
+
+    def tiers(self, solution: Solution) -> pd.Series:
+        """Money of every lever by tier, in order upstream, midstream, downstream."""
+        tier = self.chain.segments["tier"].to_numpy()
+        return solution.by_segment.groupby(tier).sum().reindex(TIERS, fill_value=0.0).rename_axis("tier")
 
     @property
     def gap(self) -> float:
@@ -177,7 +183,7 @@ class _Attackers:
         self.recourse = CutRecourse(evaluator)
         self.possible = _possible(self.recourse, evaluator, KINDS_CUT[over])
         if n > len(self.possible):
-            wrong = f"{n} {over} cannot be cut: the supply that can be has {len(self.possible)}"
+            wrong = f"{n} {over} cannot be cut: there are {len(self.possible)} that supply from abroad"
             raise InputError.single("option cuts", wrong, f"give a whole number from 0 to {len(self.possible)}")
 
     @property

@@ -35,6 +35,7 @@ QUESTIONS = {
     "break-even": ["--from", "midstream", "--to", "upstream"],
     "priorities": [],
     "choke-points": ["--worst", "1"],
+    "against": ["--cuts", "1"],
     "self-sufficiency": ["--target", "0.4"],
     "what-if": ["--cut", "JPN", "--months", "6"],
 }

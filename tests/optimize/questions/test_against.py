@@ -15,7 +15,7 @@ g_part = 0.99 * 2 * min(e / (2 ln 100), 1).
 import csv
 import shutil
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 from pathlib import Path
 
@@ -140,7 +140,7 @@ def _enumerated(case: Package, over: str, most: int) -> Enumerated:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("over", ["countries", "links"])
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(8))
 def test_the_worst_loss_is_that_of_one_dense_program_over_every_set(seed: int, over: str, tmp_path: Path) -> None:
     """With structure and every lever, limits and a share that moves in some: sets of at most 2 cuts."""
     rng = np.random.default_rng([seed, 46])
@@ -159,11 +159,8 @@ def test_the_worst_loss_is_that_of_one_dense_program_over_every_set(seed: int, o
         assert found.lower_bound == pytest.approx(least, abs=AGREE)
         assert found.lower_bound <= found.upper_bound + AGREE
         # The losses of what was decided, by the dense model: no set costs more, and the worst named costs as much.
-        for solution, which in (
-            (found.observed, "observed"),
-            (found.least_risk, "least_risk"),
-            (found.optimal, "optimal"),
-        ):
+        for which in ("observed", "least_risk", "optimal"):
+            solution = getattr(found, which)
             allocation = {at: float(solution.allocation.loc[at]) for at in dense.study.model.observed}
             bought = {(lever, str(at)): float(m) for lever, paid in solution.levers.items() for at, m in paid.items()}
             losses = dense.study.evaluate(allocation, bought).loss
@@ -199,10 +196,11 @@ def test_the_small_package_with_every_table_is_the_dense_program(small: Small, t
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", ["countries", "links"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_laws_of_cuts_and_of_money(seed: int, over: str, tmp_path: Path) -> None:
-    """More cuts never lose less, more money and more levers never more; insurance never lowers risk, nor raises loss."""
+    """More cuts never lose less, more money never more; insurance never lowers risk, nor raises the worst loss."""
     case = package(seed, 10, tmp_path, ("capacity",))
     budget = sum(case.study.model.budget.values())
     found = [against(case.chain, n, over, **case.options) for n in (0, 1, 2)]
@@ -215,12 +213,13 @@ def test_laws_of_cuts_and_of_money(seed: int, over: str, tmp_path: Path) -> None
         assert len(answer.cuts) <= answer.n
     richer = [against(case.chain, 1, over, **case.options, budget=factor * budget) for factor in (0.5, 1.0, 2.0)]
     falling = [answer.worst_loss["optimal"] for answer in richer]
-    assert all(more <= less + AGREE for less, more in zip(falling, falling[1:], strict=False))
+    assert all(more <= less + AGREE for less, more in pairwise(falling))
     assert falling[1] == pytest.approx(losses[1], abs=AGREE)
     held = worst_cuts(case.chain, 2, over, **{name: case.options[name] for name in ("alpha", "beta", "pieces")})
     assert found[2].worst_loss["observed"] == pytest.approx(held.loss, abs=AGREE)
 
 
+@pytest.mark.slow
 def test_countries_are_worse_than_links_for_whoever_defends(tmp_path: Path) -> None:
     for seed in range(3):
         case = package(seed, 11, tmp_path / str(seed), ("capacity",))
@@ -228,6 +227,7 @@ def test_countries_are_worse_than_links_for_whoever_defends(tmp_path: Path) -> N
         assert one[0] <= one[1] + AGREE
 
 
+@pytest.mark.slow
 def test_a_coarse_gap_is_told_and_its_bounds_hold(tmp_path: Path) -> None:
     case = package(3, 9, tmp_path)
     exact = against(case.chain, 2, "links", **case.options)
@@ -243,12 +243,12 @@ def test_a_coarse_gap_is_told_and_its_bounds_hold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("n", [-1, 1.5, True, "2", None])
 def test_a_number_of_cuts_is_a_whole_number_of_zero_or_more(small: Small, n: object) -> None:
-    with pytest.raises(InputError, match="option cuts: .* is not a number of cuts; give a whole number of 0 or more"):
+    with pytest.raises(InputError, match=r"option cuts: .* is not a number of cuts; give a whole number of 0 or more"):
         against(small.load(), n)
 
 
 def test_more_cuts_than_there_are_is_refused_with_how_many_there_are(small: Small) -> None:
-    with pytest.raises(InputError, match="3 countries cannot be cut.*give a whole number from 0 to 2"):
+    with pytest.raises(InputError, match=r"3 countries cannot be cut.*give a whole number from 0 to 2"):
         against(small.load(), 3)
 
 
