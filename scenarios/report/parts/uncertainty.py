@@ -145,7 +145,7 @@ def outside_in_words(outside: dict[str, dict[str, float]]) -> str:
     if not left:
         return "No figure left its range when balance, budgets and probabilities were put right."
     told = [
-        f"{one['mean']:.2g} of {one['drawn']} of {table} on average (some in {one['share']:.0%} of draws)"
+        f"{one['mean']:.2g} of {one['drawn']} numbers of {table} on average (some in {one['share']:.0%} of draws)"
         for table, one in left.items()
     ]
     return f"Putting balance, budgets and probabilities right takes figures out of their range: {'; '.join(told)}."
