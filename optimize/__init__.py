@@ -4,10 +4,11 @@
 least, `ranges` what every least-risk one has in common, `gain_curve` what moving money between tiers brings,
 `frontier` what more money would bring, `break_even` what would have to be true, `turning_points` where the advice
 turns, `priorities` which goals the observed allocation fits, `self_sufficiency` what a target costs, `choke_points` and
-`worst_cuts` what hurts most. Nothing here reads a file.
+`worst_cuts` what hurts most, `against` what is best against the worst. Nothing here reads a file.
 """
 
 from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
+from optimize.questions.against import Against, AgainstOptions, against
 from optimize.questions.break_even import BreakEven, break_even
 from optimize.questions.choke_points import ChokePoints, choke_points, cut_loss
 from optimize.questions.explanation import Explanation, explain
@@ -28,6 +29,8 @@ from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Options, RiskOptions
 
 __all__ = [
+    "Against",
+    "AgainstOptions",
     "BreakEven",
     "Certificate",
     "ChokePoints",
@@ -51,6 +54,7 @@ __all__ = [
     "WhatIf",
     "WhatIfs",
     "WorstCuts",
+    "against",
     "break_even",
     "choke_points",
     "cost_curve",

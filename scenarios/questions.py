@@ -199,6 +199,21 @@ _ALL = (
         page="docs/questions/turning-points.md",
     ),
     Question(
+        "against",
+        "Find the allocation that is best against the worst cuts, and what that insurance costs.",
+        "optimize:against",
+        (
+            Argument("n", int, "Cuts that the attacker may make.", unit="CUTS", key="cuts", least=0),
+            Argument("over", str, "What is cut: countries or links.", "countries"),
+            Argument("gap", float, "Largest gap of the worst loss, relative to it.", 1e-6, unit="0..1"),
+            *_CHOSEN,
+        ),
+        example="tierwise against robots --cuts 2 --over links",
+        in_study=InStudy(table="against", required=("n",), optional=("over", "gap")),
+        report=("more",),
+        page="docs/questions/against.md",
+    ),
+    Question(
         "what-if",
         "Tell what one disruption would cost today, at least, and what to buy for that.",
         "optimize:what_if",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
     from data import __version__, folder, names
     from optimize import (
+        Against,
+        AgainstOptions,
         BreakEven,
         Certificate,
         ChokePoints,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         WhatIf,
         WhatIfs,
         WorstCuts,
+        against,
         break_even,
         choke_points,
         cost_curve,
@@ -72,6 +75,8 @@ if TYPE_CHECKING:
     from scenarios import Axis, Change, Done, NewRow, Study, read_results, read_study, run_study
 
 __all__ = [
+    "Against",
+    "AgainstOptions",
     "Axis",
     "BreakEven",
     "Certificate",
@@ -110,6 +115,7 @@ __all__ = [
     "WhatIfs",
     "WorstCuts",
     "__version__",
+    "against",
     "break_even",
     "choke_points",
     "cost_curve",

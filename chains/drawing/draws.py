@@ -5,6 +5,8 @@ Numbers are drawn one by one and then put in order, so that they still describe 
 - supply: the split over origins and owners is drawn, totals keep their ratio to need (`chains.drawing.rebalance`);
 - subsidies: the budget by package and instrument is given, its split over segments is drawn;
 - probabilities: where those of the disruptions sum to more than 1 they are scaled to 1, and calm gets nothing.
+
+What is put in order so may leave its range: `Draws.outside` counts it. Every other number stays in its range.
 """
 
 import json
@@ -23,7 +25,13 @@ from chains.numbers import Array, ChainNumbers, fill, values_of
 from chains.numbers.layout import MEASURED, layout_of
 from chains.tables.problems import InputError
 
-__all__ = ["Draws", "draw_name", "drawn"]
+__all__ = ["RESCALED", "Draws", "draw_name", "drawn"]
+
+RESCALED = ("supply", "subsidies", "probabilities")
+"""Tables whose drawn numbers are rescaled, so that what must hold still holds."""
+
+_ROUNDING = 1e-9
+"""Of a range, relative to its ends: beyond it a number is outside."""
 
 
 def drawn(chain: Chain, uncertain: Uncertain, point: npt.ArrayLike) -> Chain:
@@ -67,7 +75,22 @@ class Draws:
 
     def numbers(self, point: npt.ArrayLike) -> ChainNumbers:
         """The numbers of the drawn chain, as `chain(point).numbers` but without making its tables."""
-        return fill(self._layout, self.values(point))
+        return self.filled(self.values(point))
+
+    def filled(self, values: Mapping[str, Array]) -> ChainNumbers:
+        """The numbers of the chain with these values of its tables (`values`)."""
+        return fill(self._layout, values)
+
+    def outside(self, values: Mapping[str, Array]) -> dict[str, int]:
+        """How many of the uncertain numbers of each table in RESCALED have left their range by being rescaled."""
+        counts = {}
+        for table in RESCALED:
+            _, rows = self._rows.get(table, (np.empty(0), np.empty(0, dtype=np.intp)))
+            ends = [(f.low, f.high) for f in self.uncertain.factors if f.table == table]
+            low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
+            room = _ROUNDING * np.maximum(np.abs(low), np.abs(high))
+            counts[table] = int(((values[table][rows] < low - room) | (values[table][rows] > high + room)).sum())
+        return counts
 
     def chain(self, point: npt.ArrayLike) -> Chain:
         """The drawn chain. What is drawn or rescaled has no range any more."""

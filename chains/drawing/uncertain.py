@@ -20,6 +20,10 @@ from chains.tables.schema import TABLES
 __all__ = ["Factor", "Uncertain", "uncertain"]
 
 
+_PLANS_ALONE = {"response": ("lag", "life"), "instruments": ("lag",)}
+"""Parameters that enter plans over years alone: no answer over draws depends on them, and a lag is whole."""
+
+
 @dataclass(frozen=True)
 class Factor:
     """One uncertain number: `row` is its position in the chain's table, `mode` its value, low < high its range."""
@@ -83,13 +87,18 @@ class Uncertain:
 
 
 def uncertain(chain: Chain) -> Uncertain:
-    """Every measured number that feeds the program and has low < high; of subsidies the latest period only."""
+    """Every measured number that feeds the program and has low < high.
+
+    Of subsidies the latest period only; not what plans over years alone need (lag, life).
+    """
     factors: list[Factor] = []
     for table in MEASURED:
         rows = chain.table(table)
         ranged = rows["low"] < rows["high"]
         if table == "subsidies":
             ranged &= is_latest(rows)
+        if table in _PLANS_ALONE:
+            ranged &= ~rows["parameter"].isin(_PLANS_ALONE[table])
         labels = _labels(table, rows)
         for at in np.flatnonzero(ranged):
             row = rows.iloc[at]

@@ -10,6 +10,7 @@ from chains.numbers.chain_numbers import (
     of_scenarios,
     parameters,
     sharing,
+    side_by_side,
     unlike,
     with_parameters,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "of_scenarios",
     "parameters",
     "sharing",
+    "side_by_side",
     "summed",
     "supply_rows",
     "unlike",

@@ -1,6 +1,6 @@
 """The numbers of a chain as arrays, in the notation of the model (docs/model.md), and what is done to all of them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ __all__ = [
     "of_scenarios",
     "parameters",
     "sharing",
+    "side_by_side",
     "unlike",
     "with_parameters",
 ]
@@ -178,7 +179,35 @@ def of_scenarios(numbers: ChainNumbers, which: slice | npt.ArrayLike) -> ChainNu
     return replace(_along(numbers, axes), parts=parts, phase_scenario=owner)
 
 
+def side_by_side(numbers: Sequence[ChainNumbers]) -> ChainNumbers:
+    """The scenarios of several numbers of one chain as those of one, in this order.
+
+    What does not go by scenario or phase is that of the first.
+    """
+    first = numbers[0]
+    before = np.cumsum([0, *(len(some.scenarios) for some in numbers)])
+    owners = [start + some.phase_scenario for start, some in zip(before, numbers, strict=False)]
+    parts = {kind: _joined([some.parts[kind] for some in numbers]) for kind in first.parts}
+    return replace(_joined(numbers), parts=parts, phase_scenario=np.concatenate(owners))
+
+
 _Holder = TypeVar("_Holder", ChainNumbers, Part)
+
+
+def _joined(holders: Sequence[_Holder]) -> _Holder:
+    """The first holder with every array and label that goes by scenario or phase followed by that of the others."""
+    first = holders[0]
+    told = {name: quantity.index for name, quantity in quantities(first)} | dict(labels(first))
+    new: dict[str, Any] = {}
+    for name, index in told.items():
+        for axis in ("scenario", "phase"):
+            if axis in index:
+                held = [getattr(holder, name) for holder in holders]
+                if isinstance(held[0], tuple):
+                    new[name] = sum(held, ())
+                else:
+                    new[name] = np.concatenate(held, axis=index.index(axis))
+    return replace(first, **new)
 
 
 def _along(holder: _Holder, axes: Mapping[str, Positions]) -> _Holder:

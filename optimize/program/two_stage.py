@@ -20,7 +20,7 @@ from optimize.program.links import alike_scenarios, same
 from optimize.program.recourse import links_of, own_columns
 from optimize.solver.linear import LinearProgram
 
-__all__ = ["TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
+__all__ = ["THICK", "TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
 
 
 THICK = 1000.0

@@ -10,6 +10,7 @@ import numpy as np
 from chains import Chain
 from chains.numbers import Array
 from chains.numbers.parts.stocks import Stocks
+from chains.numbers.parts.suppliers import Suppliers
 from chains.tables.problems import InputError, nearest
 from optimize.program.cut_model import Attacker
 from optimize.program.price_bounds import Attack
@@ -20,10 +21,10 @@ from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import TIE
 
-__all__ = ["WorstCuts", "worst_cuts"]
+__all__ = ["KINDS_CUT", "Over", "WorstCuts", "attack_at", "check_over", "worst_cuts"]
 
 Over = Literal["countries", "links"]
-_KIND: dict[str, Kind] = {"countries": "country", "links": "link"}
+KINDS_CUT: dict[str, Kind] = {"countries": "country", "links": "link"}
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,11 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: Unpack
     evaluator.check()
     recourse = CutRecourse(evaluator)
     provided = evaluator.provided(chain.numbers.observed)
-    possible = possible_cuts(recourse, chain.home, _KIND[over])
+    possible = possible_cuts(recourse, chain.home, KINDS_CUT[over])
     cuts: list[Cut] = []
     loss, bound, unique = 0.0, 0.0, True
     if possible:
-        attacker = Attacker(_attack(evaluator, recourse, provided, possible, int(n)))
+        attacker = Attacker(attack_at(evaluator, recourse, provided, possible, int(n)))
         found, objective = attacker.solve()
         bound = objective / OBJECTIVE
         cuts = _needed(recourse, provided, [possible[j] for j in found], bound)
@@ -87,24 +88,42 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: Unpack
 
 def _check(n: object, over: str) -> None:
     """InputError where the question is not one."""
-    if over not in _KIND:
-        raise InputError.single(f"over '{over}'", "is not what can be cut", nearest(over, tuple(_KIND)))
+    check_over(over)
     if not isinstance(n, Integral) or isinstance(n, bool) or int(n) < 1:
         raise InputError.single("n", f"{n!r} is not a number of cuts", "give a whole number of 1 or more")
 
 
-def _attack(
+def check_over(over: str) -> None:
+    """InputError where this is not what can be cut."""
+    if over not in KINDS_CUT:
+        raise InputError.single(f"over '{over}'", "is not what can be cut", nearest(over, tuple(KINDS_CUT)))
+
+
+def attack_at(
     evaluator: Evaluator, recourse: CutRecourse, provided: Mapping[str, Array], possible: Sequence[Cut], n: int
 ) -> Attack:
-    """What the attacker faces. Possible cuts share no supply row, and none takes a row at home."""
+    """What the attacker faces where a decision provides this (inner units).
+
+    Possible cuts share no supply row, and none takes a row at home. What is contracted arrives like other imports: a
+    cut takes that of its place, and what no possible cut takes arrives like stock, whatever is cut.
+    """
     everything = np.ones(len(recourse.rows.value), dtype=bool)
     stock = np.zeros(len(evaluator.inner.segments))
+    foreign = np.array([recourse.foreign(recourse.taken(cut)) for cut in possible])
     if (stocks := evaluator.inner.part(Stocks)) is not None:
         np.add.at(stock, stocks.segment, stocks.held + provided.get("bought", 0.0))
+    if "contracted" in provided and (suppliers := evaluator.inner.part(Suppliers)) is not None:
+        contracts = zip(suppliers.segment, suppliers.location, provided["contracted"], strict=True)
+        for k, place, amount in contracts:
+            takers = [j for j, cut in enumerate(possible) if cut.takes(place, place, recourse.segments[k])]
+            for j in takers:
+                foreign[j, k] += amount
+            if not takers:
+                stock[k] += amount
     return Attack(
         numbers=evaluator.inner,
         home=recourse.home(everything) + provided["added"],
-        foreign=np.array([recourse.foreign(recourse.taken(cut)) for cut in possible]),
+        foreign=foreign,
         stock=stock,
         most=n,
     )

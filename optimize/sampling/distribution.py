@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.special import betaincinv, stdtrit
 
 from chains import InputError
+from chains.drawing.draws import RESCALED
 from chains.numbers import Array
 from chains.tables.schema import TIERS
 from optimize.sampling.uncertainty import QUANTITIES
@@ -42,11 +43,14 @@ class Distribution:
     quantities: index (quantity, statistic), columns estimate, low, high, draws: the mean over replicates of the
     replicate's statistic, its 95% interval, and on how many draws it rests (those where the quantity is defined).
     first: index tier, the same columns: the share of draws in which the tier gets the largest share of the money.
-    without_solution: share of all `draws` that have none; `problems` counts why, by what was said.
+    outside: index table, columns mean (how many of its drawn numbers a draw takes out of their range, as what must hold
+    is restored) and share (of draws that take any). without_solution: share of all `draws` that have none; `problems`
+    counts why, by what was said.
     """
 
     quantities: pd.DataFrame
     first: pd.DataFrame
+    outside: pd.DataFrame
     draws: int
     replicates: int
     without_solution: float
@@ -97,12 +101,21 @@ def distribution(outcomes: Sequence[pd.DataFrame]) -> Distribution:
     return Distribution(
         quantities=quantities,
         first=pd.DataFrame.from_dict(ranked, orient="index", columns=columns).rename_axis("tier"),
+        outside=_outside(whole),
         draws=len(whole),
         replicates=len(outcomes),
         without_solution=len(failed) / len(whole),
         problems=failed.value_counts(),
         certificate=float(whole["certificate"].max()),
     )
+
+
+def _outside(whole: pd.DataFrame) -> pd.DataFrame:
+    """How many numbers of each table were taken out of their range, over the draws with a solution."""
+    solved = whole[whole["problem"] == ""]
+    counts = {table: solved[f"outside_{table}"].to_numpy(dtype=np.float64) for table in RESCALED}
+    rows = {table: (float(own.mean()), float((own > 0).mean())) for table, own in counts.items()}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "share"]).rename_axis("table")
 
 
 def _statistic(values: npt.NDArray[np.float64 | np.bool_], share: float | None) -> float:

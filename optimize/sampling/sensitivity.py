@@ -5,7 +5,7 @@ outcome of those points: first a design, then `Sampler.outcomes`, then the analy
 Herman, Toward SALib 2.0, Socio-Environmental Systems Modelling 4, 2022).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,9 +94,10 @@ def morris(uncertain: Uncertain, points: Array, outcome: npt.ArrayLike, seed: in
     return Screen(_with_evidence(table, uncertain).sort_values("mu_star", ascending=False), trajectories, dropped)
 
 
-def sobol_design(uncertain: Uncertain, alone: Sequence[str], count: int, seed: int) -> Array:
+def sobol_design(uncertain: Uncertain, alone: Sequence[str] | Mapping[str, str], count: int, seed: int) -> Array:
     """Points [count * (groups + 2), F] with the factors `alone` each a group and all others one more.
 
+    A mapping gives the group of each of some factors instead, by label.
     Saltelli et al., Variance based sensitivity analysis of model output, Computer Physics Communications 181 (2010).
     InputError unless count is a power of 2 and every label is a factor's.
     """
@@ -109,7 +110,9 @@ def sobol_design(uncertain: Uncertain, alone: Sequence[str], count: int, seed: i
     return np.asarray(sampling.sample(problem, count, calc_second_order=False, seed=generator), dtype=np.float64)
 
 
-def sobol(uncertain: Uncertain, alone: Sequence[str], outcome: npt.ArrayLike, seed: int = 0) -> Shares:
+def sobol(
+    uncertain: Uncertain, alone: Sequence[str] | Mapping[str, str], outcome: npt.ArrayLike, seed: int = 0
+) -> Shares:
     """First-order and total indices from the outcome[n] of the points of `sobol_design` with the same arguments.
 
     Sobol', Global sensitivity indices for nonlinear mathematical models, Mathematics and Computers in Simulation 55
@@ -139,12 +142,13 @@ def _problem(labels: Sequence[str], ends: tuple[float, float], groups: Sequence[
     return problem | ({"groups": list(groups)} if groups else {})
 
 
-def _groups(uncertain: Uncertain, alone: Sequence[str]) -> list[str]:
+def _groups(uncertain: Uncertain, alone: Sequence[str] | Mapping[str, str]) -> list[str]:
     """The group of each factor."""
-    for label in alone:
+    named = alone if isinstance(alone, Mapping) else dict(zip(alone, alone, strict=True))
+    for label in named:
         if label not in uncertain.labels:
             raise InputError.single("uncertain", f"there is no '{label}'", nearest(label, uncertain.labels))
-    return [label if label in alone else OTHERS for label in uncertain.labels]
+    return [named.get(label, OTHERS) for label in uncertain.labels]
 
 
 def _whole_blocks(outcome: npt.ArrayLike, size: int) -> tuple[npt.NDArray[np.bool_], Array, float]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from chains import Chain, InputError
-from chains.drawing.draws import Draws, draw_name
+from chains.drawing.draws import RESCALED, Draws, draw_name
 from chains.drawing.uncertain import Uncertain, uncertain
 from chains.numbers import Array, ChainNumbers
 from chains.tables.schema import TIERS
@@ -28,7 +28,7 @@ from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import TIE
 
-__all__ = ["COLUMNS", "QUANTITIES", "Sampler"]
+__all__ = ["COLUMNS", "OUTSIDE", "QUANTITIES", "Sampler"]
 
 QUANTITIES = (
     "risk_none",
@@ -40,7 +40,10 @@ QUANTITIES = (
 )
 """The outcomes of a draw that are numbers: risks and regret as shares of final demand, the others as fractions."""
 
-COLUMNS = ("draw", *QUANTITIES, "first", "certificate", "problem")
+OUTSIDE = tuple(f"outside_{table}" for table in RESCALED)
+"""How many drawn numbers of a table left their range when they were put in order."""
+
+COLUMNS = ("draw", *QUANTITIES, "first", *OUTSIDE, "certificate", "problem")
 """Columns of outcomes."""
 
 
@@ -76,17 +79,23 @@ class Sampler:
         `risk_none`, `risk_observed`, `risk_least`: risk without subsidies, at the observed and at the least-risk
         allocation; `regret` = observed - least; `reduction` = regret / observed (NaN where the observed risk is 0);
         `share_*`: shares of the money spent in the least-risk allocation nearest to the observed one (NaN where
-        none is spent), `first` the tier with the largest; `certificate`: the worst of the draw's solves.
+        none is spent), `first` the tier with the largest; `outside_*`: how many drawn numbers of a table were taken
+        out of their range so that what must hold still holds; `certificate`: the worst of the draw's solves.
         A draw without a solution has NaN, and says why in `problem`, which is empty otherwise.
         """
         rows = [self._outcome(point) for point in np.atleast_2d(np.asarray(points, dtype=np.float64))]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def _outcome(self, point: Array) -> dict[str, object]:
-        row: dict[str, object] = dict.fromkeys((*QUANTITIES, "certificate"), np.nan) | {"first": "", "problem": ""}
+        row: dict[str, object] = dict.fromkeys((*QUANTITIES, *OUTSIDE, "certificate"), np.nan) | {
+            "first": "",
+            "problem": "",
+        }
         name = draw_name(self.uncertain, point)
         try:
-            return row | {"draw": name} | self._solved(self._draws.numbers(point))
+            values = self._draws.values(point)
+            outside = {f"outside_{table}": float(count) for table, count in self._draws.outside(values).items()}
+            return row | {"draw": name} | self._solved(self._draws.filled(values)) | outside
         except (InputError, NotOptimalError) as error:
             said = str(error).replace(f"{name}: ", "").replace("\n", "; ")
             return row | {"draw": name, "problem": said}

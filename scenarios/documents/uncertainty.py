@@ -1,15 +1,19 @@
 """Draws as a JSON document: the distribution of the answer, and which assumptions move it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from chains.drawing.structure import Group, structure_in_words
+from chains.drawing.uncertain import Uncertain
 from optimize.sampling.distribution import Distribution
+from optimize.sampling.sensitivity import OTHERS
 from scenarios.documents.values import Document, Tables, without_nan
 from scenarios.studies.parts import Draws
 
-__all__ = ["TABLES", "uncertainty_document"]
+__all__ = ["TABLES", "decides_in_words", "structure_document", "uncertainty_document"]
 
 _NAMES = {"5%": "q5", "25%": "q25", "75%": "q75", "95%": "q95"}
 
@@ -44,6 +48,51 @@ def uncertainty_document(
         "draws": list(records),
         "worst_certificate": found.certificate,
     }
+
+
+def structure_document(
+    groups: Sequence[Group], numbers: Uncertain, found: Distribution, shares: pd.DataFrame | None
+) -> Document:
+    """What of structure was varied, which of it decides (`sobol`, by group), and what left its range in a draw.
+
+    `outside`, by table: how many numbers are `drawn`; of them `mean` are out of their range in a draw, some in a
+    `share` of the draws.
+    """
+    drawn = Counter(factor.table for factor in numbers.factors)
+    return {
+        "structure": {
+            "said": structure_in_words(groups),
+            "groups": [{"group": one.name, "given": one.given, "drawn": len(one.drawn)} for one in groups],
+            "sobol": _records(shares),
+            "decides": "" if shares is None else decides_in_words(_records(shares)),
+        },
+        "outside": {
+            str(table): {"drawn": drawn[str(table)], "mean": float(row["mean"]), "share": float(row["share"])}
+            for table, row in found.outside.iterrows()
+        },
+    }
+
+
+def decides_in_words(records: Sequence[Document]) -> str:
+    """Which group of structural figures decides, by their Sobol' indices, beside all other figures together."""
+    shares = [one for one in records if one["ST"] is not None]
+    if not shares:
+        return "The fall in risk does not vary, so none of it decides."
+    structural = sorted((one for one in shares if one["factor"] != OTHERS), key=lambda one: -one["ST"])
+    clear = [one for one in structural if one["ST"] > one["ST_conf"]]
+    if not clear:
+        return "None of it moves the fall in risk by more than the draws can tell from nothing."
+    first = clear[0]
+    said = (
+        f"Of the variance of the fall in risk {first['ST']:.0%} (± {first['ST_conf']:.0%}) hangs on {first['factor']}, "
+        "alone and with others"
+    )
+    if len(structural) > 1:
+        second = structural[1]
+        apart = first["ST"] - first["ST_conf"] > second["ST"] + second["ST_conf"]
+        said += ": the most of all structure" if apart else f"; these draws cannot tell that from {second['factor']}"
+    others = next((one for one in shares if one["factor"] == OTHERS), None)
+    return f"{said}." + (f" All figures that are not structure: {others['ST']:.0%}." if others else "")
 
 
 def _distribution(quantities: pd.DataFrame) -> Document:

@@ -29,7 +29,7 @@ RANKED = 12
 def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
     """Money by tier: one group of bars a tier, one bar a column of `tiers`."""
     traces = []
-    styles = {"observed": OBSERVED, "most output": NONE, "least risk": LEAST, "robust": ROBUST}
+    styles = {"observed": OBSERVED, "most output": NONE, "least risk": LEAST, "robust": ROBUST, "insured": ROBUST}
     for name in tiers.columns:
         amounts = list(tiers[name])
         text = [amount(money) for money in amounts]

@@ -1,19 +1,20 @@
 """Draws as tasks: blocks of the points of a few designs, in two rounds, and the answer from all their outcomes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from chains import InputError
+from chains.drawing.structure import Group, by_group, structure_of
 from chains.drawing.uncertain import Uncertain, uncertain
 from optimize.sampling.distribution import distribution
 from optimize.sampling.sensitivity import morris, sobol
 from optimize.sampling.uncertainty import COLUMNS
 from scenarios.asking.draws import BLOCK, Design, points_of
-from scenarios.documents.uncertainty import uncertainty_document
+from scenarios.documents.uncertainty import structure_document, uncertainty_document
 from scenarios.documents.values import without_nan
 from scenarios.running.tasks import BAD_INPUT, Outcome, Task
 from scenarios.studies.expanding import Ready
@@ -36,6 +37,16 @@ class Sampling:
     def numbers(self) -> Uncertain:
         """The uncertain numbers of the case."""
         return uncertain(self.case.chain)
+
+    @cached_property
+    def structure(self) -> tuple[Group, ...]:
+        """The groups of structural numbers that can matter in this case, and which of them are drawn."""
+        return structure_of(self.case.chain, self.numbers, self.case.options.levers)
+
+    @cached_property
+    def structural(self) -> dict[str, str]:
+        """The group of every structural number that is drawn."""
+        return by_group(self.structure)
 
     def check(self) -> None:
         """InputError where there is nothing to draw."""
@@ -87,9 +98,14 @@ class Screened:
         case, draws = self.sampling.case, self.sampling.draws
         if not draws.trajectories or _failed(self.sampling.tasks, self.outcomes):
             return []
-        arguments = {"options": case.options.nominal(), "factors": self._alone, "outcome": EXPLAINED[0]}
+        arguments = {"options": case.options.nominal(), "factors": self._told, "outcome": EXPLAINED[0]}
         tornado = Task(case.name, "tornado", case.chain, arguments)
-        return [tornado, *(self.sampling.blocks(self._shares, self._points) if draws.base else [])]
+        if not draws.base:
+            return [tornado]
+        tasks = [tornado, *self.sampling.blocks(self._shares, self._points(self._alone))]
+        if self.sampling.structural:
+            tasks += self.sampling.blocks(self._by_structure, self._points(self.sampling.structural.values()))
+        return tasks
 
     def answer(self, outcomes: Mapping[str, Outcome]) -> Outcome:
         """The document of the draws from the outcomes of both rounds, or why there is none."""
@@ -112,6 +128,7 @@ class Screened:
         screens = self._screens if sampling.draws.trajectories else {}
         tornado = outcomes[self.tasks[0].key].answer if self.tasks else None
         document = uncertainty_document(sampling.draws, found, rows, screens, self._indices(outcomes), tornado)
+        document |= structure_document(sampling.structure, sampling.numbers, found, self._structure(outcomes))
         seconds = sum(outcomes[task.key].seconds for task in tasks)
         return Outcome(json.loads(json.dumps(document, allow_nan=False)), seconds=seconds)
 
@@ -129,23 +146,44 @@ class Screened:
         return [str(label) for label in self._screens[EXPLAINED[0]].index[: self.sampling.draws.alone]]
 
     @property
-    def _shares(self) -> Design:
-        draws = self.sampling.draws
-        return {"kind": "sobol", "alone": self._alone, "count": draws.base, "seed": draws.seed}
+    def _told(self) -> list[str]:
+        """The assumptions that the tornado tells: those, and every number about structure."""
+        return list(dict.fromkeys([*self._alone, *self.sampling.structural]))
 
     @property
-    def _points(self) -> int:
+    def _shares(self) -> Design:
+        return self._crossed(self._alone)
+
+    @property
+    def _by_structure(self) -> Design:
+        return self._crossed(self.sampling.structural)
+
+    def _crossed(self, alone: list[str] | dict[str, str]) -> Design:
+        draws = self.sampling.draws
+        return {"kind": "sobol", "alone": alone, "count": draws.base, "seed": draws.seed}
+
+    def _points(self, alone: Collection[str]) -> int:
         """Points of the design of the variance shares: every group, all others as one more, and two."""
-        alone = len(self._alone)
-        return self.sampling.draws.base * (alone + (alone < len(self.sampling.numbers.factors)) + 2)
+        some_left = len(alone) < len(self.sampling.numbers.factors)
+        return self.sampling.draws.base * (len(set(alone)) + some_left + 2)
 
     def _indices(self, outcomes: Mapping[str, Outcome]) -> dict[str, pd.DataFrame]:
         """Sobol' indices of each outcome explained; none where they were not asked for."""
-        numbers, draws = self.sampling.numbers, self.sampling.draws
-        if not draws.base:
+        if not self.sampling.draws.base:
             return {}
-        found = self.sampling.records(self._shares, self._points, outcomes)
-        return {of: sobol(numbers, self._alone, found[of], draws.seed).table for of in EXPLAINED}
+        return {of: self._sobol(self._alone, of, outcomes) for of in EXPLAINED}
+
+    def _structure(self, outcomes: Mapping[str, Outcome]) -> pd.DataFrame | None:
+        """Sobol' indices of the groups of structure; None where they were not asked for or none was drawn."""
+        if not (self.sampling.draws.base and self.sampling.structural):
+            return None
+        return self._sobol(self.sampling.structural, EXPLAINED[0], outcomes)
+
+    def _sobol(self, alone: list[str] | dict[str, str], of: str, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+        numbers, seed = self.sampling.numbers, self.sampling.draws.seed
+        groups = list(alone.values()) if isinstance(alone, dict) else alone
+        found = self.sampling.records(self._crossed(alone), self._points(groups), outcomes)
+        return sobol(numbers, alone, found[of], seed).table
 
 
 def _failed(tasks: Sequence[Task], outcomes: Mapping[str, Outcome]) -> Outcome | None:

@@ -36,6 +36,7 @@ QUESTIONS = {
     "priorities": [],
     "choke-points": ["--worst", "1"],
     "turning-points": ["--of", "dispensable", "--steps", "4"],
+    "against": ["--cuts", "1"],
     "self-sufficiency": ["--target", "0.4"],
     "what-if": ["--cut", "JPN", "--months", "6"],
 }

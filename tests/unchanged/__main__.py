@@ -42,6 +42,7 @@ def questions(packages: tuple[str, ...], thorough: bool) -> Iterator[tuple[str, 
     yield ("frontier", *packages)
     yield ("break-even", *packages, "--from", "midstream", "--to", "upstream")
     yield ("choke-points", *packages, "--worst", "2")
+    yield ("against", *packages, "--cuts", "1")
     yield ("indicators", *packages)
     yield ("self-sufficiency", *packages, "--target", "0.3")
     yield ("optimize", *packages, "--ambiguity", "0.1", "--slope-budget", "1")

@@ -10,7 +10,7 @@ from scenarios.report.naming import folded
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
-__all__ = ["SHOWN", "sensitivity_parts"]
+__all__ = ["SHOWN", "sensitivity_parts", "structure_parts"]
 
 SHOWN = 12
 """Figures that a chart shows; its table has all of them."""
@@ -31,6 +31,31 @@ def sensitivity_parts(case: StoredCase) -> list[Part]:
     elif effects:
         parts.append(_morris(case, effects, figures))
     return parts
+
+
+def structure_parts(case: StoredCase) -> list[Part]:
+    """What of structure was varied, and which of it decides."""
+    found = case.answers["uncertainty"]["structure"]
+    groups = pd.DataFrame(found["groups"]).rename(columns={"group": "structure", "given": "figures"})
+    groups = groups.set_index("structure")
+    shares = [one for one in found["sobol"] if one["ST"] is not None]
+    if shares:
+        by_name = {one["factor"]: f"{one['ST']:.3f} ± {one['ST_conf']:.3f}" for one in shares}
+        groups["total Sobol index"] = [by_name.get(name, "") for name in groups.index]
+    figure = None
+    if shares:
+        drawn = bars(
+            "total Sobol index",
+            LEAST,
+            y=[folded(one["factor"], 30) for one in shares[::-1]],
+            x=[one["ST"] for one in shares[::-1]],
+            error_x={"type": "data", "array": [one["ST_conf"] for one in shares[::-1]], "color": INK, "width": 4},
+            orientation="h",
+        )
+        axis = "total Sobol index (share of the variance of the fall in risk)"
+        figure = chart([drawn], axis, "", 120 + 44 * len(shares)).update_xaxes(rangemode="tozero")
+    words = f"{found['said']} {found['decides']}".strip()
+    return [Part(f"{case.name}-structure", "What matters: structure", words, groups, figure)]
 
 
 def _tornado(case: StoredCase, outcome: float, found: list[dict[str, Any]]) -> Part:

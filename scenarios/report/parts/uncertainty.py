@@ -9,10 +9,10 @@ from chains.tables.schema import TIERS
 from scenarios.report.drawing import bands
 from scenarios.report.figures import share
 from scenarios.report.part import Part
-from scenarios.report.parts.sensitivity import sensitivity_parts
+from scenarios.report.parts.sensitivity import sensitivity_parts, structure_parts
 from scenarios.storing import StoredCase
 
-__all__ = ["common_headline", "has_draws", "headline", "sure"]
+__all__ = ["common_headline", "has_draws", "headline", "outside_in_words", "sure"]
 
 _RISKS = {"risk_none": "no subsidy", "risk_observed": "observed", "risk_least": "least risk"}
 _QUANTILES = {"q5": "5%", "q25": "25%", "median": "median", "q75": "75%", "q95": "95%"}
@@ -33,7 +33,8 @@ def headline(case: StoredCase) -> str:
     return (
         f"{case.title}: {first} gets the most money in {often:.0%} of draws ({low:.0%} to {high:.0%}), and the "
         f"observed allocation's risk is {100 * regret['median'][0]:.1f} points above the least (median; "
-        f"{100 * regret['q5'][0]:.1f} to {100 * regret['q95'][0]:.1f} in nine draws of ten)."
+        f"{100 * regret['q5'][0]:.1f} to {100 * regret['q95'][0]:.1f} in nine draws of ten). "
+        f"{found['structure']['said']}"
     )
 
 
@@ -42,10 +43,17 @@ def common_headline(cases: Sequence[StoredCase]) -> str:
     firsts = [_first(case) for case in cases]
     first = max(firsts, key=firsts.count)
     often = [case.answers["uncertainty"]["first"].get(first, [0.0])[0] for case in cases]
+    varied = sum(any(group["drawn"] for group in _groups(case)) for case in cases)
+    structure = "Structure was varied in none" if not varied else f"Structure was varied in {varied}"
     return (
-        f"With every figure drawn from its range, {first} gets the most money in {min(often):.0%} to {max(often):.0%} "
-        f"of draws over {len(cases)} cases; each case says how sure it is."
+        f"With every figure that has a range drawn from it, {first} gets the most money in {min(often):.0%} to "
+        f"{max(often):.0%} of draws over {len(cases)} cases; each case says how sure it is. {structure} of them."
     )
+
+
+def _groups(case: StoredCase) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = case.answers["uncertainty"]["structure"]["groups"]
+    return groups
 
 
 def _first(case: StoredCase) -> str:
@@ -55,8 +63,8 @@ def _first(case: StoredCase) -> str:
 
 
 def sure(case: StoredCase) -> list[Part]:
-    """The parts on the least-risk allocation and on the risk over all draws, and on what moves them."""
-    return [*_drawn(case), *sensitivity_parts(case)]
+    """The parts on the least-risk allocation and on the risk over all draws, on what was drawn, and what moves them."""
+    return [*_drawn(case), *sensitivity_parts(case), *structure_parts(case)]
 
 
 def _drawn(case: StoredCase) -> list[Part]:
@@ -127,4 +135,17 @@ def _draws_in_words(found: dict[str, Any]) -> str:
     missing = (
         f" {found['unsolved']} had no solution and are left out: {reasons}." if reasons else " All had a solution."
     )
-    return f"{found['points']} draws in {found['replicates']} independent replicates.{missing}"
+    draws = f"{found['points']} draws in {found['replicates']} independent replicates.{missing}"
+    return f"{draws} {outside_in_words(found['outside'])}"
+
+
+def outside_in_words(outside: dict[str, dict[str, float]]) -> str:
+    """How many figures a draw takes out of their range, so that what must hold still holds."""
+    left = {table: told for table, told in outside.items() if told["share"] > 0}
+    if not left:
+        return "No figure left its range when balance, budgets and probabilities were put right."
+    told = [
+        f"{one['mean']:.2g} of {one['drawn']} numbers of {table} on average (some in {one['share']:.0%} of draws)"
+        for table, one in left.items()
+    ]
+    return f"Putting balance, budgets and probabilities right takes figures out of their range: {'; '.join(told)}."

@@ -23,7 +23,7 @@ from chains.drawing.draws import drawn
 from chains.drawing.uncertain import uncertain
 from optimize import NoSolutionError, Options, optimize
 from optimize.sampling.distribution import design, distribution
-from optimize.sampling.uncertainty import QUANTITIES, Sampler
+from optimize.sampling.uncertainty import OUTSIDE, QUANTITIES, Sampler
 from tests.chains.drawing.test_uncertain import SHIPPED, at_mode_but, ranged
 from tests.random_packages import draw, draw_options, write
 from tests.small import Small
@@ -181,12 +181,19 @@ def test_a_design_without_balance_or_interval_is_an_error(count: int, replicates
 def outcomes(regret: list[float], first: list[str], problem: str = "") -> pd.DataFrame:
     """Outcomes of one replicate, made up; a problem adds a draw without a solution."""
     rows = [
-        dict.fromkeys(QUANTITIES, r) | {"first": f, "problem": "", "certificate": 0.0}
+        dict.fromkeys(QUANTITIES, r) | dict.fromkeys(OUTSIDE, r) | {"first": f, "problem": "", "certificate": 0.0}
         for r, f in zip(regret, first, strict=True)
     ]
     if problem:
-        rows.append(dict.fromkeys(QUANTITIES, np.nan) | {"first": "", "problem": problem, "certificate": np.nan})
+        rows.append(
+            dict.fromkeys((*QUANTITIES, *OUTSIDE), np.nan) | {"first": "", "problem": problem, "certificate": np.nan}
+        )
     return pd.DataFrame(rows)
+
+
+def test_what_left_its_range_is_counted_over_the_draws_with_a_solution() -> None:
+    found = distribution([outcomes([0.0, 3.0], ["upstream"] * 2, "no"), outcomes([2.0, 0.0], ["upstream"] * 2)])
+    assert found.outside.loc["supply"].tolist() == [1.25, 0.5]
 
 
 def test_the_interval_is_students_over_replicates() -> None:

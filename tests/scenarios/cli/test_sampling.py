@@ -103,3 +103,28 @@ def test_a_package_without_ranges_cannot_be_drawn(tmp_path: Path) -> None:
         package.replace(f"{file}.csv", rows.to_csv(index=False))
     with pytest.raises(InputError, match="no number with a range"):
         study_of(package.folder).run(tmp_path / "out", progress=False)
+
+
+@pytest.mark.slow
+def test_structure_that_is_drawn_gets_indices_by_group_and_stands_in_the_tornado(tmp_path: Path) -> None:
+    small = Small(tmp_path / "small").add_structure("durations.csv", "stocks.csv", "criticality.csv")
+    case = read_results(study_of(small.folder).run(tmp_path / "out", jobs=1, progress=False).folder).cases[0]
+    found = case.answers["uncertainty"]
+    groups = {group["group"]: (group["given"], group["drawn"]) for group in found["structure"]["groups"]}
+    assert groups["outages"] == (2, 1)
+    assert groups["inputs that can be done without"] == (3, 1)
+    assert groups["stocks held"] == (1, 1)
+    assert groups["spare home capacity"] == (0, 0)
+    assert "stocks on offer" not in groups
+    drawn = {"outages", "inputs that can be done without", "stocks held"}
+    assert {row["factor"] for row in found["structure"]["sobol"]} == {*drawn, "all others"}
+    told = {row["factor"] for row in found["tornado"]["factors"]}
+    assert {"durations: quake outage", "stocks: part held"} <= told
+    assert found["structure"]["said"].startswith(
+        "Structure was varied too: outages (1 number), inputs that can be done without (1 number) and stocks held "
+        "(1 number). Not varied: spare home capacity, "
+    )
+    assert found["structure"]["decides"] != ""
+    draws = pd.read_parquet(tmp_path / "out" / "tables" / "draws.parquet")
+    means = {table: draws[f"outside_{table}"].mean() for table in found["outside"]}
+    assert {table: told["mean"] for table, told in found["outside"].items()} == pytest.approx(means)

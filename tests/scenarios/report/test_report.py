@@ -239,6 +239,19 @@ UNCERTAINTY = {
     },
     "morris": [{"factor": "probabilities: quake", "mu_star": 0.02, "mu_star_conf": 0.001, "sigma": 0.01}],
     "sobol": [],
+    "structure": {
+        "said": "Structure was varied too: outages (2 numbers). Not varied: stocks held (no figures).",
+        "decides": "Half of it hangs on outages.",
+        "groups": [{"group": "outages", "given": 3, "drawn": 2}, {"group": "stocks held", "given": 0, "drawn": 0}],
+        "sobol": [
+            {"factor": "all others", "S1": 0.3, "S1_conf": 0.1, "ST": 0.6, "ST_conf": 0.1},
+            {"factor": "outages", "S1": 0.2, "S1_conf": 0.1, "ST": 0.5, "ST_conf": 0.1},
+        ],
+    },
+    "outside": {
+        "supply": {"drawn": 12, "mean": 2.5, "share": 0.875},
+        "subsidies": {"drawn": 0, "mean": 0.0, "share": 0.0},
+    },
 }  # fmt: skip
 SOBOL = [
     {"factor": "all others", "S1": 0.3, "S1_conf": 0.1, "ST": 0.6, "ST_conf": 0.1},
@@ -254,6 +267,11 @@ def test_draws_bring_a_headline_bands_and_whiskers(drawn: Report) -> None:
     shares = part(drawn, "as-is-drawn-shares")
     assert "256 draws" in shares.words
     assert "2 had no solution and are left out: 2 times it does not balance." in shares.words
+    assert said.endswith("Structure was varied too: outages (2 numbers). Not varied: stocks held (no figures).")
+    assert "2.5 of 12 numbers of supply on average (some in 88% of draws)." in shares.words
+    structure = part(drawn, "as-is-structure")
+    assert structure.words.endswith("Half of it hangs on outages.")
+    assert list(structure.table["total Sobol index"]) == ["0.500 ± 0.100", ""]
     assert shares.table.loc["upstream", "median"] == "70.0 (69.0 to 71.0)"
     assert list(shares.table["gets the most in"]) == ["93% (91% to 95%)", "7% (5% to 9%)", "0% (0% to 0%)"]
     thin, thick = shares.chart.data[:2]

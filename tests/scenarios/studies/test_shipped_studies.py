@@ -200,6 +200,12 @@ def how_sure(ran: Ran) -> None:
         assert (own["risk_none"] >= own["risk_observed"] - NOTHING).all()
         often = (own["first"] == "upstream").mean()
         assert f"upstream gets most money in {percent(often)} of {len(own)} draws" in ran.words
+        structure = found["uncertainty"]["structure"]
+        assert structure["said"] in ran.words
+        varied = [group["group"] for group in structure["groups"] if group["drawn"]]
+        assert ("Structure was not varied" in structure["said"]) == (not varied)
+        assert all(f"{group} (" in structure["said"] for group in varied)
+        assert {row["factor"] for row in structure["sobol"]} - {"all others"} == set(varied)
         risk = found["robust"]["risk"]
         assert risk["robust"]["worst_case"] <= risk["optimal"]["worst_case"] + NOTHING
         assert risk["robust"]["nominal"] >= ran.risk(name, "optimal") - NOTHING
