@@ -7,7 +7,8 @@ import pandas as pd
 from scenarios.documents.against import in_words, worst_of
 from scenarios.report.charts import tier_chart
 from scenarios.report.drawing import LEAST, NONE, ROBUST, bars, chart
-from scenarios.report.naming import amount, country_name, segment_label, share
+from scenarios.report.figures import amount, share
+from scenarios.report.naming import country_name, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
