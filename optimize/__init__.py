@@ -2,9 +2,9 @@
 
 `evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `robust` the one whose worst case is
 least, `ranges` what every least-risk one has in common, `gain_curve` what moving money between tiers brings,
-`frontier` what more money would bring, `break_even` what would have to be true, `priorities` which goals the observed
-allocation fits, `self_sufficiency` what a target costs, `choke_points` and `worst_cuts` what hurts most. Nothing here
-reads a file.
+`frontier` what more money would bring, `plan` when to spend it over years, `break_even` what would have to be true,
+`priorities` which goals the observed allocation fits, `self_sufficiency` what a target costs, `choke_points` and
+`worst_cuts` what hurts most. Nothing here reads a file.
 """
 
 from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
@@ -14,6 +14,7 @@ from optimize.questions.explanation import Explanation, explain
 from optimize.questions.frontier import Frontier, frontier
 from optimize.questions.gain import Gain, gain_curve
 from optimize.questions.least_risk import Result, least_risk, optimize, provenance
+from optimize.questions.plan import Course, Plan, PlanOptions, plan
 from optimize.questions.priorities import Priorities, priorities
 from optimize.questions.ranges import Ranges, ranges
 from optimize.questions.robust import Robust, RobustOptions, robust
@@ -31,6 +32,7 @@ __all__ = [
     "Certificate",
     "ChokePoints",
     "CostCurve",
+    "Course",
     "Explanation",
     "Frontier",
     "Gain",
@@ -38,6 +40,8 @@ __all__ = [
     "NoSolutionError",
     "NotOptimalError",
     "Options",
+    "Plan",
+    "PlanOptions",
     "Priorities",
     "Ranges",
     "Result",
@@ -59,6 +63,7 @@ __all__ = [
     "gain_curve",
     "least_risk",
     "optimize",
+    "plan",
     "priorities",
     "provenance",
     "ranges",

@@ -8,7 +8,7 @@ Years t = 1..T; every year has the budget B_i, and what is not spent lapses (doc
     sum_k x_kit + s_it <= B_i ,  sum_i s_it = spent_t           as in one year; what lasts of other levers they say
 
 The chords of a segment share lag and life, so it is best to fill the steepest that has room, in every year at once.
-Let S_jt = sum_(i<=j) Z_kit and W_j = sum_(i<=j) width_ki. Any plan has S_jt <= min(W_j, (1 - 1/life) S_j,t-1 + funds_t);
+Let S_jt = sum_(i<=j) Z_kit, W_j = sum_(i<=j) width_ki. Any plan has S_jt <= min(W_j, (1 - 1/life) S_j,t-1 + funds_t);
 that order attains it for every j and t; and added_kt = sum_j (slope_j - slope_(j+1)) S_jt, with slopes that fall. So
 what a decision adds is a recursion (`added_by_year`), and the program needs no order of filling.
 """

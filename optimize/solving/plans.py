@@ -24,7 +24,7 @@ from optimize.solving.price_pool import Plane
 from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import TIE
 
-__all__ = ["FoundPlan", "YearsRisk", "least_over_years"]
+__all__ = ["FoundPlan", "YearsRisk", "least_over_years", "plan_by_decomposition", "plan_directly"]
 
 
 @dataclass(frozen=True)
@@ -125,11 +125,12 @@ def least_over_years(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage, s
     `start` is a plan at which decomposition looks first. Inner units.
     """
     if pays_off(risk.numbers):
-        return _by_decomposition(evaluator, risk, stage, start)
-    return _directly(evaluator, risk, stage)
+        return plan_by_decomposition(evaluator, risk, stage, start)
+    return plan_directly(evaluator, risk, stage)
 
 
-def _directly(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage) -> FoundPlan:
+def plan_directly(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage) -> FoundPlan:
+    """By one program over years and scenarios; as `least_over_years`."""
     options, levers = evaluator.options, evaluator.levers
     compiled = compiled_recourse(risk.numbers, levers)
     program = over_years(stage, compiled, risk.numbers, risk.horizon, options.alpha, options.beta)
@@ -144,7 +145,10 @@ def _directly(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage) -> Found
     )
 
 
-def _by_decomposition(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage, start: Sequence[Decision]) -> FoundPlan:
+def plan_by_decomposition(
+    evaluator: Evaluator, risk: YearsRisk, stage: YearsStage, start: Sequence[Decision]
+) -> FoundPlan:
+    """By planes below the risk of every year; as `least_over_years`."""
     levers = evaluator.levers
     master = Master(stage.compiled, stage.distance(len(stage.compiled.column_lower)), risk.thetas(stage))
     linked = risk.linked(provided_by_year(start, evaluator.inner, evaluator.curve, levers))
