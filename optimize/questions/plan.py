@@ -121,6 +121,11 @@ class Plan:
         """The three ways of spending by name."""
         return {"observed": self.observed, "repeated": self.repeated, "optimal": self.optimal}
 
+    def discounted(self, measure: str) -> dict[str, float]:
+        """A column of `by_year`, such as `expected_loss`, weighted over the years, of the three ways of spending."""
+        weight = self.weight.to_numpy()
+        return {name: float(weight @ course.by_year[measure].to_numpy()) for name, course in self.courses.items()}
+
     def tiers(self, course: Course) -> pd.DataFrame:
         """Money of every lever [tier, year]."""
         tier = self.chain.segments["tier"].reindex(course.money.index)

@@ -33,7 +33,7 @@ def missing_tables(study: Strict, outputs: Iterable[str]) -> list[str]:
     """What is wrong where a question is named whose arguments are not given."""
     wanted: dict[str, list[str]] = {}
     for name in sorted(set(outputs)):
-        if (table := _use(QUESTIONS[name]).table) and getattr(study, table) is None:
+        if (use := _use(QUESTIONS[name])).required and getattr(study, table := use.table) is None:
             wanted.setdefault(table, []).append(name)
     return [_missing(table, names) for table, names in wanted.items()]
 
