@@ -2,9 +2,10 @@
 
 `evaluate` tells the risk of an allocation, `optimize` finds the least-risk one, `robust` the one whose worst case is
 least, `ranges` what every least-risk one has in common, `gain_curve` what moving money between tiers brings,
-`frontier` what more money would bring, `break_even` what would have to be true, `turning_points` where the advice
-turns, `priorities` which goals the observed allocation fits, `self_sufficiency` what a target costs, `choke_points` and
-`worst_cuts` what hurts most, `against` what is best against the worst. Nothing here reads a file.
+`frontier` what more money would bring, `plan` when to spend it over years, `break_even` what would have to be true,
+`turning_points` where the advice turns, `priorities` which goals the observed allocation fits, `self_sufficiency` what
+a target costs, `choke_points` and `worst_cuts` what hurts most, `against` what is best against the worst. Nothing here
+reads a file.
 """
 
 from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it does when imported)
@@ -15,6 +16,7 @@ from optimize.questions.explanation import Explanation, explain
 from optimize.questions.frontier import Frontier, frontier
 from optimize.questions.gain import Gain, gain_curve
 from optimize.questions.least_risk import Result, least_risk, optimize, provenance
+from optimize.questions.plan import Course, Plan, PlanOptions, plan
 from optimize.questions.priorities import Priorities, priorities
 from optimize.questions.ranges import Ranges, ranges
 from optimize.questions.robust import Robust, RobustOptions, robust
@@ -35,6 +37,7 @@ __all__ = [
     "Certificate",
     "ChokePoints",
     "CostCurve",
+    "Course",
     "Explanation",
     "Frontier",
     "Gain",
@@ -42,6 +45,8 @@ __all__ = [
     "NoSolutionError",
     "NotOptimalError",
     "Options",
+    "Plan",
+    "PlanOptions",
     "Priorities",
     "Ranges",
     "Result",
@@ -65,6 +70,7 @@ __all__ = [
     "gain_curve",
     "least_risk",
     "optimize",
+    "plan",
     "priorities",
     "provenance",
     "ranges",

@@ -145,6 +145,23 @@ _ALL = (
         page="docs/questions/frontier.md",
     ),
     Question(
+        "plan",
+        "Plan the budget over years: when to spend it, and on whom.",
+        "optimize:plan",
+        (
+            Argument("years", int, "Years after the base year.", 10, unit="YEARS", least=1, most=100),
+            Argument("growth", float, "By which demand and supply grow every year.", 0.0, unit="SHARE"),
+            Argument("rate", float, "At which later risk counts less, by the year.", 0.03, unit="SHARE"),
+            Argument("budget", float, "Budget of every year (default: as observed).", None, unit="MONEY", shared=True),
+            *_BUDGETED,
+        ),
+        example="tierwise plan robots --years 10 --growth 0.02",
+        in_study=InStudy(table="plan", optional=("years", "growth", "rate")),
+        tables=("plan", "plan_risk"),
+        report=("more",),
+        page="docs/questions/plan.md",
+    ),
+    Question(
         "finding",
         "Reproduce the published finding: its shape, what explains it, what reallocating brings, claim by claim.",
         "scenarios.asking.finding:ask",

@@ -67,7 +67,8 @@ class ChainNumbers(Withholding):
 
     Money in the package's unit. demand d[k]; inputs A[k, l] = value of k per unit of home output of l; probability
     p[s]; home H[t, k] and foreign F[t, k] supply left in a phase, per year; slope r[k] (NaN: no response), ceiling
-    G[k]; effectiveness[k, i]; observed x0[k, i], the allocation of the latest period.
+    G[k]; effectiveness[k, i]; observed x0[k, i], the allocation of the latest period. For plans over years: lag[k]
+    years until funds add supply, delay[k, i] years more by instrument, and life[k], the years that added supply lasts.
 
     A phase t belongs to the scenario phase_scenario[t], lasts phase_length[t] years and is disrupted[t] unless it is
     calm; a scenario without recovery has one, so then t is s. Uses of a segment with loss weights of their own are
@@ -94,6 +95,9 @@ class ChainNumbers(Withholding):
     ceiling: Array = quantity("segment", unit=Unit.MONEY, enters=Enters.CURVE)
     effectiveness: Array = quantity("segment", "instrument", unit=Unit.RATIO, enters=Enters.STAGE)
     observed: Array = quantity("segment", "instrument", unit=Unit.MONEY, enters=Enters.STAGE)
+    lag: Array = quantity("segment", unit=Unit.RATIO, enters=Enters.PLAN)
+    life: Array = quantity("segment", unit=Unit.RATIO, enters=Enters.PLAN)
+    delay: Array = quantity("segment", "instrument", unit=Unit.RATIO, enters=Enters.PLAN)
     parts: Mapping[type[Part], Part] = label()
 
     @property

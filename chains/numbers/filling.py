@@ -101,6 +101,9 @@ def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
         ceiling=response(layout.ceiling, 0.0),
         effectiveness=layout.effectiveness.fill(values),
         observed=observed,
+        lag=response(layout.lag, 0.0),
+        life=response(layout.life, np.inf),
+        delay=layout.effectiveness.delays(values),
         parts=layout.parts.fill(values, Base(coefficients, phases)),
     )
     for holder in (numbers, *numbers.parts.values()):

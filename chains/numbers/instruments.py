@@ -1,8 +1,9 @@
-"""Effective funds per unit of budget, by segment and instrument.
+"""Effective funds per unit of budget, and how much later they come, by segment and instrument.
 
 A row of instruments.csv may speak of one tier or of all; the one that names the tier counts. `effectiveness` is given,
 or else it is the product of `raised` (share of the planned money that came), `additional` (1 less crowding out) and
-`survival` (1 less failure and waste), each 1 where not given.
+`survival` (1 less failure and waste), each 1 where not given. `lag` is what an instrument adds to the years until funds
+of the segment add supply.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ class InstrumentsWhere:
     shape: tuple[int, int]
     effectiveness: Given
     factors: tuple[Given, ...]
+    lag: Given
 
     def fill(self, values: Mapping[str, Array]) -> Array:
         """effectiveness[k, i]."""
@@ -33,6 +35,10 @@ class InstrumentsWhere:
         for factor in self.factors:
             product = product * factor.values(given, 1.0)
         return self.effectiveness.values(given, product).reshape(self.shape)
+
+    def delays(self, values: Mapping[str, Array]) -> Array:
+        """delay[k, i], years."""
+        return self.lag.values(values["instruments"], 0.0).reshape(self.shape)
 
 
 def place_instruments(rows: pd.DataFrame, tiers: tuple[str, ...], instruments: pd.Index) -> InstrumentsWhere:
@@ -44,6 +50,6 @@ def place_instruments(rows: pd.DataFrame, tiers: tuple[str, ...], instruments: p
         }
     ).astype(object)
     keys = ("instrument", "tier")
-    found = {name: by_rule(rows, name, members, keys) for name in ("effectiveness", *FACTORS)}
+    found = {name: by_rule(rows, name, members, keys) for name in ("effectiveness", "lag", *FACTORS)}
     shape = (len(tiers), len(instruments))
-    return InstrumentsWhere(shape, found["effectiveness"], tuple(found[name] for name in FACTORS))
+    return InstrumentsWhere(shape, found["effectiveness"], tuple(found[name] for name in FACTORS), found["lag"])

@@ -55,8 +55,8 @@ class Layout:
     """Positions in the arrays of `ChainNumbers`, one for each row of a table, in the table's order.
 
     demand, supply: segment of each row; at_home: whether a supply row is at home. entry: place of each row of
-    inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR). slope, ceiling: rows of
-    response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their
+    inputs.csv among the stored entries of A, whose pattern is `indices`, `indptr` (CSR). slope, ceiling, lag, life:
+    rows of response.csv, and their segments; observed: rows of subsidies.csv of each package's latest period, their
     segments and instruments.
     """
 
@@ -72,6 +72,8 @@ class Layout:
     indptr: npt.NDArray[np.int32]
     slope: tuple[Positions, Positions]
     ceiling: tuple[Positions, Positions]
+    lag: tuple[Positions, Positions]
+    life: tuple[Positions, Positions]
     observed: tuple[Positions, Positions, Positions]
     surges: Surges
     cuts: Cuts
@@ -109,6 +111,8 @@ def layout_of(tables: _Tables, home: str, definition: str = "location") -> Layou
         indptr=indptr,
         slope=responds("slope"),
         ceiling=responds("ceiling"),
+        lag=responds("lag"),
+        life=responds("life"),
         observed=_latest(tables["subsidies"], segments, instruments),
         surges=surges(tables["surge"], supply, home),
         cuts=_cuts(tables["disruptions"], supply, exposed, scenarios),

@@ -1,6 +1,6 @@
 """Compile a Pyomo model into arrays, with its columns in named groups."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from scipy import sparse
 
 from chains.numbers import Array
 
-__all__ = ["Compiled", "LostRowError", "compile_model"]
+__all__ = ["Compiled", "LostRowError", "compile_columns", "compile_model"]
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,14 @@ def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:
 
     LostRowError if the model has variables that are not named.
     """
+    return compile_columns(model, {name: _members(model, name) for name in names})
+
+
+def compile_columns(model: pyo.ConcreteModel, named: Mapping[str, Sequence[Any]]) -> Compiled:
+    """The same with the variables of each group of columns given."""
     variables: list[Any] = []
     groups: dict[str, slice] = {}
-    for name in names:
-        component = model.component(name)
-        members = [] if component is None else list(component.values())
+    for name, members in named.items():
         groups[name] = slice(len(variables), len(variables) + len(members))
         variables += members
     form = LinearStandardFormCompiler().write(model, mixed_form=True)
@@ -145,6 +148,11 @@ def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:
         costs=costs,
         row_names=tuple(row.constraint.local_name for row in form.rows),
     )
+
+
+def _members(model: pyo.ConcreteModel, name: str) -> list[Any]:
+    component = model.component(name)
+    return [] if component is None else list(component.values())
 
 
 def _spread(matrix: sparse.csc_array, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:

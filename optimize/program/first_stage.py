@@ -12,7 +12,7 @@ from optimize.program.expressions import FirstStageExpressions, check_closed
 from optimize.program.levers import CAPACITY, NO_CAPACITY, Lever, purchases_of
 from optimize.program.response import Chords
 
-__all__ = ["AWAY", "Limit", "Shift", "first_stage", "shared_columns", "stage_columns"]
+__all__ = ["AWAY", "Limit", "Shift", "first_stage", "pay", "shared_columns", "stage_columns"]
 
 _COLUMNS = ("x", "z", "added", "eta", "moved", "distance", "share", "spent", "paid")
 AWAY = ("distance", "spent")
@@ -116,7 +116,7 @@ def _choose(
     model.distance = pyo.Var(model.K, model.I, within=pyo.NonNegativeReals)
     bought = bool(purchases_of(levers))
     if bought:
-        _pay(model, opened)
+        pay(model, opened)
 
     @model.Constraint(model.I, doc="sum_k x_ki + s_i <= B_i")
     def budgets(model: pyo.ConcreteModel, i: int) -> object:
@@ -155,7 +155,7 @@ def _choose(
         )
 
 
-def _pay(model: Any, opened: FirstStageExpressions) -> None:
+def pay(model: Any, opened: FirstStageExpressions) -> None:
     """What other levers than capacity cost is paid through any instruments: s_i >= 0."""
     model.spent = pyo.Var(within=pyo.NonNegativeReals)
     model.paid = pyo.Var(model.I, within=pyo.NonNegativeReals)

@@ -1,6 +1,6 @@
 """The two-stage program: the recourse of every scenario beside the first stage."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,18 @@ from optimize.program.links import alike_scenarios, same
 from optimize.program.recourse import links_of, own_columns
 from optimize.solver.linear import LinearProgram
 
-__all__ = ["THICK", "TwoStage", "given_blocks", "moved_to", "recourse_program", "stacked", "two_stage"]
+__all__ = [
+    "THICK",
+    "TwoStage",
+    "compiled_blocks",
+    "given_blocks",
+    "moved_to",
+    "recourse_program",
+    "scenario_costs",
+    "stacked",
+    "two_stage",
+    "with_blocks",
+]
 
 
 THICK = 1000.0
@@ -174,16 +185,18 @@ def stacked(
     if like is not None and all(new is old for new, old in zip(data, like.data, strict=True)):
         blocks = like.blocks
     else:
-        blocks = _blocks(compiled, numbers, risk)
+        blocks = compiled_blocks(compiled, numbers, risk)
     width = len(stage.column_lower)
     cost = np.zeros(width)
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
     program = LinearProgram(
         cost=np.concatenate(
-            [cost, *(_cost(block, numbers.probability, risk, beta * THICK / share) for block in blocks)]
+            [cost, *(scenario_costs(block, numbers.probability, risk, beta * THICK / share) for block in blocks)]
         ),
-        matrix=_whole_matrix(stage, blocks) if like is None else like.program.matrix,
+        matrix=with_blocks(stage.matrix, [(block, stage.groups) for block in blocks])
+        if like is None
+        else like.program.matrix,
         row_lower=np.concatenate([stage.row_lower, *(block.row_lower.ravel() for block in blocks)]),
         row_upper=np.concatenate([stage.row_upper, *(block.row_upper.ravel() for block in blocks)]),
         column_lower=np.concatenate([stage.column_lower, *(block.column_lower.ravel() for block in blocks)]),
@@ -192,7 +205,8 @@ def stacked(
     return TwoStage(program, blocks, data, compiled.levers, stage.groups, stage.row_names, width)
 
 
-def _blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) -> tuple[Block, ...]:
+def compiled_blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) -> tuple[Block, ...]:
+    """The recourse of every scenario as it links to the first stage, its loss measured."""
     links = (*links_of(compiled.levers), *(same(level) for level in risk.levels))
     own = (*own_columns(compiled.levers), *risk.own)
     return tuple(
@@ -200,7 +214,7 @@ def _blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) ->
     )
 
 
-def _cost(block: Block, probability: Array, risk: Measure, thickest: float) -> Array:
+def scenario_costs(block: Block, probability: Array, risk: Measure, thickest: float) -> Array:
     """Costs of a block's columns, scenario by scenario; that of an excess is `thickest` at most."""
     per_scenario = np.sum([weight * block.costs[name] for name, weight in risk.scenario.items()], axis=0)
     costs = np.outer(probability[block.alike.scenarios], per_scenario)
@@ -209,12 +223,11 @@ def _cost(block: Block, probability: Array, risk: Measure, thickest: float) -> A
     return np.asarray(costs.ravel())
 
 
-def _whole_matrix(stage: Compiled, blocks: Sequence[Block]) -> sparse.csr_array:
-    """The matrix of the two-stage program; the blocks' links are columns of the first stage."""
-    width = len(stage.column_lower)
-    matrix = stage.matrix
-    for block in blocks:
-        spread = (block.links.data, block.members(stage.groups)[block.links.indices], block.links.indptr)
+def with_blocks(first: sparse.csr_array, blocks: Sequence[tuple[Block, Mapping[str, slice]]]) -> sparse.csr_array:
+    """The matrix of a first stage above every scenario of the blocks; their links are columns of the groups beside."""
+    width, matrix = first.shape[1], first
+    for block, groups in blocks:
+        spread = (block.links.data, block.members(groups)[block.links.indices], block.links.indptr)
         matrix = _replicated(matrix, sparse.csr_array(spread, shape=(block.links.shape[0], width)), block)
     return matrix
 

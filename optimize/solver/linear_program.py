@@ -36,6 +36,11 @@ class LinearProgram:
             row_upper=np.append(self.row_upper, upper),
         )
 
+    def folded(self) -> "LinearProgram":
+        """The same program with its dense rows as rows of the matrix."""
+        dense = [sparse.csr_array(row[None, :]) for row in self.dense_rows]
+        return replace(self, matrix=sparse.csr_array(sparse.vstack([self.matrix, *dense], format="csr")), dense_rows=())
+
     def columns(self, which: np.ndarray, matrix: sparse.csr_array | None = None) -> "LinearProgram":
         """This program with some columns alone; `matrix` is that of such a program at hand."""
         return replace(

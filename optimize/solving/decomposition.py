@@ -16,8 +16,9 @@ meet, the recourse of every scenario is solved at the best point (solving/batche
 proven, or some scenario has prices that the pool lacks, and the search goes on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -26,18 +27,20 @@ from optimize.program.blocks import GivenBlock
 from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled
 from optimize.program.decision import Decision
+from optimize.program.first_stage import AWAY
+from optimize.program.levers import Lever, purchases_of
 from optimize.program.two_stage import given_blocks
 from optimize.solver.linear import Certificate, InaccurateError
 from optimize.solving.batches import Batches
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.least_losses import Recourse
-from optimize.solving.master import Master
+from optimize.solving.master import Master, Planes, Theta
 from optimize.solving.options import RiskOptions
 from optimize.solving.price_pool import Plane, PricePool, risk_plane, weights
 from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import ACCURATE, MET
 
-__all__ = ["Decomposed", "decompose", "pays_off"]
+__all__ = ["Decomposed", "RiskFunction", "ScenarioRisk", "attain", "come_near", "decompose", "pays_off"]
 
 _SCENARIOS_A_SEGMENT = 12
 """Where decomposition becomes the faster: measured on the shipped packages (docs/questions/many-scenarios.md)."""
@@ -78,20 +81,16 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     Raises InfeasibleError if the first stage has no allocation, InaccurateError if the bounds do not meet to 1e-7.
     """
     merged, group = merge_alike(evaluator.inner)
-    scenarios = _Scenarios(evaluator.compiled, merged, evaluator.options)
+    scenarios = ScenarioRisk(evaluator.compiled, merged, evaluator.options)
     observed = evaluator.provided(evaluator.numbers.observed)
-    start = np.concatenate([given.block.linked(observed) for given in scenarios.given])
+    start = scenarios.linked(observed)
     scenarios.learn(start)
 
     def solve(stage: Compiled) -> tuple[Master, float, float, float]:
         """The master program of a first stage with planes enough, the bounds and their gap."""
-        master = Master(stage, evaluator.levers, [given.block.members(stage.groups) for given in scenarios.given])
+        master = Master(stage, _away(stage), [Theta(scenarios.members(stage.groups))])
         master.add(scenarios.plane(start))
-        lower, upper = _least(master, scenarios)
-        gap = abs(upper - lower) / (1.0 + abs(upper))
-        if gap > ACCURATE:
-            raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
-        return master, lower, upper, gap
+        return master, *attain(master, scenarios)
 
     def again(stage: Compiled) -> tuple[float, Certificate]:
         master, _, upper, gap = solve(stage)
@@ -99,8 +98,8 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
         return max(upper, 0.0) / OBJECTIVE, worst
 
     master, lower, upper, gap = solve(first)
-    nearest = _nearest(master, scenarios, max(lower + tie * OBJECTIVE, upper))
-    decision = master.decision(nearest, evaluator.inner.observed.shape).scaled(evaluator.units.money)
+    nearest = come_near(master, scenarios, max(lower + tie * OBJECTIVE, upper))
+    decision = _decision(first, evaluator.levers, nearest, evaluator.inner.observed.shape).scaled(evaluator.units.money)
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))
     return Decomposed(
         decision=decision,
@@ -117,19 +116,54 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
     )
 
 
-def _least(master: Master, scenarios: "_Scenarios") -> tuple[float, float]:
-    """Lower and upper bound on the least risk, in inner units; the upper one is attained, proven by every recourse."""
+def _away(first: Compiled) -> Array:
+    """The distance from the observed allocation as a cost."""
+    cost = np.zeros(len(first.column_lower))
+    for name in AWAY:
+        cost[first.groups[name]] = 1.0
+    return cost
+
+
+def _decision(first: Compiled, levers: Sequence[Lever], values: Array, shape: tuple[int, ...]) -> Decision:
+    """What is decided at a point."""
+    bought = {lever.name: np.maximum(values[first.groups[lever.decided[0]]], 0.0) for lever in purchases_of(levers)}
+    return Decision(np.maximum(values[first.groups["x"]].reshape(shape), 0.0), bought)
+
+
+class RiskFunction(Protocol):
+    """Risk as a function of what is provided, g[link], as far as it is known."""
+
+    def plane(self, linked: Array) -> Planes:
+        """The plane below risk, as far as it is known, that touches it where g[link] is provided."""
+
+    def learn(self, linked: Array) -> tuple[float, bool]:
+        """Risk (inner units) where g[link] is provided, from every recourse; whether more is known now."""
+
+
+def attain(master: Master, risk: RiskFunction) -> tuple[float, float, float]:
+    """Lower and upper bound on the least risk, in inner units, and their gap relative to 1 + the upper one.
+
+    The upper one is attained, proven by every recourse. InaccurateError if the bounds do not meet to 1e-7.
+    """
+    lower, upper = _least(master, risk)
+    gap = abs(upper - lower) / (1.0 + abs(upper))
+    if gap > ACCURATE:
+        raise InaccurateError(f"the bounds of the decomposition, {lower:.9g} and {upper:.9g}, do not meet")
+    return lower, upper, gap
+
+
+def _least(master: Master, risk: RiskFunction) -> tuple[float, float]:
     best = master.solve().values
     while True:
-        best, lower = _search(master, scenarios, best)
-        upper, learned = scenarios.learn(master.links(best))
+        best, lower = _search(master, risk, best)
+        upper, learned = risk.learn(master.links(best))
         if not learned:
             return lower, upper
 
 
-def _search(master: Master, scenarios: "_Scenarios", best: Array) -> tuple[Array, float]:
-    """The best point as far as the pool knows, from one that is allowed, and the lower bound that it meets."""
-    plane = scenarios.plane(master.links(best))
+def _search(master: Master, risk: RiskFunction, best: Array) -> tuple[Array, float]:
+    """The best point as far as is known, from one that is allowed, and the lower bound that it meets."""
+    plane = risk.plane(master.links(best))
     upper = plane.at(master.links(best))
     while True:
         master.add(plane)
@@ -137,33 +171,33 @@ def _search(master: Master, scenarios: "_Scenarios", best: Array) -> tuple[Array
         if upper - optimum.objective <= MET:
             return best, optimum.objective
         point = (best + optimum.values) / 2.0
-        plane = scenarios.plane(master.links(point))
+        plane = risk.plane(master.links(point))
         if plane.at(master.links(optimum.values)) <= optimum.objective + MET / 2.0:  # it would not move the optimum
             point = optimum.values
-            plane = scenarios.plane(master.links(point))
+            plane = risk.plane(master.links(point))
         if plane.at(master.links(point)) < upper:
             best, upper = point, plane.at(master.links(point))
 
 
-def _nearest(master: Master, scenarios: "_Scenarios", limit: float) -> Array:
-    """The point nearest to the observed allocation whose risk is at most `limit` (inner units)."""
+def come_near(master: Master, risk: RiskFunction, limit: float) -> Array:
+    """The point nearest to the observed decision whose risk is at most `limit` (inner units)."""
     master.seek_nearest(limit)
     while True:
         point = master.solve().values
-        plane = scenarios.plane(master.links(point))
+        plane = risk.plane(master.links(point))
         if plane.at(master.links(point)) <= limit + MET:
-            _, learned = scenarios.learn(master.links(point))
+            _, learned = risk.learn(master.links(point))
             if not learned:
                 return point
-            plane = scenarios.plane(master.links(point))
+            plane = risk.plane(master.links(point))
         master.add(plane)
 
 
-class _Scenarios:
+class ScenarioRisk:
     """Risk as a function of what is provided: from the pools, or from the recourse of every scenario.
 
-    Everything is by groups of alike scenarios, one after the other. values[s, column] and prices[s, row] are those of
-    the last time that every recourse was solved.
+    Everything is by groups of alike scenarios, one after the other. values[s, column], prices[s, row] and loss[s] are
+    those of the last time that every recourse was solved.
     """
 
     def __init__(self, compiled: CompiledRecourse, numbers: ChainNumbers, options: RiskOptions) -> None:
@@ -175,8 +209,17 @@ class _Scenarios:
         self._ends = np.cumsum([given.rows.shape[1] for given in self.given])[:-1]
         self._values = [np.zeros_like(given.block.column_upper) for given in self.given]
         self._prices = [np.zeros_like(given.block.row_upper) for given in self.given]
+        self.loss = np.zeros(len(self.probability))
         self.passes = 0
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+
+    def members(self, groups: Mapping[str, slice]) -> Positions:
+        """Positions of the first-stage columns that the links repeat [link]."""
+        return np.concatenate([given.block.members(groups) for given in self.given])
+
+    def linked(self, provided: Mapping[str, Array]) -> Array:
+        """What the first stage provides, g[link]."""
+        return np.concatenate([given.block.linked(provided) for given in self.given])
 
     def plane(self, linked: Array) -> Plane:
         """The plane that the pools set where g[link] is provided."""
@@ -200,6 +243,7 @@ class _Scenarios:
                 learned |= pool.learn(batch, own)
                 self.certificate = self.certificate.worse(batch.certificate)
         self.passes += 1
+        self.loss = loss
         risk = weights(loss, self.probability, self._options.alpha, self._options.beta) @ loss
         return float(risk), learned
 

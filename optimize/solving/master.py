@@ -1,42 +1,66 @@
-"""The program of the first stage with risk as a column, bounded from below by planes as they are found."""
+"""The program of the first stage with risks as columns, bounded from below by planes as they are found."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import sparse
 
 from chains.numbers import Array, Positions
 from optimize.program.compiling import Compiled
-from optimize.program.decision import Decision
-from optimize.program.first_stage import AWAY
-from optimize.program.levers import Lever, purchases_of
 from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver
 from optimize.solving.price_pool import Plane
 
-__all__ = ["Master"]
+__all__ = ["Master", "Planes", "Theta"]
 
 _MOST = 10_000
-"""Planes after which the bounds will not meet; seen so far: 500."""
+"""Rounds of planes after which the bounds will not meet; seen so far: 500."""
+_DENSE = 100
+"""Planes that stand beside the matrix before they become rows of it."""
+
+
+class Planes(Protocol):
+    """A plane below every risk of a master, found at one point."""
+
+    @property
+    def each(self) -> Sequence[Plane]:
+        """One plane for each risk."""
+
+    def at(self, provided: Array) -> float:
+        """The bound on the weighted sum of the risks where g[link] is provided."""
+
+
+@dataclass(frozen=True)
+class Theta:
+    """A risk: the columns that the links of its recourse repeat, times `scale`, and its weight in the objective."""
+
+    members: Positions
+    weight: float = 1.0
+    scale: float = 1.0
 
 
 class Master:
-    """The first stage with theta, the risk, as its last column, and the planes that bound it from below."""
+    """The first stage with the risks theta as its last columns, and the planes that bound them from below.
 
-    def __init__(self, stage: Compiled, levers: Sequence[Lever], members: Sequence[Positions]) -> None:
-        """`members`: the columns that the links of each group of alike scenarios repeat."""
-        rows, self._theta = stage.matrix.shape
-        self._groups = stage.groups
-        self._levers = purchases_of(levers)
-        self._members = np.concatenate(members)
-        self._cost = np.append(np.zeros(self._theta), 1.0)
+    `away` is the distance from the observed decision as a cost of the columns of the first stage.
+    """
+
+    def __init__(self, stage: Compiled, away: Array, risks: Sequence[Theta]) -> None:
+        rows, self._width = stage.matrix.shape
+        self._away, self._risks = away, risks
+        self._members = np.concatenate([risk.members for risk in risks])
+        self._scale = np.concatenate([np.full(len(risk.members), risk.scale) for risk in risks])
+        self._cost = np.append(np.zeros(self._width), [risk.weight for risk in risks])
+        count = len(risks)
         self._solver = Solver(
             LinearProgram(
                 cost=self._cost,
-                matrix=sparse.csr_array(sparse.hstack([stage.matrix, sparse.csr_array((rows, 1))])),
+                matrix=sparse.csr_array(sparse.hstack([stage.matrix, sparse.csr_array((rows, count))])),
                 row_lower=stage.row_lower,
                 row_upper=stage.row_upper,
-                column_lower=np.append(stage.column_lower, 0.0),
-                column_upper=np.append(stage.column_upper, np.inf),
+                column_lower=np.append(stage.column_lower, np.zeros(count)),
+                column_upper=np.append(stage.column_upper, np.full(count, np.inf)),
             )
         )
         self.planes = 0
@@ -49,27 +73,24 @@ class Master:
         return optimum
 
     def links(self, values: Array) -> Array:
-        """What a point provides, g[link]."""
-        return np.asarray(values[self._members])
+        """What a point provides, g[link], risk after risk."""
+        return np.asarray(values[self._members] * self._scale)
 
-    def decision(self, values: Array, shape: tuple[int, ...]) -> Decision:
-        """What is decided at a point."""
-        bought = {lever.name: np.maximum(values[self._groups[lever.decided[0]]], 0.0) for lever in self._levers}
-        return Decision(np.maximum(values[self._groups["x"]].reshape(shape), 0.0), bought)
-
-    def add(self, plane: Plane) -> None:
-        """One more row: theta >= level + slope @ g. InaccurateError where there are too many."""
+    def add(self, planes: Planes) -> None:
+        """One more row for every risk: theta >= level + slope @ g. InaccurateError where there are too many."""
         if self.planes == _MOST:
             raise InaccurateError(f"the bounds of the decomposition do not meet after {_MOST} planes")
-        row = np.append(np.zeros(self._theta), -1.0)
-        np.add.at(row, self._members, plane.slope)
-        self._solver.next_goal(row, -plane.level, self._cost)
+        for n, (plane, risk) in enumerate(zip(planes.each, self._risks, strict=True)):
+            row = np.zeros(self._width + len(self._risks))
+            row[self._width + n] = -1.0
+            np.add.at(row, risk.members, plane.slope * risk.scale)
+            self._solver.next_goal(row, -plane.level, self._cost)
         self.planes += 1
+        if len(self._solver.program.dense_rows) > _DENSE:
+            self._solver.program = self._solver.program.folded()
 
     def seek_nearest(self, limit: float) -> None:
-        """From now on the least distance from the observed allocation, subject to theta <= limit."""
+        """From now on the least distance from the observed decision, subject to weighted risk <= limit."""
         at_most = self._cost
-        self._cost = np.zeros(self._theta + 1)
-        for name in AWAY:
-            self._cost[self._groups[name]] = 1.0
+        self._cost = np.append(self._away, np.zeros(len(self._risks)))
         self._solver.next_goal(at_most, limit, self._cost)

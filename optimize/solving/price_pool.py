@@ -45,6 +45,11 @@ class Plane:
         """The bound where g[link] is provided."""
         return self.level + float(self.slope @ provided)
 
+    @property
+    def each(self) -> tuple["Plane", ...]:
+        """The planes of all risks that are bounded: this one."""
+        return (self,)
+
 
 class PricePool:
     """Prices of the rows of alike scenarios, and the bound base[s, n] + slope[n] @ (D_s g) that each sets on each loss.

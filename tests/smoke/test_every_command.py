@@ -32,6 +32,7 @@ QUESTIONS = {
     "validate": [],
     "indicators": [],
     "frontier": [],
+    "plan": ["--years", "3"],
     "break-even": ["--from", "midstream", "--to", "upstream"],
     "priorities": [],
     "choke-points": ["--worst", "1"],

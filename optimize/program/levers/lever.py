@@ -1,7 +1,7 @@
 """What every lever offers, and what the levers that buy by the unit have in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,13 @@ class Lever(ABC):
     @abstractmethod
     def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
         """Add variables to the first stage and terms to its open expressions."""
+
+    def in_year(self, model: Any, before: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
+        """A year of a plan, beside the year `before` (None in the first): what is bought serves that year alone.
+
+        A lever whose purchases last says so here, in `money_by_year` and in `given_every_year`.
+        """
+        self.in_first_stage(model, numbers, opened)
 
 
 class Purchase(Lever):
@@ -80,16 +87,33 @@ class Purchase(Lever):
 
     def in_first_stage(self, model: Any, numbers: ChainNumbers, opened: FirstStageExpressions) -> None:
         """0 <= amount <= most; its money counts for its segment and is paid through any instrument."""
-        most, cost = self.most(numbers), self.unit_cost(numbers)
+        cost = self.unit_cost(numbers)
+        amount = self._amounts(model, numbers)
+        self._paid(numbers, opened, [float(cost[n]) * amount[n] for n in amount])
+
+    def _amounts(self, model: Any, numbers: ChainNumbers) -> Any:
+        """The variable of the amounts, 0 <= amount <= most."""
+        most = self.most(numbers)
         members = pyo.RangeSet(0, len(most) - 1)
         model.add_component(f"{self.name}_members", members)
         amount = pyo.Var(members, bounds=lambda _, n: (0.0, float(most[n])))
         model.add_component(self.decided[0], amount)
-        for n, k in enumerate(self.segment(numbers)):
-            money = float(cost[n]) * amount[n]
-            opened.money.add((self.name, int(k)), money)
-            opened.spent.add(0, money)
+        return amount
+
+    def _paid(self, numbers: ChainNumbers, opened: FirstStageExpressions, money: Iterable[Any]) -> None:
+        """The money of each member counts for its segment and is paid through any instrument."""
+        for k, own in zip(self.segment(numbers), money, strict=True):
+            opened.money.add((self.name, int(k)), own)
+            opened.spent.add(0, own)
 
     def money(self, numbers: ChainNumbers, amounts: Array) -> Array:
         """Money spent on each member."""
         return np.asarray(amounts * self.unit_cost(numbers))
+
+    def money_by_year(self, numbers: ChainNumbers, amounts: Array) -> Array:
+        """Money spent [year, member] where these amounts [year, member] serve in the years of a plan."""
+        return self.money(numbers, amounts)
+
+    def given_every_year(self, numbers: ChainNumbers, amounts: Array, years: int) -> Array:
+        """What serves [year, member] where the money for these amounts is given in every year of a plan."""
+        return np.tile(amounts, (years, 1))

@@ -113,6 +113,7 @@ QUESTIONS = {
     "validate": ("small",),
     "indicators": ("small",),
     "frontier": ("small",),
+    "plan": ("small", "--years", "2"),
     "break-even": ("small", "--from", "midstream", "--to", "upstream"),
     "priorities": ("small",),
     "choke-points": ("small", "--worst", "1"),
