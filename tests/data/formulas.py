@@ -59,7 +59,7 @@ class Cell(NamedTuple):
 
 def formula(note: str) -> str:
     """The expression at the end of a note; blank where the note has none."""
-    before, mark, expression = note.rpartition(_MARK)
+    _, mark, expression = note.rpartition(_MARK)
     return expression.strip() if mark else ""
 
 
