@@ -68,5 +68,5 @@ def test_shorter_outages_alone_lower_risk_in_proportion(tmp_path: Path, months: 
         keys = {"scenario": scenario, "parameter": "outage", "package": "robots"}
         shorter = shorter.with_row("durations", months, **keys)
     assert least_risk(shorter).risk == pytest.approx(least_risk(chain).risk * months / 12, rel=1e-6)
-    # Of allocations within 1e-9 of the least risk the nearest to the observed is told: a wider choice of a smaller risk.
+    # Of allocations within 1e-9 of least risk the nearest to the observed is told: a wider choice of a smaller risk.
     assert upstream(shorter) == pytest.approx(upstream(chain), abs=1e-4)
