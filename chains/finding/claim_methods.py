@@ -72,11 +72,6 @@ def same(a: float) -> float:
     return a
 
 
-def negated(a: float) -> float:
-    """A loss as a positive number, -a."""
-    return -a
-
-
 def total(*parts: float) -> float:
     """Sum of the parts."""
     return sum(parts)
@@ -194,6 +189,12 @@ def inverted_u(upstream: float, midstream: float, downstream: float) -> bool:
     return midstream > max(upstream, downstream)
 
 
+def middle_fields_largest(foundries: float, idm: float, *others: float) -> bool:
+    """Foundries and IDMs above upstream (equipment, materials, design, software) and downstream (packaging)."""
+    *upstream, downstream = others
+    return foundries + idm > max(sum(upstream), downstream)
+
+
 def rising(*numbers: float) -> bool:
     """Every number above the one before."""
     return all(later > earlier for earlier, later in pairwise(numbers))
@@ -223,7 +224,6 @@ def none_significant(*numbers: float) -> bool:
 
 METHODS: dict[str, Method] = {
     "same": Method(same, "{0} elsewhere"),
-    "negated": Method(negated, "-({0})"),
     "total": Method(total, "{total}"),
     "remainder": Method(remainder, "{0} - {rest}"),
     "fall_of_remainder": Method(fall_of_remainder, "({0} - {1}) - ({2} - {3})"),
@@ -247,6 +247,7 @@ METHODS: dict[str, Method] = {
     "first_half_larger": Method(first_half_larger, "{first_half} > {second_half}"),
     "first_is_largest": Method(first_is_largest, "{0} > each of {others}"),
     "inverted_u": Method(inverted_u, "midstream {1} above upstream {0} and downstream {2}"),
+    "middle_fields_largest": Method(middle_fields_largest, "{0} + {1} above the sums up- and downstream: {after_two}"),
     "rising": Method(rising, "each above the one before: {listed}"),
     "balanced": Method(balanced, "a - b = c for each three of {listed}", corners=False),
     "significant": Method(significant, "t test of r = {0} with n = {1}: p < 0.01"),

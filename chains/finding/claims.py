@@ -15,7 +15,6 @@ from typing import NamedTuple
 import pandas as pd
 
 import data
-from chains.chain import Chain, load
 from chains.finding.claim_methods import METHODS, Quantity, evaluate
 
 __all__ = ["Claim", "check_claims"]
@@ -141,14 +140,10 @@ def _agrees(relation: str, low: float, high: float, published: float, tolerance:
 
 
 def quantity(key: str) -> Quantity:
-    """The figure with a key.
+    """The figure with a key: `name` is a single figure (figures.csv), `table/row/column` a cell of a printed table.
 
-    `name` is a single figure (figures.csv), `table/row/column` a cell of a printed table; `@chain/...` comes from a
-    shipped package: `tiers/TIER/PERIOD/INDICATOR`, `subsidies/TIER/PERIOD` (sum over the tier's segments) or
-    `home_share/SEGMENT` (supply from home by home-owned firms over all supply).
+    Nothing comes from the shipped packages: what they say is our reading, not a published figure.
     """
-    if key.startswith("@"):
-        return _from_package(key)
     if "/" not in key:
         row = _row("figures", key)
         half = 0.0 if row["precision"] == "exact" else float(row["precision"]) / 2.0
@@ -190,35 +185,3 @@ def _citation(source: str) -> str:
     """The place in the report itself, or the citation of another publication."""
     row = _row("sources", source)
     return row["locator"] if source.startswith("jst_") else row["citation"]
-
-
-@cache
-def _package(name: str) -> Chain:
-    return load(name)
-
-
-def _from_package(key: str) -> Quantity:
-    """A figure of a shipped chain package, with its own range where it has one."""
-    name, what, *rest = key.removeprefix("@").split("/")
-    chain = _package(name)
-    origin = f"data/{name}, {'supply' if what == 'home_share' else what}.csv"
-    if what == "tiers":
-        tier, period, indicator = rest
-        rows = chain.table("tiers")
-        here = (rows["tier"] == tier) & (rows["period"] == period) & (rows["indicator"] == indicator)
-        value, low, high = rows.loc[here, ["value", "low", "high"]].iloc[0].astype(float)
-        low, high = (value if pd.isna(end) else end for end in (low, high))
-        return Quantity(value, low, high, f"{value:g} ({low:g} to {high:g})", origin)
-    if what == "subsidies":
-        tier, period = rest
-        rows = chain.table("subsidies")
-        there = rows["segment"].map(chain.segments["tier"]) == tier
-        value = float(rows.loc[there & (rows["period"] == period), "value"].sum())
-        return Quantity(value, value, value, f"{value:.4g}", origin)
-    if what == "home_share":
-        rows = chain.table("supply")
-        rows = rows[rows["segment"] == rest[0]]
-        at_home = (rows["location"] == chain.home) & (rows["owner"] == chain.home)
-        value = float(rows.loc[at_home, "value"].sum() / rows["value"].sum())
-        return Quantity(value, value, value, f"{value:.4g}", origin)
-    raise KeyError(f"{key}: a package has tiers, subsidies and home_share")

@@ -31,6 +31,11 @@ MEASURED = (
     "disruptions",
     "probabilities",
     "loss_weights",
+    "durations",
+    "criticality",
+    "stocks",
+    "suppliers",
+    "procurement",
 )
 LABELS = (
     "inputs: part robot",

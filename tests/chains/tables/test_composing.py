@@ -381,15 +381,15 @@ def test_a_link_package_without_sources_is_refused(tmp_path: Path, wafers: Small
 
 @pytest.mark.slow
 def test_the_shipped_link_drops_what_it_makes_explicit() -> None:
-    # coupled replaces robot_controllers and robot_servo_drives of chips/packaging, and wafer_handling and
-    # component_mounting of robots/bodies_high: none of these uses may be left in final demand.
+    # coupled replaces robot_controllers and robot_servo_drives of chips/packaging, and wafer_handling of
+    # robots/bodies_high: none of these uses may be left in final demand.
     chain = load("robots", "chips", "coupled")
     demand = chain.table("demand")
     uses = set(zip(demand["segment"], demand["use"], strict=True))
     link = chain.table("inputs").query("replaces != ''")
     replaced = set(zip(link["input"], link["replaces"], strict=True))
-    assert len(replaced) == 4
+    assert len(replaced) == 3
     assert not replaced & uses
     apart = load("robots", "chips").table("demand")
     assert replaced <= set(zip(apart["segment"], apart["use"], strict=True))
-    assert len(demand) == len(apart) - 4
+    assert len(demand) == len(apart) - 3
