@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     )
     from optimize.questions.by_definition import least_risk_by_definition
     from optimize.sampling.distribution import Distribution, design, distribution
+    from optimize.sampling.quality import Quality, quality
     from optimize.sampling.sensitivity import Screen, Shares, morris, morris_design, sobol, sobol_design
     from optimize.sampling.tornado import Tornado, tornado
     from optimize.sampling.uncertainty import Sampler
@@ -95,6 +96,7 @@ __all__ = [
     "Options",
     "Priorities",
     "Problem",
+    "Quality",
     "Ranges",
     "Result",
     "RiskOptions",
@@ -136,6 +138,7 @@ __all__ = [
     "optimize",
     "priorities",
     "provenance",
+    "quality",
     "ranges",
     "ranking_by_definition",
     "read_allocation",
@@ -160,6 +163,7 @@ _MODULES = {
     "data": ("__version__", "folder", "names"),
     "optimize.questions.by_definition": ("least_risk_by_definition",),
     "optimize.sampling.distribution": ("Distribution", "design", "distribution"),
+    "optimize.sampling.quality": ("Quality", "quality"),
     "optimize.sampling.sensitivity": ("Screen", "Shares", "morris", "morris_design", "sobol", "sobol_design"),
     "optimize.sampling.tornado": ("Tornado", "tornado"),
     "optimize.sampling.uncertainty": ("Sampler",),

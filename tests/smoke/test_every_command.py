@@ -37,6 +37,7 @@ QUESTIONS = {
     "choke-points": ["--worst", "1"],
     "against": ["--cuts", "1"],
     "self-sufficiency": ["--target", "0.4"],
+    "quality": ["--trajectories", "2"],
     "what-if": ["--cut", "JPN", "--months", "6"],
 }
 """The commands that ask a package something, and the words after the package."""
