@@ -3,6 +3,7 @@
 import pandas as pd
 
 from chains.tables.schema import STATUSES
+from optimize.sampling.quality import ALL
 from scenarios.documents.quality import in_words
 from scenarios.report.drawing import INK, LEAST, OBSERVED, Style, bars, chart
 from scenarios.report.naming import folded
@@ -31,8 +32,9 @@ def sure(case: StoredCase) -> list[Part]:
     figure = chart(traces, f"mean effect on {found['outcome'].replace('_', ' ')} (points)", "", 120 + 36 * len(top))
     figure.update_layout(barmode="overlay").update_yaxes(categoryorder="array", categoryarray=names)
     shares = [
-        {"package": package, **{s: f"{100 * (of[s] or 0.0):.0f}%" for s in STATUSES}}
+        {"package": package, **{s: "-" if of[s] is None else f"{100 * of[s]:.0f}%" for s in STATUSES}}
         for package, of in found["weighted"].items()
+        if package != ALL or len(found["weighted"]) > 2
     ]
     rows = [
         {
