@@ -102,7 +102,7 @@ class CutRecourse:
 
         `provided`: what a decision gives, in inner units (`Evaluator.provided`).
         """
-        given = given_blocks(self._evaluator.compiled, self.numbers(tuple(cuts)))
+        given = given_blocks(self._evaluator.compiled, self._cut(tuple(cuts)))
         self._solver.turn_into(moved_to(self._solver.program, [block.at(provided) for block in given]))
         optimum = self._solver.solve()
         if not self._started:
@@ -111,8 +111,8 @@ class CutRecourse:
         self.certificate = self.certificate.worse(optimum.certificate)
         return max(optimum.objective, 0.0) / OBJECTIVE
 
-    def numbers(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
-        """The numbers of a year in which these cuts are made, in inner units."""
+    def _cut(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
+        """The numbers of a year in which these cuts are made."""
         kept = np.ones(len(self.rows.value), dtype=bool)
         for cut in cuts:
             kept &= ~self.taken(cut)
@@ -122,6 +122,10 @@ class CutRecourse:
 
         parts = {kind: part.cut(taken) for kind, part in self._year.parts.items()}
         return replace(self._year, home=self.home(kept)[None, :], foreign=self.foreign(kept)[None, :], parts=parts)
+
+    def numbers(self, cuts: Iterable[Cut]) -> ChainNumbers:
+        """The numbers of a year in which these cuts are made, in inner units."""
+        return self._cut(tuple(cuts))
 
     def taken(self, cut: Cut) -> npt.NDArray[np.bool_]:
         """The supply rows that a cut takes."""
