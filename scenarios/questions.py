@@ -316,6 +316,23 @@ _ALL = (
         report=("sure",),
         page="docs/questions/uncertainty.md",
     ),
+    Question(
+        "quality",
+        "Tell how good the numbers are: reported, derived, assumed, weighted by how much each moves the answer.",
+        "optimize.sampling.quality:quality",
+        (
+            Argument("outcome", str, "What is moved, such as regret, risk_least, share_upstream.", "regret"),
+            Argument(
+                "trajectories", int, "Of the Morris screen; 0: one number at a time (default: 4).", None, unit="COUNT"
+            ),
+            Argument("seed", int, "Of the screen.", 1),
+            *_CHOSEN,
+        ),
+        example="tierwise quality robots",
+        in_study=InStudy(),
+        report=("sure",),
+        page="docs/questions/quality.md",
+    ),
     Question("draws", "Outcomes of a block of draws.", "scenarios.asking.draws:ask"),
     Question("tornado", "The outcome at both ends of each of some numbers.", "scenarios.asking.tornado:ask"),
     Question(

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from optimize.questions.by_definition import least_risk_by_definition
     from optimize.sampling.distribution import Distribution, design, distribution
+    from optimize.sampling.quality import Quality, quality
     from optimize.sampling.sensitivity import Screen, Shares, morris, morris_design, sobol, sobol_design
     from optimize.sampling.tornado import Tornado, tornado
     from optimize.sampling.uncertainty import Sampler
@@ -104,6 +105,7 @@ __all__ = [
     "PlanOptions",
     "Priorities",
     "Problem",
+    "Quality",
     "Ranges",
     "Result",
     "RiskOptions",
@@ -147,6 +149,7 @@ __all__ = [
     "plan",
     "priorities",
     "provenance",
+    "quality",
     "ranges",
     "ranking_by_definition",
     "read_allocation",
@@ -172,6 +175,7 @@ _MODULES = {
     "data": ("__version__", "folder", "names"),
     "optimize.questions.by_definition": ("least_risk_by_definition",),
     "optimize.sampling.distribution": ("Distribution", "design", "distribution"),
+    "optimize.sampling.quality": ("Quality", "quality"),
     "optimize.sampling.sensitivity": ("Screen", "Shares", "morris", "morris_design", "sobol", "sobol_design"),
     "optimize.sampling.tornado": ("Tornado", "tornado"),
     "optimize.sampling.uncertainty": ("Sampler",),

@@ -121,7 +121,7 @@ class CutRecourse:
 
         `provided`: what a decision gives, in inner units (`Evaluator.provided`).
         """
-        self._solver.turn_into(moved_to(self._solver.program, [self._block(self.numbers(tuple(cuts)), provided)]))
+        self._solver.turn_into(moved_to(self._solver.program, [self._block(self._cut(tuple(cuts)), provided)]))
         optimum = self._solver.solve()
         if not self._started:
             self._solver.keep_basis()
@@ -140,7 +140,7 @@ class CutRecourse:
         if same_at_any_length(none):
             return MOST_MONTHS if loss <= BALANCED else 0.0
         nothing, most = BALANCED * OBJECTIVE, MOST_MONTHS / MONTHS
-        solver = Solver(longest_outage(none, self._block(self.numbers(tuple(cuts)), provided), nothing, most))
+        solver = Solver(longest_outage(none, self._block(self._cut(tuple(cuts)), provided), nothing, most))
         solver.start_from(self._start)
         optimum = solver.solve()
         self._start = self._start or solver.basis
@@ -152,8 +152,8 @@ class CutRecourse:
         (given,) = given_blocks(self._evaluator.compiled, year)
         return given.at(provided)
 
-    def numbers(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
-        """The numbers of a year in which these cuts are made, in inner units."""
+    def _cut(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
+        """The numbers of a year in which these cuts are made."""
         kept = np.ones(len(self.rows.value), dtype=bool)
         for cut in cuts:
             kept &= ~self.taken(cut)
@@ -163,6 +163,10 @@ class CutRecourse:
 
         parts = {kind: part.cut(taken) for kind, part in self._year.parts.items()}
         return replace(self._year, home=self.home(kept)[None, :], foreign=self.foreign(kept)[None, :], parts=parts)
+
+    def numbers(self, cuts: Iterable[Cut]) -> ChainNumbers:
+        """The numbers of a year in which these cuts are made, in inner units."""
+        return self._cut(tuple(cuts))
 
     def taken(self, cut: Cut) -> npt.NDArray[np.bool_]:
         """The supply rows that a cut takes."""

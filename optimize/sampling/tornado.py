@@ -24,12 +24,14 @@ class Tornado:
     `table`: index factor, largest swing first; columns low, high: the factor's 5% and 95% quantile, in its unit;
     at_low, at_high: the outcome there; swing = |at_high - at_low|; status, source: the evidence. `base`: the outcome
     with every number at its value. NaN where a draw has no solution; `problems` says why, by factor.
+    `certificate`: the worst of all solves.
     """
 
     outcome: str
     base: float
     table: pd.DataFrame
     problems: dict[str, str]
+    certificate: float
 
 
 def tornado(chain: Chain, options: Options, factors: Sequence[str] | None = None, outcome: str = "regret") -> Tornado:
@@ -67,6 +69,7 @@ def tornado(chain: Chain, options: Options, factors: Sequence[str] | None = None
         base=float(found[outcome].iloc[0]),
         table=table.sort_values("swing", ascending=False),
         problems={label: problem for label, problem in said if problem},
+        certificate=float(found["certificate"].max()),
     )
 
 

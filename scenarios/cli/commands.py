@@ -20,9 +20,11 @@ def validate(packages: Packages, as_json: Json = False) -> None:
             print_json({"valid": False, "problems": [vars(problem) for problem in error.problems]})
         raise
     if as_json:
-        counts = chain.status_counts().to_dict(orient="index")
+        counted = chain.status_counts()
+        counts = counted.to_dict(orient="index")
+        shares = counted.div(counted.sum(axis=1), axis=0).to_dict(orient="index")
         warnings = [vars(warning) for warning in chain.warnings]
-        found = {"warnings": warnings, "evidence": counts, "periods": chain.periods}
+        found = {"warnings": warnings, "evidence": counts, "shares": shares, "periods": chain.periods}
         print_json({"valid": True, "problems": [], **found})
         return
     from scenarios.terminal.package import validate_view

@@ -20,4 +20,5 @@ def validate_view(chain: Chain) -> Group:
         f"{chain.name}: valid, balances in calm; {len(chain.segments)} segments, "
         f"{len(chain.numbers.scenarios) - 1} disruption scenarios, money in {chain.unit}."
     )
-    return Group(Text(sentence, style="bold"), period_line(chain), table)
+    more = Text("Which of them move the answer: tierwise quality", style="dim")
+    return Group(Text(sentence, style="bold"), period_line(chain), table, more)

@@ -129,21 +129,6 @@ class Study:
         program.at_most(dict.fromkeys(self._spent(), 1.0), 0.0)
         return program.minimise(self._risk())[0] / SIZE
 
-    def least_worst(self, choice: Choice, scenarios: Iterable[str]) -> float:
-        """The least that a choice allows of the largest loss of these scenarios."""
-        program = self._choosing(choice)
-        largest = program.variable("largest")
-        for s in scenarios:
-            program.at_most(self._loss(s) | {largest: -1.0}, 0.0)
-        return program.minimise({largest: 1.0})[0] / SIZE
-
-    def least_risk_held_to(self, choice: Choice, scenarios: Iterable[str], worst: float) -> float:
-        """Least risk over all that a choice allows with no larger loss in any of these scenarios."""
-        program = self._choosing(choice)
-        for s in scenarios:
-            program.at_most(self._loss(s), worst * SIZE)
-        return program.minimise(self._risk())[0] / SIZE
-
     def least_distance(self, choice: Choice, risk: float) -> float:
         """Least sum |x - x0|, money of other levers included, over what a choice allows with at most this risk."""
         program = self._choosing(choice)
@@ -255,6 +240,21 @@ class Study:
         unmet = [name for name in self._fixed.at if name[0] == "u" and name[1] == segment and name[3] == scenario]
         cost: Terms = dict.fromkeys(unmet, 1.0)
         return self._fixed.minimise(cost, self._decided(allocation, {}))[0] * self.unit
+
+    def least_worst(self, choice: Choice, scenarios: Iterable[str]) -> float:
+        """The least that a choice allows of the largest loss of these scenarios."""
+        program = self._choosing(choice)
+        largest = program.variable("largest")
+        for s in scenarios:
+            program.at_most(self._loss(s) | {largest: -1.0}, 0.0)
+        return program.minimise({largest: 1.0})[0] / SIZE
+
+    def least_risk_losing_at_most(self, choice: Choice, scenarios: Iterable[str], worst: float) -> float:
+        """Least risk over all that a choice allows with no larger loss in any of these scenarios."""
+        program = self._choosing(choice)
+        for s in scenarios:
+            program.at_most(self._loss(s), worst * SIZE)
+        return program.minimise(self._risk())[0] / SIZE
 
     # How it is written ---------------------------------------------------------------------------------------
 

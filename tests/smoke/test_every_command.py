@@ -39,6 +39,7 @@ QUESTIONS = {
     "turning-points": ["--of", "dispensable", "--steps", "4"],
     "against": ["--cuts", "1"],
     "self-sufficiency": ["--target", "0.4"],
+    "quality": ["--trajectories", "2"],
     "what-if": ["--cut", "JPN", "--months", "6"],
 }
 """The commands that ask a package something, and the words after the package."""

@@ -20,6 +20,7 @@ from chains.numbers import Array, Enters, Part, Unit, in_units, merge_alike, of_
 from chains.numbers.quantities import WithheldError, declared, label, quantity
 from optimize import (
     WhatIfs,
+    against,
     break_even,
     choke_points,
     cost_curve,
@@ -480,3 +481,10 @@ def test_a_what_if_of_a_coefficient_is_that_of_an_input(small: Small) -> None:
         asked.risk(leaking(small.load(), 0.5))
     small.append("inputs.csv", "part,part,0.15,,,reported,book,")
     assert found == pytest.approx(ask(small.load()).risk, abs=1e-9)
+
+
+def test_the_attacker_refuses_a_lever_that_it_does_not_know_by_what_it_provides(pair: Pair) -> None:
+    """What a lever is worth under cuts is in the attacker's program (cut_model.py) alone for the levers that ship."""
+    with unknown(), pytest.raises(InputError, match=r"the attacker's program does not know what .* would be worth"):
+        against(pair.own, 1, budget=BUDGET, levers=tuple(UNKNOWN))
+    assert against(pair.known, 1, budget=BUDGET, levers=KNOWN).gap <= 1e-6

@@ -166,9 +166,9 @@ def test_the_worst_loss_is_that_of_one_dense_program_over_every_set(seed: int, o
             losses = dense.study.evaluate(allocation, bought).loss
             assert found.worst_loss[which] == pytest.approx(max(losses[s] for s in dense.sets(n)), abs=AGREE), which
         # No other allocation with this worst loss has less risk.
-        risk = dense.study.least_risk_held_to(choice, dense.sets(n), found.worst_loss["optimal"] + AGREE)
+        risk = dense.study.least_risk_losing_at_most(choice, dense.sets(n), found.worst_loss["optimal"] + AGREE)
         assert found.optimal.risk >= risk - AGREE
-        assert found.optimal.risk <= dense.study.least_risk_held_to(choice, dense.sets(n), least + 1e-9) + 1e-6
+        assert found.optimal.risk <= dense.study.least_risk_losing_at_most(choice, dense.sets(n), least + 1e-9) + 1e-6
         assert found.certificate.worst <= 1e-7
 
 
