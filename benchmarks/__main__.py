@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks import asking, growing, remembering, scenarios, solving, sweeping
+from benchmarks import asking, growing, planning, remembering, scenarios, solving, sweeping
 from benchmarks.measure import machine
 
-QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "memory")
+QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "plan", "memory")
 STRUCTURED = ("solve", "what-ifs", "memory")
 """Those that can be asked with all tables of structure filled and every lever."""
 
@@ -49,6 +49,8 @@ def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "Many scenarios", scenarios.rows((50,) if quick else scenarios.SIZES).set_index("scenarios")
     if "scale" in questions:
         yield "Size of the chain", growing.question((10,) if quick else growing.SEGMENTS)
+    if "plan" in questions:
+        yield "Plans over years", planning.question(((6, 4, 10),), 2) if quick else planning.question()
     if "memory" in questions:
         yield f"Peak memory, {sizes[-1]}", remembering.question(sizes[-1], structured=structured)
 

@@ -37,9 +37,10 @@ class Horizon:
     @classmethod
     def of(cls, years: int, growth: float, rate: float) -> "Horizon":
         """Years 1..T after the base year."""
-        year = np.arange(1, years + 1)
-        weight = (1.0 + rate) ** -(year - 1.0)
-        return cls((1.0 + growth) ** -year.astype(np.float64), weight / weight.sum())
+        year = np.arange(1.0, years + 1.0)
+        logarithm = -np.log1p(rate) * year
+        weight = np.exp(logarithm - logarithm.max())  # the largest is 1, whatever the rate
+        return cls((1.0 + growth) ** -year, weight / weight.sum())
 
 
 def in_year(numbers: ChainNumbers, scale: float) -> ChainNumbers:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from chains import Chain
+from chains import Chain, InputError
 from chains.numbers import Array
 from chains.tables.schema import TIERS
 from optimize.program.decision import Decision
@@ -24,6 +24,10 @@ from optimize.solving.options import BudgetArguments, BudgetOptions, Options, ma
 from optimize.solving.plans import FoundPlan, YearsRisk, least_over_years
 
 __all__ = ["Course", "Plan", "PlanArguments", "PlanOptions", "plan"]
+
+
+_MOST_GROWTH = 1e4
+"""Times that demand may grow: a solver's digits are too few for much more in one program."""
 
 
 class PlanArguments(BudgetArguments, total=False):
@@ -56,20 +60,17 @@ class PlanOptions(BudgetOptions):
 class Course:
     """A way of spending over the years, and the risk of each.
 
-    allocation[(segment, instrument), year] and levers[name][member, year] are money in the chain's unit; the cost of a
-    stock is its price in the year in which it is bought, and its holding in every year. `by_year` has, for every year,
+    allocation[(segment, instrument), year], capacity[segment, year], which is that of all instruments, and
+    levers[name][member, year] are money in the chain's unit; the cost of a stock is its price in the year in which it
+    is bought, and its holding in every year. `by_year` has, for every year,
     risk, expected_loss, cvar and var as shares of that year's weighted final demand; `risk` is the discounted one.
     """
 
     allocation: pd.DataFrame
+    capacity: pd.DataFrame
     levers: dict[str, pd.DataFrame]
     by_year: pd.DataFrame
     risk: float
-
-    @property
-    def capacity(self) -> pd.DataFrame:
-        """Subsidies for capacity [segment, year], of all instruments."""
-        return self.allocation.groupby(level="segment", sort=False).sum()
 
     @property
     def money(self) -> pd.DataFrame:
@@ -140,6 +141,7 @@ def plan(chain: Chain, **options: Unpack[PlanArguments]) -> Plan:
     InputError where the input is wrong, NotOptimalError if the solver does not prove optimality.
     """
     chosen = make_options(PlanOptions, options)
+    _check_growth(chosen)
     evaluator = Evaluator(chain, chosen.one_year().risk_options(), chosen.levers)
     evaluator.check_balance()
     budget = budget_of(chain.numbers, chosen.budget)
@@ -163,6 +165,15 @@ def plan(chain: Chain, **options: Unpack[PlanArguments]) -> Plan:
         method=found.method,
         certificate=found.certificate.worse(one_year.certificate).worse(risk.certificate).worse(evaluator.certificate),
     )
+
+
+def _check_growth(options: PlanOptions) -> None:
+    """InputError where demand changes by so much that what is added in one year is nothing in another."""
+    decades = options.years * float(np.log1p(options.growth)) / np.log(10.0)
+    if abs(decades) > np.log10(_MOST_GROWTH):
+        wrong = f"{options.growth:g} makes demand 10^{decades:.1f} times as much after {options.years} years"
+        right = f"choose growth or years so that it becomes {_MOST_GROWTH:g} times as much at most, or as little"
+        raise InputError.single("option growth", wrong, right)
 
 
 def _every_year(evaluator: Evaluator, decision: Decision, years: int) -> list[Decision]:
@@ -201,9 +212,11 @@ def _course(evaluator: Evaluator, risk: YearsRisk, decisions: Sequence[Decision]
     own = [(year.risk, year.expected_loss, year.cvar, year.var) for year in risk.by_year]
     by_year = pd.DataFrame(own, index=years, columns=["risk", "expected_loss", "cvar", "var"])
     segments = pd.MultiIndex.from_product([numbers.segments, numbers.instruments], names=["segment", "instrument"])
-    money = np.stack([decision.allocation.ravel() for decision in decisions], axis=1) * evaluator.units.money
+    money = np.stack([decision.allocation for decision in decisions], axis=2) * evaluator.units.money
+    alone = pd.Index(numbers.segments, name="segment")
     return Course(
-        allocation=pd.DataFrame(money, index=segments, columns=years),
+        allocation=pd.DataFrame(money.reshape(-1, len(years)), index=segments, columns=years),
+        capacity=pd.DataFrame(money.sum(axis=1), index=alone, columns=years),
         levers={lever.name: _paid(lever, evaluator, decisions, years) for lever in purchases_of(levers)},
         by_year=by_year,
         risk=float(risk.horizon.weight @ by_year["risk"].to_numpy()),

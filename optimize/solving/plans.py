@@ -16,7 +16,7 @@ from optimize.program.over_years import Horizon, in_year, over_years
 from optimize.program.risk import Risk, risk_of
 from optimize.program.years import YearsStage, provided_by_year
 from optimize.solver.linear import Certificate, Solver
-from optimize.solving.decomposition import ScenarioRisk, attain, come_near, pays_off
+from optimize.solving.decomposition import ScenarioRisk, attain, come_near
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.master import Master, Theta
 from optimize.solving.nearest import Method
@@ -25,6 +25,9 @@ from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import TIE
 
 __all__ = ["FoundPlan", "YearsRisk", "least_over_years", "plan_by_decomposition", "plan_directly"]
+
+_SCENARIOS_A_SEGMENT = 3
+"""Where decomposition becomes the faster, for ten years (docs/performance.md)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def least_over_years(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage, s
 
     `start` is a plan at which decomposition looks first. Inner units.
     """
-    if pays_off(risk.numbers):
+    if len(risk.numbers.scenarios) >= _SCENARIOS_A_SEGMENT * len(risk.numbers.segments):
         return plan_by_decomposition(evaluator, risk, stage, start)
     return plan_directly(evaluator, risk, stage)
 

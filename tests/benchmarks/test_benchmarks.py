@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import asking, remembering, solving, sweeping
+from benchmarks import asking, planning, remembering, solving, sweeping
 from benchmarks.__main__ import main
 from benchmarks.case import SIZES, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant, floor
@@ -88,6 +88,12 @@ def test_one_solve_and_what_ifs_of_a_structured_chain_agree_with_the_floor() -> 
 
 def test_the_frontier_goes_through_the_grid() -> None:
     assert len(sweeping.question(1, 3)) == 2 * len(sweeping.SHIPPED)  # raises where it does not
+
+
+def test_a_plan_is_timed_beside_one_year() -> None:
+    (row,) = planning.question(((6, 4, 10),), 2).to_dict(orient="records")
+    assert row["ratio by year"] > 0
+    assert row["method"] == "deterministic equivalent"
 
 
 def test_memory_is_taken_in_processes_of_their_own() -> None:

@@ -109,7 +109,7 @@ def _money(case: StoredCase) -> Part:
     return Part(
         f"{case.name}-plan-money",
         "Over the years: when to spend, and on whom",
-        f"{_leaders(found)} {_first_and_last(case, found)}{_not_needed(found, unit)}",
+        f"{_leaders(found)} {_most(case, found)}{_not_needed(found, unit)}".strip(),
         table,
         figure.update_xaxes(dtick=_tick(found)),
     )
@@ -161,8 +161,8 @@ def _leader(found: dict[str, Any], n: int, little: float) -> str:
     return first if paid[first] > paid[second] + little else ""
 
 
-def _first_and_last(case: StoredCase, found: dict[str, Any]) -> str:
-    """The segment with most money over all years, and when it gets that."""
+def _most(case: StoredCase, found: dict[str, Any]) -> str:
+    """The segment with most money of all years together; nothing where two have as much."""
     bought = [found["allocation"]["optimal"], *found.get("levers", {}).get("optimal", {}).values()]
     total: dict[str, float] = {}
     for members in bought:

@@ -326,6 +326,29 @@ def test_a_wrong_option_is_named(tmp_path: Path, option: str, value: object) -> 
     assert f"option {option}" in str(problem)
 
 
+@pytest.mark.parametrize("growth", [0.5, -0.3, 1e300])
+def test_growth_beyond_all_measure_is_refused_in_words(tmp_path: Path, growth: float) -> None:
+    chain = small(tmp_path).load()
+    with pytest.raises(InputError, match="option growth") as caught:
+        plan(chain, years=100, growth=growth)
+    assert "times as much after 100 years" in str(caught.value)
+
+
+def test_a_chain_without_subsidies_has_nothing_to_plan(tmp_path: Path) -> None:
+    package = small(tmp_path)
+    header = package.text("subsidies.csv").splitlines()[0]
+    answer = plan(package.replace("subsidies.csv", f"{header}\n").load(), years=2)
+    assert answer.risk == pytest.approx(0.115, abs=1e-12)  # (0.03 + 0.2) / 2
+    assert list(answer.optimal.capacity.index) == ["part", "robot", "system"]
+    assert answer.optimal.spent.sum() == 0.0
+
+
+@pytest.mark.parametrize(("rate", "weight"), [(1e300, [1.0, 0.0]), (-1.0 + 1e-12, [0.0, 1.0])])
+def test_at_any_rate_the_weights_are_numbers(tmp_path: Path, rate: float, weight: list[float]) -> None:
+    answer = plan(small(tmp_path).load(), years=2, rate=rate, **ONE_CHORD)
+    assert list(answer.weight) == pytest.approx(weight, abs=1e-11)
+
+
 def test_every_wrong_option_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         plan(small(tmp_path).load(), years=0, growth=-2, rate=-1)
