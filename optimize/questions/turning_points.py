@@ -230,13 +230,8 @@ def _searched(base: _Search, name: str, steps: int) -> _Found:
         for low, high in pairwise(samples)
         for change in _changes(search, number, low.at, low.first, high.at, high.first)
     ]
-    leads, start = [], samples[0].at
-    for change in changes:
-        leads.append(Lead(start, change.middle, change.below))
-        start = change.middle
-    leads.append(Lead(start, samples[-1].at, samples[-1].first))
     points = list(_points(search, number, changes))
-    return _Found(Searched(number, steps, tuple(leads)), points, search.certificate)
+    return _Found(Searched(number, steps, tuple(_leads(samples, changes))), points, search.certificate)
 
 
 @dataclass(frozen=True)
@@ -265,6 +260,23 @@ def _doubtful(samples: Sequence[_Sample]) -> list[int]:
         if (ends.min(axis=0) < np.abs(np.diff(lead, axis=0)).max(axis=0)).any():
             found.append(n)
     return found
+
+
+def _leads(samples: Sequence[_Sample], changes: Sequence["_Change"]) -> Iterator[Lead]:
+    """What leads from where to where; a tie between two tiers that is no wider than what is found is left out."""
+    start, first = samples[0].at, samples[0].first
+    n = 0
+    while n < len(changes):
+        change = changes[n]
+        end, then = change.middle, change.above
+        if then is None and n + 1 < len(changes) and changes[n + 1].high - change.low <= 2.0 * TURNING:
+            n += 1
+            end, then = (change.low + changes[n].high) / 2.0, changes[n].above
+        if then != first:
+            yield Lead(start, end, first)
+            start, first = end, then
+        n += 1
+    yield Lead(start, samples[-1].at, first)
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,7 @@ def lead_at(each: Searched, value: float) -> set[str | None]:
     return {lead.first for lead in each.leads if lead.start - 2e-4 <= value <= lead.end + 2e-4}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_scan_of_random_packages_finds_the_same_leads(name: str, seed: int, tmp_path: Path) -> None:
