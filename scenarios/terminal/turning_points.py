@@ -35,7 +35,7 @@ def _points(found: TurningPoints) -> Table:
     for point in found.points:
         unit = units[point.number]
         at = value_in_words(unit, point.at)
-        at += f" (tie until {value_in_words(unit, point.until)})" if point.until is not None else ""
+        at += f" (tie from {point.tie[0]:.4g} to {point.tie[1]:.4g})" if point.tie is not None else ""
         shares = (_shares(point.before_shares), _shares(point.after_shares))
         table.add_row(point.number, point.before, point.after, at, *shares)
     return table
