@@ -59,16 +59,16 @@ class Searched:
 
 @dataclass(frozen=True)
 class TurningPoint:
-    """`before` leads below the value `at` of a number and `after` above it, both to 1e-4.
+    """`before` leads below the value `at` of a number and `after` above it, to 1e-4.
 
-    `until` is the value up to which it is a tie, where that lies between; None where it is not. before_shares and
-    after_shares[tier]: of the money spent, in the least-risk allocation nearest to the observed one, at the last value
-    where `before` leads and at the first where `after` does.
+    Where it is a tie for a while between, `tie` says from where to where, and `at` is where `before` stops having the
+    most money in the least-risk allocation nearest to the observed one. before_shares and after_shares[tier]: of the
+    money spent, in that allocation, within 1e-4 below and above `at`.
     """
 
     number: str
     at: float
-    until: float | None
+    tie: tuple[float, float] | None
     before: str
     after: str
     before_shares: pd.Series
@@ -230,13 +230,8 @@ def _searched(base: _Search, name: str, steps: int) -> _Found:
         for low, high in pairwise(samples)
         for change in _changes(search, number, low.at, low.first, high.at, high.first)
     ]
-    leads, start = [], samples[0].at
-    for change in changes:
-        leads.append(Lead(start, change.middle, change.below))
-        start = change.middle
-    leads.append(Lead(start, samples[-1].at, samples[-1].first))
     points = list(_points(search, number, changes))
-    return _Found(Searched(number, steps, tuple(leads)), points, search.certificate)
+    return _Found(Searched(number, steps, tuple(_leads(samples, changes))), points, search.certificate)
 
 
 @dataclass(frozen=True)
@@ -265,6 +260,23 @@ def _doubtful(samples: Sequence[_Sample]) -> list[int]:
         if (ends.min(axis=0) < np.abs(np.diff(lead, axis=0)).max(axis=0)).any():
             found.append(n)
     return found
+
+
+def _leads(samples: Sequence[_Sample], changes: Sequence["_Change"]) -> Iterator[Lead]:
+    """What leads from where to where; a tie between two tiers that is no wider than what is found is left out."""
+    start, first = samples[0].at, samples[0].first
+    n = 0
+    while n < len(changes):
+        change = changes[n]
+        end, then = change.middle, change.above
+        if then is None and n + 1 < len(changes) and changes[n + 1].high - change.low <= 2.0 * TURNING:
+            n += 1
+            end, then = (change.low + changes[n].high) / 2.0, changes[n].above
+        if then != first:
+            yield Lead(start, end, first)
+            start, first = end, then
+        n += 1
+    yield Lead(start, samples[-1].at, first)
 
 
 @dataclass(frozen=True)
@@ -303,16 +315,29 @@ def _points(search: _Search, number: StructuralNumber, changes: Sequence[_Change
         left = change if change.below is not None else left
         if change.above is None or left is None or left.below is None or left.below == change.above:
             continue
-        near = change.high - left.low <= 2.0 * TURNING
+        narrow = change.high - left.low <= 2.0 * TURNING
+        low, high = (left.low, change.high) if narrow else _nearest_turn(search, number, left, change)
         yield TurningPoint(
             number=number.name,
-            at=(left.low + change.high) / 2.0 if near else left.middle,
-            until=None if near else change.middle,
+            at=(low + high) / 2.0,
+            tie=None if narrow else (left.middle, change.middle),
             before=left.below,
             after=change.above,
-            before_shares=search.lead([(number, left.low)]).shares(),
-            after_shares=search.lead([(number, change.high)]).shares(),
+            before_shares=search.lead([(number, low)]).shares(),
+            after_shares=search.lead([(number, high)]).shares(),
         )
+
+
+def _nearest_turn(search: _Search, number: StructuralNumber, left: _Change, right: _Change) -> tuple[float, float]:
+    """Within a tie: where the tier that led before stops having the most in the allocation nearest to the observed."""
+    low, high = left.low, right.high
+    while high - low > TURNING:
+        middle = (low + high) / 2.0
+        if search.lead([(number, middle)]).shares().idxmax() == left.below:
+            low = middle
+        else:
+            high = middle
+    return low, high
 
 
 def _pair(chain: Chain, names: Sequence[str]) -> tuple[str, str] | None:

@@ -52,7 +52,7 @@ def _point(point: TurningPoint) -> Document:
     return {
         "number": point.number,
         "at": point.at,
-        "until": point.until,
+        "tie": None if point.tie is None else list(point.tie),
         "before": point.before,
         "after": point.after,
         "shares": {"before": numbers_of(point.before_shares), "after": numbers_of(point.after_shares)},
@@ -105,12 +105,18 @@ def _nearest(number: StructuralNumber, points: Sequence[TurningPoint]) -> str:
     below = [point for point in points if point.at <= number.now][-1:]
     above = [point for point in points if point.at > number.now][:1]
     ends = [
-        *(f"to {point.before} below {value_in_words(number.unit, point.at)}" for point in below),
-        *(f"to {point.after} above {value_in_words(number.unit, point.until or point.at)}" for point in above),
+        *(f"to {point.before} below {_at(number.unit, point)}" for point in below),
+        *(f"to {point.after} above {_at(number.unit, point)}" for point in above),
     ]
     more = len(points) - len(ends)
     further = f", and {'once' if more == 1 else f'{more} times'} more beyond" if more else ""
     return f"It turns with {called(number.name)}: {', '.join(ends)}{further}."
+
+
+def _at(unit: str, point: TurningPoint) -> str:
+    """Where it turns, and between what values it is a tie."""
+    at = value_in_words(unit, point.at)
+    return at if point.tie is None else f"{at} (a tie from {point.tie[0]:.4g} to {point.tie[1]:.4g} around it)"
 
 
 def _unturned(searched: Sequence[Searched]) -> str:
@@ -137,7 +143,8 @@ def _range(number: StructuralNumber) -> str:
 def _points(chain: Chain, found: Document) -> Iterator[Document]:
     for point in found["points"]:
         shares = point["shares"]
-        row = {name: point[name] for name in ("number", "at", "until", "before", "after")}
+        row = {name: point[name] for name in ("number", "at", "before", "after")}
+        row["tie_from"], row["tie_to"] = point["tie"] or (None, None)
         for side in ("before", "after"):
             row |= {f"{tier}_{side}": share for tier, share in shares[side].items()}
         yield row

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize.questions.turning_points import Map, TurningPoints
-from scenarios.documents.turning_points import called, value_in_words, words
+from scenarios.documents.turning_points import value_in_words, words
 from scenarios.terminal.tables import certified, number_table
 
 __all__ = ["view"]
@@ -35,7 +35,7 @@ def _points(found: TurningPoints) -> Table:
     for point in found.points:
         unit = units[point.number]
         at = value_in_words(unit, point.at)
-        at += f" (tie until {value_in_words(unit, point.until)})" if point.until is not None else ""
+        at += f" (tie from {point.tie[0]:.4g} to {point.tie[1]:.4g})" if point.tie is not None else ""
         shares = (_shares(point.before_shares), _shares(point.after_shares))
         table.add_row(point.number, point.before, point.after, at, *shares)
     return table
@@ -48,26 +48,35 @@ def _shares(shares: pd.Series) -> str:
 def _searched(found: TurningPoints) -> Table:
     steps = ", ".join(sorted({str(each.steps) for each in found.searched}))
     title = f"What was searched, in {steps} steps, halved where a rival comes near; and who leads, from low to high"
-    table = number_table(title, ["number", "is", "unit", "who leads"], ["now", "from", "to"])
+    table = number_table(title, ["number", "unit", "who leads"], ["now", "from", "to"])
     for each in found.searched:
         number = each.number
         leads = ", ".join(f"{lead.first or 'tie'} to {lead.end:.4g}" for lead in each.leads)
-        row = (number.name, called(number.name), number.unit, leads)
-        table.add_row(*row, *(f"{value:.4g}" for value in (number.now, number.low, number.high)))
+        table.add_row(
+            number.name, number.unit, leads, *(f"{value:.4g}" for value in (number.now, number.low, number.high))
+        )
     return table
 
 
 _LETTERS = {"upstream": "U", "midstream": "M", "downstream": "D", "tie": "=", "": "-"}
 
 
-def _map(found: Map) -> Table:
-    """Letters on a grid, the second number upwards."""
+def _map(found: Map) -> Text:
+    """Letters on a grid, the second number upwards: narrow enough for any terminal."""
     one, other = found.numbers
-    title = (
-        f"Who leads: U upstream, M midstream, D downstream, = tie. Across: {one.name} ({one.unit}); "
-        f"up: {other.name} ({other.unit})"
+    firsts = found.leads.to_numpy().tolist()
+    lines = [
+        f"{value:8.4g}  {' '.join(_LETTERS[first] for first in row)}"
+        for value, row in zip(found.leads.index, firsts, strict=True)
+    ]
+    values = found.leads.columns
+    return Text(
+        "\n".join(
+            [
+                f"Who leads over {other.name} (upwards, {other.unit}) and {one.name} (across, {one.unit}):",
+                *lines[::-1],
+                f"{'':8}  from {values[0]:.4g} to {values[-1]:.4g} in {len(values) - 1} steps",
+                "U upstream, M midstream, D downstream, = tie, - not possible",
+            ]
+        )
     )
-    table = number_table(title, [], ["", *(f"{value:.3g}" for value in found.leads.columns)])
-    for value, row in list(zip(found.leads.index, found.leads.to_numpy(), strict=True))[::-1]:
-        table.add_row(f"{value:.3g}", *(_LETTERS[first] for first in row))
-    return table

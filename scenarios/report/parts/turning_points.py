@@ -51,7 +51,7 @@ def _table(found: dict[str, Any]) -> pd.DataFrame:
     rows = []
     for point in found["points"]:
         unit, shares = units[point["number"]], point["shares"]
-        tie = "" if point["until"] is None else f" (tie until {value_in_words(unit, point['until'])})"
+        tie = "" if point["tie"] is None else " (tie from {:.4g} to {:.4g})".format(*point["tie"])
         row = {"where": value_in_words(unit, point["at"]) + tie, "from": point["before"], "to": point["after"]}
         row |= {tier: f"{share(shares['before'][tier])} to {share(shares['after'][tier])}" for tier in TIERS}
         rows.append(row)
