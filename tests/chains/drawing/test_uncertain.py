@@ -31,6 +31,10 @@ MEASURED = (
     "disruptions",
     "probabilities",
     "loss_weights",
+    "durations",
+    "criticality",
+    "stocks",
+    "suppliers",
 )
 LABELS = (
     "inputs: part robot",
