@@ -145,7 +145,7 @@ def _read(name: str) -> pd.DataFrame:
 
 
 def published_side_by_side(name: str) -> pd.DataFrame:
-    """A table of SIDE_BY_SIDE by its name, checked: numbers as floats, text as printed; InputError with every problem."""
+    """A table of SIDE_BY_SIDE by its name: numbers as floats, text as printed. InputError says every problem."""
     return _read(name).copy()
 
 

@@ -182,9 +182,7 @@ def self_sufficiency(ran: Ran) -> None:
 
 def coupled_or_apart(ran: Ran) -> None:
     """Without the link, what is lost side by side is the sum of what each chain loses alone."""
-    demand = {
-        name: fsum(float(r["value"]) for r in rows_of(data.folder(name), "demand")) for name in ("robots", "chips")
-    }
+    demand = {name: Study(model(name)).all_loss for name in ("robots", "chips")}  # final demand by its loss weights
     losses = {name: ran[name].optimize["loss"]["observed"] for name in ("robots", "chips", "apart")}
     for scenario in losses["apart"]:
         lost = fsum(losses[name].get(scenario, 0.0) * demand[name] for name in demand)
