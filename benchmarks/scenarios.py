@@ -48,6 +48,8 @@ def many(folder: Path, scenarios: int, package: str = "chips", seed: int = 1) ->
         "disruptions": _cuts(rng, chain, names),
         "sources": pd.concat([pd.read_csv(folder / "sources.csv"), sources]),
     }
+    if (folder / TABLES["durations"].file).exists():  # of the scenarios replaced; those drawn last the whole year
+        frames["durations"] = pd.read_csv(folder / TABLES["durations"].file).head(0)
     for name, frame in frames.items():
         frame.to_csv(folder / TABLES[name].file, index=False, lineterminator="\n")
     return load(folder)

@@ -1,8 +1,8 @@
 """The facts: one chain package a folder, every number with its evidence.
 
-`robots` and `chips` (China's) and `japan` are complete packages; `coupled` is a link package that joins the first
-two. A package is a folder of CSV files that anyone can edit in a spreadsheet; its format is declared in
-`chains.tables.schema`.
+`robots`, `chips` and `ai` (China's) and `japan` are complete packages; `coupled` is a link package that joins the first
+two, and `ai-chips` joins `ai` and `chips`. A package is a folder of CSV files that anyone can edit in a spreadsheet;
+its format is declared in `chains.tables.schema`.
 """
 
 from pathlib import Path

@@ -17,9 +17,10 @@ import pandas as pd
 import data
 from chains.finding.claim_methods import METHODS, Quantity, evaluate
 
-__all__ = ["Claim", "check_claims"]
+__all__ = ["FOLDER", "Claim", "check_claims"]
 
-_FOLDER = Path(data.__file__).resolve().parent / "published"
+FOLDER = Path(data.__file__).resolve().parent / "published"
+"""Folder of the published tables."""
 _RELATIONS = ("equals", "above", "below", "holds")
 _SAME_PLACE = 1e-9
 
@@ -91,7 +92,7 @@ def declarations() -> tuple[Declared, ...]:
 @cache
 def published_table(name: str) -> pd.DataFrame:
     """A table of data/published as text."""
-    return pd.read_csv(_FOLDER / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    return pd.read_csv(FOLDER / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def _checked(declared: Declared) -> Claim:

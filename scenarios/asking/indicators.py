@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chains import Chain
+from chains.finding.side_by_side import touching
 from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
 
 __all__ = ["Indicators", "ask"]
@@ -28,6 +29,16 @@ class Indicators:
     def by_definition(self) -> pd.DataFrame:
         """The indicators under every definition."""
         return indicators_by_definition(self.chain)
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """Published rates of self-sufficiency and targets that stand for segments of the chain."""
+        return touching(self.chain, "rates")
+
+    @property
+    def bottlenecks(self) -> pd.DataFrame:
+        """Bottleneck technologies of 2018 that stand for segments of the chain."""
+        return touching(self.chain, "bottlenecks")
 
 
 def ask(chain: Chain, *, definition: str = "location", ranking: str = "import_share") -> Indicators:

@@ -39,7 +39,10 @@ def tierwise(
 
 Packages = Annotated[
     list[str],
-    typer.Argument(metavar="PACKAGE...", help="Folders, or shipped packages (robots, chips, coupled, japan)."),
+    typer.Argument(
+        metavar="PACKAGE...",
+        help="Folders, or shipped packages (robots, chips, coupled, ai, ai-chips, japan).",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

@@ -1,5 +1,7 @@
 """Indicators as a JSON document."""
 
+import pandas as pd
+
 from chains import Chain
 from scenarios.asking.indicators import Indicators
 from scenarios.documents.values import Document, table_of
@@ -8,10 +10,29 @@ __all__ = ["document"]
 
 
 def document(chain: Chain, found: Indicators) -> Document:
-    """The document of `tierwise indicators`: {definition: {segment: {indicator: value}}} and the ranking."""
+    """The document of `tierwise indicators`.
+
+    `indicators` is {definition: {segment: {indicator: value}}}; `rates` and `bottlenecks` are the rows published on
+    segments of the chain, none where nothing is.
+    """
     values = found.by_definition
     definitions = values.columns.get_level_values(0).unique()
     return {
         "indicators": {str(definition): table_of(values[definition]) for definition in definitions},
         "ranking": {"indicator": found.ranking, "ranks": table_of(found.ranks)},
+        "rates": _rows(
+            found.rates, ("rate", "segments", "product", "definition", "kind", "year", "relation", "value", "source")
+        ),
+        "bottlenecks": _rows(found.bottlenecks, ("number", "technology", "segments", "status", "why", "source")),
     }
+
+
+def _rows(table: pd.DataFrame, columns: tuple[str, ...]) -> list[Document]:
+    """The rows of a published table, numbers as numbers."""
+    return [{name: _plain(row[name]) for name in columns} for row in table.to_dict("records")]
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else cell
+    return cell

@@ -24,7 +24,7 @@ def view(chain: Chain, found: Indicators) -> Group:
     moved = number_table(title, ["segment"], list(found.ranks.columns))
     for segment, row in found.ranks.iterrows():
         moved.add_row(str(segment), *("-" if pd.isna(rank) else f"{rank:g}" for rank in row))
-    return Group(*parts, moved)
+    return Group(*parts, moved, *_published(found))
 
 
 def _indicators(title: str, values: pd.DataFrame) -> Table:
@@ -32,3 +32,23 @@ def _indicators(title: str, values: pd.DataFrame) -> Table:
     for segment, row in values.iterrows():
         table.add_row(str(segment), *("-" if pd.isna(value) else f"{value:.3g}" for value in row))
     return table
+
+
+def _published(found: Indicators) -> list[Table]:
+    """Rates and bottlenecks published on segments of the chain, beside import dependence; none where there are none."""
+    tables = []
+    if len(found.rates):
+        title = "Published rates of home supply and targets, each by its own definition"
+        rates = number_table(title, ["segments", "product", "year", "kind", "rate", "definition"], [])
+        for row in found.rates.sort_values(["segments", "year"], kind="stable").to_dict("records"):
+            sign = {"equals": "", "above": "> ", "below": "< "}[row["relation"]]
+            shown = f"{sign}{row['value']:g}%"
+            rates.add_row(row["segments"], row["product"], f"{row['year']:g}", row["kind"], shown, row["definition"])
+        tables.append(rates)
+    if len(found.bottlenecks):
+        title = "Of the 35 bottleneck technologies of 2018"
+        bottlenecks = number_table(title, ["segments", "technology", "status", "why"], [])
+        for row in found.bottlenecks.to_dict("records"):
+            bottlenecks.add_row(row["segments"], row["technology"], row["status"], row["why"])
+        tables.append(bottlenecks)
+    return tables

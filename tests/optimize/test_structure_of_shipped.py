@@ -54,12 +54,6 @@ def test_of_robots_without_structure_less_goes_upstream_where_a_fifth_can_be_don
     assert upstream(robots(tmp_path).with_row("criticality", dispensable, **row)) == pytest.approx(told, abs=0.005)
 
 
-@pytest.mark.parametrize(("dispensable", "told"), [(0.25, 1.0), (0.35, 0.63)])
-def test_the_more_chips_can_do_without_the_less_goes_upstream(dispensable: float, told: float) -> None:
-    row = {"input": "", "user": "", "parameter": "dispensable", "package": "chips"}
-    assert upstream(load("chips").with_row("criticality", dispensable, **row)) == pytest.approx(told, abs=0.005)
-
-
 @pytest.mark.parametrize("months", [3, 6])
 def test_shorter_outages_alone_lower_risk_in_proportion(tmp_path: Path, months: int) -> None:
     chain = robots(tmp_path)
@@ -70,3 +64,19 @@ def test_shorter_outages_alone_lower_risk_in_proportion(tmp_path: Path, months: 
     assert least_risk(shorter).risk == pytest.approx(least_risk(chain).risk * months / 12, rel=1e-6)
     # Of allocations within 1e-9 of least risk the nearest to the observed is told: a wider choice of a smaller risk.
     assert upstream(shorter) == pytest.approx(upstream(chain), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [((), 0.04), (("criticality",), 0.55), (("stocks",), 0.09), (("criticality", "stocks", "durations"), 0.87)],
+    ids=lambda value: "+".join(value) if isinstance(value, tuple) else str(value),
+)
+def test_tools_that_go_on_working_take_the_chips_money_from_upstream(
+    without: tuple[str, ...], told: float, tmp_path: Path
+) -> None:
+    """The shipped package, and copies in which tables of structure have no rows."""
+    copy = Path(shutil.copytree(data.folder("chips"), tmp_path / "chips"))
+    for table in without:
+        file = copy / f"{table}.csv"
+        file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    assert upstream(load(copy)) == pytest.approx(told, abs=0.005)
