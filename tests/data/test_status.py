@@ -99,7 +99,7 @@ def test_a_reported_value_is_printed(package: str, table: str, row: Row) -> None
 
 
 def _readings(quotation: str) -> set[float]:
-    """What a printed figure may be in the units of the packages: as it stands, per cent, 100 million, a million, 10 000, a thousand."""
+    """What a printed figure may be in the units of the packages: as it stands, in per cent, in billions of them."""
     words = {"three": "3"}
     text = " ".join(words.get(word, word) for word in quotation.replace(",", "").split())
     (number,) = map(float, re.findall(r"[0-9]+(?:\.[0-9]+)?", text))
