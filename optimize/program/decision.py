@@ -10,7 +10,7 @@ from chains.numbers import Array, ChainNumbers
 from optimize.program.levers import Lever, levers_of, purchases_of
 from optimize.program.response import Chords
 
-__all__ = ["Decision", "lever_amounts", "lever_money", "money_by_segment", "provided"]
+__all__ = ["Decision", "beside", "lever_amounts", "lever_money", "money_by_segment", "provided"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,12 @@ def lever_amounts(numbers: ChainNumbers, money: Mapping[str, Mapping[str, float]
 
 def provided(decision: Decision, numbers: ChainNumbers, curve: Chords, levers: Sequence[Lever]) -> dict[str, Array]:
     """What a decision gives the recourse, by the group of first-stage columns that it links to."""
-    given = {"added": curve.added(numbers.funds(decision.allocation))}
+    return beside(curve.added(numbers.funds(decision.allocation)), decision, numbers, levers)
+
+
+def beside(added: Array, decision: Decision, numbers: ChainNumbers, levers: Sequence[Lever]) -> dict[str, Array]:
+    """What a decision gives the recourse: supply added[k] by its allocation, and what other levers bought."""
+    given = {"added": added}
     for lever in purchases_of(levers):
         if lever.name in decision.bought:
             own = lever.provides(numbers, decision.bought[lever.name])

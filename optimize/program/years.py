@@ -23,7 +23,7 @@ import pyomo.core as pyo
 
 from chains.numbers import Array, ChainNumbers, Enters, Positions, entering
 from optimize.program.compiling import Compiled, compile_columns
-from optimize.program.decision import Decision
+from optimize.program.decision import Decision, beside
 from optimize.program.expressions import FirstStageExpressions, check_closed
 from optimize.program.first_stage import AWAY, pay
 from optimize.program.levers import NO_CAPACITY, Lever, purchases_of
@@ -78,14 +78,7 @@ def provided_by_year(
     Amounts of other levers are those that serve in the year.
     """
     added = added_by_year(numbers, curve, np.stack([decision.allocation for decision in decisions]))
-    given = []
-    for own, decision in zip(added, decisions, strict=True):
-        provided = {"added": own}
-        for lever in purchases_of(levers):
-            for name, amounts in lever.provides(numbers, decision.bought[lever.name]).items():
-                provided[name] = provided[name] + amounts if name in provided else np.asarray(amounts)
-        given.append(provided)
-    return given
+    return [beside(own, decision, numbers, levers) for own, decision in zip(added, decisions, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from optimize import (
     frontier,
     gain_curve,
     least_risk,
+    plan,
     priorities,
     ranges,
     robust,
@@ -204,6 +205,14 @@ def _tornado(chain: Chain, levers: Levers) -> Array:
     return flat(found[["low", "high", "at_low", "at_high"]])
 
 
+def _plan(chain: Chain, levers: Levers) -> Array:
+    """Of one year where stocks are bought: they last, and depots, which say nothing of it, do not."""
+    years = 1 if {"stocks", "depots"} & set(levers) else 3
+    found = plan(chain, years=years, growth=0.0, budget=BUDGET, levers=levers)
+    courses = [flat(course.by_year, course.money) for course in found.courses.values()]
+    return flat(found.risk, *courses, found.not_needed)
+
+
 def _bundles(chain: Chain, levers: Levers) -> Array:
     """What optimize-mpi solves: the sum over bundles of their objectives at one first stage, and the whole program."""
     if not (find_spec("mpi4py") and find_spec("mpisppy")):
@@ -235,6 +244,7 @@ WITH_LEVERS: dict[str, Callable[[Chain, Levers], Array]] = {
     "what-ifs": _what_ifs,
     "draws": _draws,
     "tornado": _tornado,
+    "plan": _plan,
     "bundles": _bundles,
 }
 
