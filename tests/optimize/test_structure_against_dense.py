@@ -5,6 +5,7 @@ package, and the shipped packages with tables added.
 """
 
 import csv
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -237,7 +238,8 @@ def _with_structure(name: str, folder: Path, rng: np.random.Generator) -> Path:
         for row in rows:
             row |= {"value": float(row["value"])} if row.get("value") else {}
     sources = tables["sources"][0]["source"]
-    add_structure(rng, tables, "CHN", ADDED)
+    home = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))["tierwise"]["home"]
+    add_structure(rng, tables, home, ADDED)
     tables["durations"] = [
         measured(months, scenario=row["scenario"], parameter=parameter)
         for row in tables["probabilities"]
