@@ -346,8 +346,8 @@ def test_characters_that_nobody_sees_are_said_at_their_row_before_anything_is_so
 
 
 def test_a_cell_longer_than_a_spreadsheet_holds_is_said(small: Small) -> None:
-    small.edit("inputs.csv", "an engineer's guess", "x" * 32_767).load()
-    assert "32767 characters" in small.edit("inputs.csv", "xxx", "xxxx").problem("inputs.csv", 2, "")
+    small.cell("inputs.csv", 2, "note", "x" * 32_767).load()
+    assert "32767 characters" in small.cell("inputs.csv", 2, "note", "x" * 32_768).problem("inputs.csv", 2, "")
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -415,10 +415,15 @@ def test_a_missing_descriptor_is_said_with_an_example(small: Small) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"home: CHN", b'{"tierwise": {"home": "CHN",}}', '{"name": "机器人"}'.encode("gbk"), b"{'a': 1}"],
+    [b"", b"{", b"home: CHN", b'{"tierwise": {"home": "CHN",}}', b"{'a': 1}"],
 )
 def test_a_descriptor_that_is_not_json_is_said(small: Small, content: bytes) -> None:
     assert "JSON" in small.replace("datapackage.json", content).problem("datapackage.json", 0, "")
+
+
+def test_a_descriptor_in_another_encoding_is_said(small: Small) -> None:
+    content = '{"name": "机器人"}'.encode("gbk")
+    assert "save the file as UTF-8" in small.replace("datapackage.json", content).problem("datapackage.json", 1, "")
 
 
 @pytest.mark.parametrize("content", ["[]", "3", "null", "{}", '{"tierwise": null}', '{"tierwise": ["CHN"]}'])

@@ -118,6 +118,9 @@ QUESTIONS = {
     "priorities": ("small",),
     "choke-points": ("small", "--worst", "1"),
     "self-sufficiency": ("small", "--curve"),
+    "turning-points": ("small", "--of", "dispensable", "--steps", "2"),
+    "against": ("small", "--cuts", "1"),
+    "quality": ("small", "--trajectories", "2"),
     "what-if": ("small", "--cut", "JPN", "--months", "6"),
     "list": (),
 }

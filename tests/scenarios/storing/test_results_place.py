@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from chains import InputError
-from scenarios import Study, read_results, run_study
+from scenarios import Axis, Study, read_results, run_study
 from scenarios.cli import main
 from scenarios.report.writing import write_report
 from scenarios.storing.claiming import claimed
@@ -49,6 +50,9 @@ def results(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def out(results: Path, tmp_path: Path) -> Path:
     """Results of an earlier run, in a folder of their own."""
     return Path(shutil.copytree(results, tmp_path / "here" / "out"))
+
+
+AXES = ("budget", "move", "beta")
 
 
 def refused(study: Study, out: Path | str, *told: str) -> None:
@@ -156,9 +160,12 @@ def test_a_tilde_means_home(package: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_case_whose_name_is_too_long_for_a_file_is_told(package: Path, tmp_path: Path) -> None:
-    long = "n" * 300
-    study = study_of(package).case(long, str(package))
-    refused(study, tmp_path / "out", f"case {long}: is too long")
+    study = study_of(package).case("n" * 80, str(package))
+    with pytest.raises(ValidationError, match="at most 80 characters"):
+        study_of(package).case("n" * 81, str(package))
+    axes = [Axis(name=letter * 80, option=option, values=(1.0,)) for letter, option in zip("abc", AXES, strict=True)]
+    long = ".".join(["n" * 80, *(f"{letter * 80}=1" for letter in "abc")])
+    refused(study.grid("all", *axes, cases=("n" * 80,)), tmp_path / "out", f"case {long}: is too long")
 
 
 def test_what_is_put_beside_results_while_a_study_runs_stays(out: Path) -> None:
