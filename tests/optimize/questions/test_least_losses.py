@@ -19,15 +19,15 @@ SHIPPED = [("robots",), ("chips",), ("robots", "chips", "coupled")]
 @pytest.mark.parametrize("packages", SHIPPED, ids="+".join)
 @pytest.mark.parametrize("beta", [0.2, 0.5, 0.9])
 def test_prices_prove_the_losses_of_every_scenario(packages: tuple[str, ...], beta: float, tmp_path: Path) -> None:
-    """Without stocks, recoveries, and what can be done without: for prices pi >= 0 of the balances, no recourse loses less than
+    """Without stocks, recoveries, and what can be done without, no recourse loses less, for prices pi >= 0 of the
+    balances, than
 
-    pi d + sum_k min(0, -(pi - A' pi)_k) H_k + min(0, -pi_k) F_k + min(0, w_k - pi_k) d_k.
+    pi d + sum_k min(0, -(pi - A' pi)_k) H_k + min(0, -pi_k) F_k + sum_n min(0, w_kn - pi_k) d_kn.
 
     A unit of loss costs (1 - beta) p_s or more, so what is lost beyond that is at most the tie in all.
     """
-    evaluator = Evaluator(
-        load(*(without(tmp_path, package, *STRUCTURE) for package in packages)), RiskOptions(beta=beta)
-    )
+    chain = load(*(without(tmp_path, package, *STRUCTURE) for package in packages))
+    evaluator = Evaluator(chain, RiskOptions(beta=beta))
     numbers = evaluator.inner
     found = nearest_least_risk(evaluator, Options(beta=beta), numbers.observed.sum(axis=0) * evaluator.units.money)
     count = len(numbers.segments)
@@ -36,11 +36,12 @@ def test_prices_prove_the_losses_of_every_scenario(packages: tuple[str, ...], be
     beyond = 0.0
     for s in range(len(numbers.scenarios)):
         prices, unmet = np.abs(reached.prices[s]), reached.values[s, 2 * count :]
+        lacking = prices[numbers.use_segment]
         bound = (
             prices @ numbers.demand
             + np.minimum(0.0, numbers.inputs.T @ prices - prices) @ (numbers.home[s] + added)
             - prices @ numbers.foreign[s]
-            + np.minimum(0.0, numbers.weight - prices) @ numbers.demand
+            + np.minimum(0.0, numbers.weight - lacking) @ numbers.use_demand
         )
         loss = numbers.weight @ unmet
         assert loss >= bound - 1e-9
