@@ -87,8 +87,9 @@ def _answers(packages: tuple[str, ...], name: str, thorough: bool) -> Iterator[t
 
     numbers = load(*packages).numbers
     allocation = Path(f"{name}.csv")
+    share = 0.01 * float(numbers.demand.sum()) / len(numbers.segments)
     lines = [
-        f"{segment},{instrument},{0.01 * (k + 1) * numbers.demand.sum() / len(numbers.segments)!r}"
+        f"{segment},{instrument},{share * (k + 1)!r}"
         for k, segment in enumerate(numbers.segments)
         for instrument in numbers.instruments[:1]
     ]
