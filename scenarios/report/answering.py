@@ -42,6 +42,8 @@ _DOCUMENT = (
     ),
     *("next_unit", "transfer", "certificate"),
 )
+_LEVERS = ("levers", "amounts")
+"""Of cases whose money may buy more than capacity."""
 
 
 def check_answer(file: StudyFile) -> list[Problem]:
@@ -64,7 +66,7 @@ def check_answer(file: StudyFile) -> list[Problem]:
         problem(f"'{variable}' is not known", "only `cases` is") for variable in _unknown_variables(environment, parsed)
     ]
     known = [case.name for case in study.cases]
-    asked = {*_ABOUT, *_DOCUMENT, "robust", *(output.replace("-", "_") for output in study.outputs)}
+    asked = {*_ABOUT, *_DOCUMENT, *_LEVERS, "robust", *(output.replace("-", "_") for output in study.outputs)}
     asked |= {"uncertainty"} if study.draws else set()
     asked |= {"levers", "amounts"} if _other_levers(file) else set()
     for path in _paths(parsed):
@@ -120,7 +122,11 @@ def _apart(asked: Mapping[str, Any]) -> dict[str, str]:
 def _case(case: StoredCase) -> dict[str, Any]:
     about = {"name": case.name, "title": case.title, "unit": money_unit(case), "solved": case.solved}
     answers = {question.replace("-", "_"): found for question, found in case.answers.items() if question != "optimize"}
-    best = {key: case.optimize[key] for key in _DOCUMENT} | {"budget": _total(case)} if case.solved else {}
+    best = (
+        {key: case.optimize[key] for key in (*_DOCUMENT, *_LEVERS) if key in case.optimize} | {"budget": _total(case)}
+        if case.solved
+        else {}
+    )
     return {**best, **answers, **about}
 
 
