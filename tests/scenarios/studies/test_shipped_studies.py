@@ -71,7 +71,7 @@ def percent(share: float) -> str:
 
 
 def inverted_u(ran: Ran) -> None:
-    """Least risks of the independent model on the premise, with the evidence, and with every lever; words follow them."""
+    """Least risks of the independent model on the premise, with the evidence, with every lever; words follow them."""
     for name in CHAINS:
         with tempfile.TemporaryDirectory() as folder:
             premise = without(Path(folder), name, *STRUCTURE)
