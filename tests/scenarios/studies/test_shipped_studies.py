@@ -87,10 +87,7 @@ def inverted_u(ran: Ran) -> None:
     assert [best[f"{name}-premise"] for name in CHAINS] == ["upstream", "upstream"]
     assert [best[name] for name in CHAINS] == ["midstream", "midstream"]
     assert "most of the least-risk money goes upstream for each chain asked" in ran.words
-    assert (
-        "With what the packages hold of stocks, substitutes, spare plants and recoveries it goes midstream for"
-        in ran.words
-    )
+    assert "stocks, substitutes, spare plants and recoveries it goes midstream for each chain asked" in ran.words
 
 
 def check_told(ran: Ran, case: str, study: Study) -> None:
