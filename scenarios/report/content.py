@@ -16,7 +16,7 @@ from scenarios.report.parts.comparison import comparison
 from scenarios.report.parts.grids import grid_parts
 from scenarios.report.parts.origins import origins
 from scenarios.report.parts.uncertainty import common_headline, has_draws, headline
-from scenarios.report.words import answer, slopes_in_words, summary
+from scenarios.report.words import answer, rests_on_in_words, summary
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = ["Report", "Section", "report_of"]
@@ -102,7 +102,7 @@ def report_of(study: StoredStudy) -> Report:
         headlines=_headlines(study, [case for case in solved if has_draws(case)]),
         comparison=comparison(solved) if solved else None,
         failed={case.title: reason_in_words(case.failed["optimize"]) for case in study.cases if not case.solved},
-        rests_on=slopes_in_words(study),
+        rests_on=rests_on_in_words(study),
         grids=tuple(grid_parts(study)),
         sections=_sections(solved, first),
         claims=claims_of(study),

@@ -15,8 +15,8 @@ __all__ = [
     "explanation_in_words",
     "fall_in_words",
     "origin_in_words",
+    "rests_on_in_words",
     "shape_in_words",
-    "slopes_in_words",
     "summary",
 ]
 
@@ -192,8 +192,32 @@ def explanation_in_words(case: StoredCase) -> str:
     )
 
 
-def slopes_in_words(study: StoredStudy) -> str:
-    """What is assumed of how far money turns into supply, and what hangs on it."""
+def rests_on_in_words(study: StoredStudy) -> str:
+    """What all answers rest on: structure first, then how far money turns into supply."""
+    return f"{_structure_in_words(study)} {_slopes_in_words(study)}"
+
+
+_STRUCTURE = {
+    "criticality": "what can be done without",
+    "stocks": "what is in stock",
+    "durations": "how long outages last",
+}
+
+
+def _structure_in_words(study: StoredStudy) -> str:
+    """What the packages say of structure, and what is taken where they say nothing."""
+    told = [what for table, what in _STRUCTURE.items() if any(len(case.chain.table(table)) for case in study.cases)]
+    turns = "`tierwise turning-points` finds the values from which another tier should get the most."
+    if not told:
+        return (
+            "The packages tell of no stocks, no substitutes and no shorter outages: a part that is missing is taken to "
+            f"stop the product for the year. {turns}"
+        )
+    return f"The premises on {listed(told)}, which each case takes from its packages and its changes. {turns}"
+
+
+def _slopes_in_words(study: StoredStudy) -> str:
+    """What is assumed of how far money turns into supply."""
     tables = [case.chain.table("response").assign(case=case.name) for case in study.cases]
     slopes = pd.concat([table[table["parameter"] == "slope"] for table in tables])
     if slopes.empty:
@@ -204,8 +228,8 @@ def slopes_in_words(study: StoredStudy) -> str:
     if slopes.groupby(["case", "package"])["value"].nunique().max() == 1:
         return (
             "The response slope, how far money turns into home supply, is assumed to be the same in every segment of a "
-            f"chain (range {low:g} to {high:g}). If money worked much less well in the tier that gains, the advice "
-            f"would change{see}."
+            f"chain (range {low:g} to {high:g}). Whether it turns the advice if it is lower in the tier that gains, "
+            f"`tierwise break-even` tells{see}."
         )
     return (
         f"Response slopes, how far money turns into home supply, differ by segment (ranges from {low:g} to {high:g})."

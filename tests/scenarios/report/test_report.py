@@ -393,8 +393,18 @@ def test_what_the_answer_rests_on_is_said_of_each_case_by_itself(results: Path, 
     report = report_of(read_results(asked.run(tmp_path / "out", jobs=1, progress=False).folder))
     # slopes are 1 in every segment, from 0.5 to 2, and in the second case twice that (tests/small.py)
     assert "the same in every segment of a chain (range 0.5 to 4)" in report.rests_on
+    assert report.rests_on.startswith("The packages tell of no stocks, no substitutes and no shorter outages")
     assert "What would have to be true" not in report.rests_on  # no such part: break-even was not asked for
     assert list(report.about["Changes made"]["case"]) == ["b"]
+
+
+@pytest.mark.slow
+def test_what_the_answer_rests_on_names_the_structure_that_the_packages_tell(tmp_path: Path) -> None:
+    package = Small(tmp_path / "small").add_structure("stocks.csv", "durations.csv")
+    ran = Study(name="s", title="T", question="Q?").case("a", str(package.folder)).run(tmp_path / "out", jobs=1)
+    said = report_of(read_results(ran.folder)).rests_on
+    assert said.startswith("The premises on what is in stock and how long outages last, which each case takes from")
+    assert "without" not in said
 
 
 def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path) -> None:
