@@ -23,9 +23,9 @@ foreign capital or leadership). Every measured number stands in `value`, followe
 
 Only plain files of the folder itself are read: a symbolic link, pipe, device or socket is refused, and so is a resource
 whose `path` leads to another folder or whose declared `encoding`, `dialect`, `decimalChar`, `groupChar` or
-`missingValues` are not those above. Empty rows, hidden files and those that an editor keeps (`~$demand.csv`) are passed
-over; characters that nobody sees and cells of more than 32,767 characters are errors. No key of the descriptor may stand
-twice in one object. Shipped names (`robots`,
+`missingValues` are not those above. Empty rows, hidden files and those that an editor keeps (`~$demand.csv`) are
+passed over; characters that nobody sees and cells of more than 32,767 characters are errors. No key of the descriptor
+may stand twice in one object. Shipped names (`robots`,
 `chips`) mean the shipped packages from every folder; `./robots` is a folder. Packages composed, or used in one study,
 have folders of different names.
 
