@@ -99,7 +99,7 @@ def _held(numbers: ChainNumbers, rng: np.random.Generator) -> ChainNumbers:
     stocks = numbers.part(Stocks)
     assert stocks is not None
     held = stocks.held * rng.uniform(0.5, 1.5, len(stocks.held))
-    changed = replace(stocks, held=held, room=stocks.held + stocks.room - held)
+    changed = replace(stocks, held=held, most=stocks.held + stocks.most - held)
     return replace(numbers, parts={**numbers.parts, Stocks: changed})
 
 

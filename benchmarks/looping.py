@@ -66,7 +66,7 @@ class Loop:
         stocks, before = new.part(Stocks), old.part(Stocks)
         if stocks is not None and stocks is not before:
             self._row_bounds(self._stocks, np.broadcast_to(stocks.held, self._stocks.shape))
-            self._column_bounds(self._bought, stocks.room)
+            self._column_bounds(self._bought, stocks.most)
         self._now, self._spent = new, budget
 
     def _column_bounds(self, at: Positions, upper: Array) -> None:

@@ -16,6 +16,7 @@ import data
 from chains import load
 from optimize import evaluate
 from tests.independent import CALM, Row, Study, read, rows_of, same
+from tests.shipped import emptied
 
 FULL = ("robots", "chips")
 ALL = (*FULL, "coupled")
@@ -201,13 +202,6 @@ def append(file: Path, rows: list[str]) -> None:
     file.write_text("\n".join([text, *rows]) + "\n", encoding="utf-8")
 
 
-def without_reserves(package: Path) -> None:
-    """Nothing in stock and nothing that can be done without."""
-    for table in ("stocks", "criticality"):
-        file = package / f"{table}.csv"
-        file.write_text(file.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
-
-
 def test_stocks_and_other_parts_keep_robots_going_when_chips_cannot_be_made(embargo: dict[str, Path]) -> None:
     coupled = Study(read(*(embargo[name] for name in ALL)))
     demand = coupled.model.demand["robots/integration"]
@@ -217,7 +211,7 @@ def test_stocks_and_other_parts_keep_robots_going_when_chips_cannot_be_made(emba
 @pytest.mark.slow
 def test_chips_that_cannot_be_made_stop_robots_only_where_the_chains_are_coupled(embargo: dict[str, Path]) -> None:
     """Without reserves, the least that robot systems go short, whatever else is sacrificed: above 0 only coupled."""
-    without_reserves(embargo["robots"])
+    emptied(embargo["robots"], "stocks", "criticality")
     alone, coupled = (Study(read(*(embargo[name] for name in names))) for names in (("robots",), ALL))
     apart = Study(read(embargo["robots"], embargo["chips"]))
     demand = alone.model.demand["integration"]

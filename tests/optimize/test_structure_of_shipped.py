@@ -1,15 +1,12 @@
 """What docs/structure.md and README say that structure does to the shipped answers."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-import data
 from chains import Chain, load
 from optimize import least_risk
-
-STRUCTURE = ("durations", "criticality", "stocks")
+from tests.shipped import STRUCTURE, without
 
 
 def upstream(chain: Chain) -> float:
@@ -20,11 +17,7 @@ def upstream(chain: Chain) -> float:
 
 def robots(folder: Path, *kept: str) -> Chain:
     """The shipped robots with these tables of structure alone."""
-    package = Path(shutil.copytree(data.folder("robots"), folder / "robots"))
-    for table in set(STRUCTURE) - set(kept):
-        file = package / f"{table}.csv"
-        file.write_text(file.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
-    return load(package)
+    return load(without(folder, "robots", *(table for table in STRUCTURE if table not in kept)))
 
 
 @pytest.mark.parametrize(
@@ -67,16 +60,12 @@ def test_shorter_outages_alone_lower_risk_in_proportion(tmp_path: Path, months: 
 
 
 @pytest.mark.parametrize(
-    ("without", "told"),
+    ("emptied", "told"),
     [((), 0.04), (("criticality",), 0.55), (("stocks",), 0.09), (("criticality", "stocks", "durations"), 0.87)],
     ids=lambda value: "+".join(value) if isinstance(value, tuple) else str(value),
 )
 def test_tools_that_go_on_working_take_the_chips_money_from_upstream(
-    without: tuple[str, ...], told: float, tmp_path: Path
+    emptied: tuple[str, ...], told: float, tmp_path: Path
 ) -> None:
     """The shipped package, and copies in which tables of structure have no rows."""
-    copy = Path(shutil.copytree(data.folder("chips"), tmp_path / "chips"))
-    for table in without:
-        file = copy / f"{table}.csv"
-        file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    assert upstream(load(copy)) == pytest.approx(told, abs=0.005)
+    assert upstream(load(without(tmp_path, "chips", *emptied))) == pytest.approx(told, abs=0.005)

@@ -175,7 +175,11 @@ def test_the_bounds_over_mpi_hold_the_least_risk_between_them(small: Path) -> No
 
 def test_the_cases_of_a_study_are_certified(result: Path) -> None:
     cases = sorted((result / "cases").glob("*.json"))
-    assert [case.stem for case in cases] == ["chips", "coupled", "robots"]
+    assert [case.stem for case in cases] == [
+        *("chips", "chips-levers", "chips-premise"),
+        "coupled",
+        *("robots", "robots-levers", "robots-premise"),
+    ]
     for case in cases:
         assert certified(json.loads(case.read_text("utf-8"))) >= 7  # one for each output that solves something
 

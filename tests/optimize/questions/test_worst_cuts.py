@@ -298,7 +298,8 @@ def test_the_worst_cuts_do_not_depend_on_the_unit_of_money() -> None:
     scaled = chain
     for table in ("demand", "supply", "subsidies"):
         scaled = scaled.scaled(table, 1e6)
-    scaled = scaled.scaled("response", 1e6, parameter="ceiling")
+    scaled = scaled.scaled("response", 1e6, parameter="ceiling").scaled("stocks", 1e6, parameter=["held", "limit"])
+    scaled = scaled.scaled("suppliers", 1e6, parameter="limit")
     one, other = worst_cuts(chain, 2, "links"), worst_cuts(scaled, 2, "links")
     assert one.cuts == other.cuts
     assert one.loss == pytest.approx(other.loss, abs=AGREE)

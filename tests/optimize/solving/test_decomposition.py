@@ -25,6 +25,7 @@ from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import TIE
 from tests.independent import Study, read, same
 from tests.random_packages import draw, draw_options, write
+from tests.shipped import STRUCTURE, emptied
 from tests.small import Small
 
 CHORD = 0.99 / -math.log(0.01)
@@ -161,14 +162,16 @@ def test_random_chains_have_the_dense_programs_least_risk_and_nearest_allocation
 def test_hundreds_of_scenarios_have_the_deterministic_equivalents_least_risk(
     package: str, options: dict, tmp_path: Path
 ) -> None:
-    asked = ask(many(tmp_path / package, SIZE + 3, package), **options)  # more than a batch, and not a multiple
+    many(tmp_path / package, SIZE + 3, package)  # more than a batch, and not a multiple
+    emptied(tmp_path / package, *STRUCTURE)
+    asked = ask(load(tmp_path / package), **options)
     _, _, least = solve_least_risk(asked.evaluator, asked.options, asked.budget)
     found = asked.found
     assert found.risk == pytest.approx(least.objective / OBJECTIVE, rel=1e-9)
     assert found.lower == pytest.approx(least.objective / OBJECTIVE, rel=1e-9)
     assert asked.evaluator.risk(found.decision.allocation).risk <= least.objective / OBJECTIVE + 1.01e-9
     (reached,) = found.reached  # every scenario has one phase
-    unmet = reached.values[:, -len(asked.evaluator.inner.demand) :]  # columns y, m, u
+    unmet = reached.values[:, -len(asked.evaluator.inner.weight) :]  # columns y, m, u
     loss = unmet @ asked.evaluator.inner.weight / OBJECTIVE
     assert loss == pytest.approx(asked.evaluator.losses(found.decision.allocation), abs=1e-9)
 
