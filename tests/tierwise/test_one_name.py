@@ -51,6 +51,7 @@ def test_to_import_it_imports_nothing_heavy() -> None:
     assert not imported & {"numpy", "pandas", "pyomo", "highspy", "data", "chains", "optimize", "scenarios", "typer"}
 
 
+@pytest.mark.slow
 def test_type_checkers_see_its_names(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     ours = root.joinpath("pyproject.toml").read_text("utf-8")
