@@ -5,7 +5,13 @@ from pathlib import Path
 
 import data
 
-__all__ = ["STRUCTURE", "emptied", "without"]
+__all__ = ["FEEDING", "STRUCTURE", "emptied", "without"]
+
+FEEDING = (
+    *("demand", "inputs", "supply", "surge", "response", "subsidies", "instruments", "disruptions", "probabilities"),
+    *("loss_weights", "durations", "criticality", "stocks", "suppliers", "procurement"),
+)
+"""The tables with values that enter the program."""
 
 STRUCTURE = ("durations", "criticality", "stocks")
 """The tables that say what is kept going when supply is cut."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from chains.chain import Chain
 from chains.drawing.uncertain import Uncertain
+from chains.tables.problems import listed
 from chains.tables.schema import FACTORS
 
 __all__ = ["Group", "by_group", "structure_in_words", "structure_of"]
@@ -99,19 +100,14 @@ def structure_in_words(groups: Collection[Group]) -> str:
     absent = [group.name for group in groups if not group.given]
     if not varied:
         said = "Structure was not varied: "
-        told = [f"no range is given for {_list(fixed)}"] if fixed else []
-        told += [f"the figures say nothing of {_list(absent)}"] if absent else []
+        told = [f"no range is given for {listed(fixed)}"] if fixed else []
+        told += [f"the figures say nothing of {listed(absent)}"] if absent else []
         return said + ", and ".join(told) + "."
-    said = f"Structure was varied too: {_list(varied)}."
-    told = [f"{_list(fixed)} (no range)"] if fixed else []
-    told += [f"{_list(absent)} (no figures)"] if absent else []
+    said = f"Structure was varied too: {listed(varied)}."
+    told = [f"{listed(fixed)} (no range)"] if fixed else []
+    told += [f"{listed(absent)} (no figures)"] if absent else []
     return f"{said} Not varied: {'; '.join(told)}." if told else said
 
 
 def _numbers(count: int) -> str:
     return "1 number" if count == 1 else f"{count} numbers"
-
-
-def _list(names: Collection[str]) -> str:
-    *before, last = names
-    return f"{', '.join(before)} and {last}" if before else last

@@ -7,7 +7,7 @@ import pandas as pd
 
 from chains.tables.matching import match
 from chains.tables.periods import partial_periods, unlike_periods
-from chains.tables.problems import Problem, nearest
+from chains.tables.problems import Problem, listed, nearest
 from chains.tables.schema import FACTORS, TABLES, TIERS
 
 __all__ = ["CALM", "PROBABILITY_TOLERANCE", "check_package", "lacking"]
@@ -176,7 +176,7 @@ def lacking(name: str, tables: Tables) -> Iterator[Problem]:
             if missing:
                 named = ", ".join(f"{column} '{value}'" for column, value in zip(key, thing, strict=True))
                 wrong = f"{named} has no {' and no '.join(missing)}"
-                right = f"give {', '.join(declared.required[:-1])} and {declared.required[-1]}"
+                right = f"give {listed(declared.required)}"
                 yield _at(name, table, own.index[0], "parameter", wrong, right)
 
 

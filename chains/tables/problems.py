@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["InputError", "Problem", "nearest"]
+__all__ = ["InputError", "Problem", "listed", "nearest"]
 
 
 @dataclass(frozen=True, order=True)
@@ -51,3 +51,8 @@ def nearest(word: str, known: Sequence[str]) -> str:
         return f"did you mean '{close[0]}'?"
     listed = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
     return f"known: {listed}" if known else "none is known here"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words with commas and `and`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

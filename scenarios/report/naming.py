@@ -1,6 +1,6 @@
 """Names and numbers for people: countries, indicators, segments, shares, money."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from textwrap import wrap
 
 import pycountry
@@ -13,7 +13,6 @@ __all__ = [
     "country_name",
     "folded",
     "indicator_name",
-    "listed",
     "money_unit",
     "reason_in_words",
     "segment_label",
@@ -54,11 +53,6 @@ def segment_label(case: StoredCase, segment: str) -> str:
 def folded(label: str, width: int = 24) -> str:
     """A label in lines short enough to leave room for its bar."""
     return "<br>".join(wrap(label, width, break_long_words=False))
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words with commas and `and`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def reason_in_words(why: Mapping[str, str]) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from chains.indicators.flows import HOME_FIRMS
+from chains.tables.problems import listed
 from scenarios.report.figures import amount, points, share
-from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, indicator_name, listed, money_unit, segment_label
+from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, indicator_name, money_unit, segment_label
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [

@@ -8,26 +8,11 @@ import pytest
 
 import data
 from tests.independent import Row, rows_of
+from tests.shipped import FEEDING
 
 ACT = {"cnc", "servos", "reducers", "controllers"}  # items of the Economic Security Promotion Act
 ROBOTS_MADE_2021, ROBOTS_MADE, ROBOTS_IN_2030 = 256_000, 280_051, 350_000  # JST 5.5; JARA 2022; METI's target
 SYSTEM_OVER_ROBOT = 29 / 9.5
-MEASURED = (
-    "demand",
-    "inputs",
-    "supply",
-    "surge",
-    "response",
-    "subsidies",
-    "instruments",
-    "disruptions",
-    "probabilities",
-    "durations",
-    "criticality",
-    "stocks",
-    "suppliers",
-    "loss_weights",
-)
 
 
 def japan(table: str, **key: str) -> list[Row]:
@@ -119,7 +104,7 @@ def test_what_a_users_input_coefficients_claim_leaves_room_for_its_own_work() ->
 
 def test_every_assumed_value_has_a_range_and_every_value_a_listed_source_and_a_note() -> None:
     listed = {row["source"] for row in japan("sources")}
-    for row in (row for table in MEASURED for row in japan(table)):
+    for row in (row for table in FEEDING for row in japan(table)):
         low, high = row["low"] or row["value"], row["high"] or row["value"]
         assert float(low) <= float(row["value"]) <= float(high), row
         assert row["note"].strip(), row
@@ -128,7 +113,7 @@ def test_every_assumed_value_has_a_range_and_every_value_a_listed_source_and_a_n
 
 
 def test_every_listed_source_is_cited() -> None:
-    rows = [row for table in MEASURED for row in japan(table)]
+    rows = [row for table in FEEDING for row in japan(table)]
     cited = {name for row in rows for name in (row["source"], *re.findall(r"\[(\w+)\]", row["note"]))}
     assert {row["source"] for row in japan("sources")} == cited
 

@@ -16,7 +16,7 @@ import data
 from chains import load
 from optimize import evaluate
 from tests.independent import CALM, Row, Study, read, rows_of, same
-from tests.shipped import emptied
+from tests.shipped import FEEDING, emptied
 
 FULL = ("robots", "chips")
 ALL = (*FULL, "coupled")
@@ -26,24 +26,6 @@ EVERY = ("robots", "chips", "coupled", "ai", "ai-chips", "japan")
 LEAST_SUPPORTED = {"robots": 0.18, "chips": 0.14, "coupled": 0.0, "ai": 0.09, "ai-chips": 0.0, "japan": 0.07}
 """Least share of reported and derived values: `derived` from an assumed value, or from another year, counts as assumed
 (tests/data/test_status.py)."""
-MEASURED = (
-    "demand",
-    "inputs",
-    "supply",
-    "surge",
-    "response",
-    "subsidies",
-    "instruments",
-    "disruptions",
-    "probabilities",
-    "durations",
-    "criticality",
-    "loss_weights",
-    "stocks",
-    "suppliers",
-    "procurement",
-    "tiers",
-)
 EQUIPMENT = ("lithography", "resist_tools", "etch_clean", "deposition", "inspection")
 FAB_MATERIALS = ("wafers", "photoresist", "materials")
 HOME = "CHN"
@@ -51,7 +33,7 @@ HOME = "CHN"
 
 def evidence(package: str) -> list[Row]:
     """Every row with a value, of every table of a package."""
-    return [row for table in MEASURED for row in rows_of(data.folder(package), table)]
+    return [row for table in (*FEEDING, "tiers") for row in rows_of(data.folder(package), table)]
 
 
 def folders(names: tuple[str, ...]) -> list[Path]:

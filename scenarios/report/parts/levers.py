@@ -1,8 +1,9 @@
 """What the money buys beside capacity, where it may: lever by lever, segment by segment."""
 
+from chains.tables.problems import listed
 from scenarios.documents.values import CAPACITY
 from scenarios.report.figures import amount
-from scenarios.report.naming import listed, money_unit
+from scenarios.report.naming import money_unit
 from scenarios.report.part import Part
 from scenarios.report.spending import Spending
 from scenarios.storing import StoredCase

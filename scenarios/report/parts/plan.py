@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from chains.tables.problems import listed
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import LEAST, OBSERVED, ROBUST, TIER_STYLES, Style, bars, chart, lines
 from scenarios.report.figures import amount, points, share
@@ -191,8 +192,7 @@ def _spans(years: Sequence[int]) -> str:
     """Years in words: 2023, 2025 to 2027."""
     runs = [list(group) for _, group in groupby(enumerate(years), lambda pair: pair[1] - pair[0])]
     ends = [(run[0][1], run[-1][1]) for run in runs]
-    each = [str(first) if first == last else f"{first} to {last}" for first, last in ends]
-    return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
+    return listed([str(first) if first == last else f"{first} to {last}" for first, last in ends])
 
 
 def _tick(found: dict[str, Any]) -> int:

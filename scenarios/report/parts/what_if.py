@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
+from chains.tables.problems import listed
 from scenarios.report.drawing import LEAST, NONE, OBSERVED, bars, chart
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import NOTHING, country_name, listed, money_unit, segment_label
+from scenarios.report.naming import NOTHING, country_name, money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.report.spending import Spending
 from scenarios.storing import StoredCase

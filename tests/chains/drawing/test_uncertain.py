@@ -17,26 +17,10 @@ from chains.drawing.uncertain import Uncertain, uncertain
 from chains.numbers import ChainNumbers
 from tests.independent import rows_of
 from tests.random_packages import EVIDENCE, Tables, draw, write
+from tests.shipped import FEEDING
 from tests.small import Small
 
 SHIPPED = (("robots",), ("chips",), ("robots", "chips", "coupled"))
-MEASURED = (
-    "demand",
-    "inputs",
-    "supply",
-    "surge",
-    "response",
-    "subsidies",
-    "instruments",
-    "disruptions",
-    "probabilities",
-    "loss_weights",
-    "durations",
-    "criticality",
-    "stocks",
-    "suppliers",
-    "procurement",
-)
 LABELS = (
     "inputs: part robot",
     *(f"response: {segment} {name}" for segment in ("part", "robot", "system") for name in ("slope", "ceiling")),
@@ -116,7 +100,7 @@ def test_blank_keys_are_told_apart_by_their_column(small: Small) -> None:
 @pytest.mark.parametrize("package", ["robots", "chips"])
 def test_as_many_numbers_are_uncertain_as_the_files_give_ranges(package: str) -> None:
     count = 0
-    for table in MEASURED:
+    for table in FEEDING:
         rows = rows_of(data.folder(package), table)
         latest = max((row["period"] for row in rows), default="") if table == "subsidies" else ""
         count += sum(
