@@ -54,12 +54,15 @@ class Optimum:
 
 
 def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[int] | np.ndarray = ()) -> None:
-    """Hand a program to HiGHS as flat arrays; the columns `integral` take whole numbers only."""
+    """Hand a program to HiGHS as flat arrays; the columns `integral` take whole numbers only.
+
+    InaccurateError where HiGHS refuses it: it takes no coefficient of 1e15 and more.
+    """
     matrix = program.matrix
     rows, columns = matrix.shape
     kinds = np.zeros(columns, dtype=np.int32)
     kinds[list(integral)] = int(highspy.HighsVarType.kInteger)
-    highs.passModel(
+    taken = highs.passModel(
         columns,
         rows,
         matrix.nnz,
@@ -76,6 +79,8 @@ def pass_model(highs: highspy.Highs, program: LinearProgram, integral: Sequence[
         matrix.data,
         kinds,
     )
+    if taken == highspy.HighsStatus.kError:
+        raise InaccurateError(f"the solver takes no coefficient of {np.abs(matrix.data).max(initial=0.0):.3g}")
     for row, lower, upper in zip(program.dense_rows, program.row_lower[rows:], program.row_upper[rows:], strict=True):
         _add_row(highs, row, lower, upper)
 
@@ -118,8 +123,6 @@ class Solver:
 
     def _from_scratch(self) -> Optimum:
         """Solve without a basis, in every way that there is until the answer is certain."""
-        if self._highs.getNumCol() < len(self.program.cost):
-            raise InaccurateError(f"the solver takes no coefficient of {np.abs(self.program.matrix.data).max():.3g}")
         found: list[Certificate] = []
         verdicts: list[str] = []
         try:

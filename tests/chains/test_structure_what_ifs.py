@@ -137,6 +137,7 @@ def test_a_row_with_a_range_is_uncertain_and_one_without_is_not(bare: Chain) -> 
     }
 
 
+@pytest.mark.slow
 def test_a_new_scenario_needs_no_package_of_its_own(bare: Chain) -> None:
     war = (
         bare.with_row("probabilities", 0.02, scenario="war")
@@ -234,6 +235,7 @@ def test_a_row_of_several_packages_is_of_the_one_that_its_segment_is_of(tmp_path
     assert both.with_row("durations", 2.0, scenario="quake", parameter="outage").numbers.phase_length[0] == 2 / 12
 
 
+@pytest.mark.slow
 def test_a_row_of_any_segment_says_of_which_package(tmp_path: Path) -> None:
     both = load(Small(tmp_path / "east").folder, Small(tmp_path / "west").folder)
     said = refused(both, "with_row", "disruptions", 1.0, scenario="quake", location="DEU")

@@ -213,6 +213,7 @@ def test_the_least_risk_allocation_is_found_where_amounts_lie_far_apart(what: st
     assert reported.risk <= case.least + 2e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", PAY_MIDSTREAM, ids="+".join)
 @pytest.mark.parametrize("receiving", ["upstream", "downstream"])
 def test_the_gain_curve_of_a_shipped_chain_is_the_dense_programs(names: tuple[str, ...], receiving: str) -> None:

@@ -184,6 +184,7 @@ def append(file: Path, rows: list[str]) -> None:
     file.write_text("\n".join([text, *rows]) + "\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_stocks_and_other_parts_keep_robots_going_when_chips_cannot_be_made(embargo: dict[str, Path]) -> None:
     coupled = Study(read(*(embargo[name] for name in ALL)))
     demand = coupled.model.demand["robots/integration"]
@@ -208,6 +209,7 @@ def test_chips_that_cannot_be_made_stop_robots_only_where_the_chains_are_coupled
     assert reported * coupled.all_loss >= short_observed * (1 - 1e-7)
 
 
+@pytest.mark.slow
 def test_robots_do_not_stop_while_chips_are_in_stock(embargo: dict[str, Path]) -> None:
     """What robots take of chips in a year is a small part of the finished chips held: they get those first."""
     shutil.copy(data.folder("chips") / "stocks.csv", embargo["chips"] / "stocks.csv")

@@ -203,6 +203,7 @@ def test_all_tables_and_levers_together_agree_with_the_dense_program(seed: int, 
     _random([seed, 14], tmp_path, list(STRUCTURE), LEVERS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(MIXED))
 def test_any_tables_and_levers_agree_with_the_dense_program(seed: int, tmp_path: Path) -> None:
     _random([seed, 15], tmp_path, None, None)

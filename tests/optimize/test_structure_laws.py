@@ -60,6 +60,7 @@ def assert_never_lower(milder: Result, harder: Result) -> None:
 # ------------------------------------------------------------------------------------------- what makes it worse
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_a_longer_outage_or_recovery_never_lowers_risk(write_load, seed: int) -> None:
@@ -71,6 +72,7 @@ def test_a_longer_outage_or_recovery_never_lowers_risk(write_load, seed: int) ->
         assert_never_lower(milder, harder)
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_less_stock_never_lowers_risk(write_load, seed: int) -> None:
@@ -82,6 +84,7 @@ def test_less_stock_never_lowers_risk(write_load, seed: int) -> None:
         assert_never_lower(milder, harder)
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_less_that_can_be_done_without_or_at_a_higher_loss_never_lowers_risk(write_load, seed: int) -> None:
@@ -96,6 +99,7 @@ def test_less_that_can_be_done_without_or_at_a_higher_loss_never_lowers_risk(wri
 # ------------------------------------------------------------------------------------------- what never does
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_a_lever_more_never_raises_risk(write_load, seed: int) -> None:
@@ -128,6 +132,7 @@ def test_a_years_use_of_everything_in_stock_makes_any_outage_harmless(write_load
     assert result.none.loss.max() <= ROUNDING
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_exports_that_do_not_count_change_nothing_that_home_demand_sees(write_load, seed: int) -> None:
@@ -171,6 +176,7 @@ def assert_same_decision(one: Result, other: Result, factor: float, names: dict[
             assert other.optimal.levers[lever][names.get(name, name)] / factor == pytest.approx(money, abs=rounding)
 
 
+@pytest.mark.slow
 @modest
 @packages
 @pytest.mark.parametrize("factor", [1000.0, 1e-3])
@@ -181,6 +187,7 @@ def test_the_unit_of_money_changes_no_decision(write_load, factor: float, seed: 
     assert_same_decision(result, scaled, factor, {})
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_names_and_the_order_of_rows_change_no_decision(write_load, seed: int) -> None:

@@ -47,6 +47,7 @@ def test_of_robots_without_structure_less_goes_upstream_where_a_fifth_can_be_don
     assert upstream(robots(tmp_path).with_row("criticality", dispensable, **row)) == pytest.approx(told, abs=0.005)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("months", [3, 6])
 def test_shorter_outages_alone_lower_risk_in_proportion(tmp_path: Path, months: int) -> None:
     chain = robots(tmp_path)

@@ -39,6 +39,7 @@ def test_the_import_names_the_folder_that_hides_a_package(tmp_path: Path) -> Non
     assert done.stderr.splitlines()[-1].partition(": ")[2] == said(own, "data", "my_data")
 
 
+@pytest.mark.slow
 def test_a_folder_of_files_hides_nothing(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.csv").write_text("a,b\n", "utf-8")
@@ -87,6 +88,7 @@ def test_the_command_does_without_files_of_other_folders(tmp_path: Path) -> None
 COMMAND = "from tierwise.__main__ import main; main()"
 
 
+@pytest.mark.slow
 def test_a_script_that_reads_chains_is_told_what_hides_the_rest(tmp_path: Path) -> None:
     own = tmp_path / "optimize.py"
     own.write_text("answer = 42\n", "utf-8")
@@ -96,6 +98,7 @@ def test_a_script_that_reads_chains_is_told_what_hides_the_rest(tmp_path: Path) 
     assert "HiddenPackageWarning: " + said(own, "optimize", "my_optimize.py") in done.stderr
 
 
+@pytest.mark.slow
 def test_a_script_that_has_the_name_of_a_package_it_does_not_need_runs(tmp_path: Path) -> None:
     own = tmp_path / "scenarios.py"
     own.write_text(

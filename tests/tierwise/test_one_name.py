@@ -33,12 +33,14 @@ def test_every_name_that_is_promised_can_be_had_and_none_else() -> None:
         getattr(tw, "optimise")  # noqa: B009
 
 
+@pytest.mark.slow
 def test_a_script_by_one_name_answers_as_by_four() -> None:
     chain = chains.load("robots")
     assert tw.optimize(tw.load("robots")).risk == optimize.optimize(chain).risk
     assert tw.frontier(chain).breakpoints.equals(optimize.frontier(chain).breakpoints)
 
 
+@pytest.mark.slow
 def test_a_study_by_one_name_runs(tmp_path: Path) -> None:
     study = tw.Study(name="mine", title="Mine", question="Which?").case("today", "robots")
     assert study.run(tmp_path / "mine", jobs=1, progress=False).solved

@@ -57,6 +57,7 @@ def test_every_number_of_every_table_of_structure_is_drawn_but_what_only_plans_n
     assert not [factor.label for factor in factors if "lag" in factor.label or "life" in factor.label]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_numbers_of_structure_stay_in_their_range_also_where_others_are_rescaled(ranged: Small, seed: int) -> None:
     chain = ranged.load()
@@ -74,6 +75,7 @@ def test_numbers_of_structure_stay_in_their_range_also_where_others_are_rescaled
         assert lag.loc[lag["parameter"] == "lag", "value"].tolist() == [1.0]
 
 
+@pytest.mark.slow
 def test_each_number_of_structure_moves_the_answer_as_the_dense_model_says(ranged: Small, tmp_path: Path) -> None:
     """Each at its 5% quantile with all others at their values, written into a copy that the dense model reads."""
     rows = ("part,limit,1,0.5,2", "part,premium,0.1,0.05,0.2", "part,response,0.5,0.3,0.8")

@@ -52,6 +52,7 @@ def test_the_series_of_jst_are_those_of_its_table() -> None:
     assert (rows["reducers", 2014], rows["reducers", 2018]) == (11, 28)
 
 
+@pytest.mark.slow
 def test_a_chain_sees_the_rows_of_its_own_segments_alone() -> None:
     chips = touching(load("chips"), "bottlenecks")
     assert "Lithography equipment" in set(chips["technology"])

@@ -197,6 +197,7 @@ def test_a_ranking_moves_with_the_definition(mixed: Small) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_equal_values_share_a_rank_and_undefined_ones_have_none(small: Small) -> None:
     ranks = ranking_by_definition(small.load(), "herfindahl")
     assert ranks.loc["part"].tolist() == [1, 1, 1, 0]
@@ -205,6 +206,7 @@ def test_equal_values_share_a_rank_and_undefined_ones_have_none(small: Small) ->
     assert ranking_table(small.load(), "herfindahl").endswith("| system | none | none | none | none |")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["robots", "chips"])
 def test_the_documented_tables_are_current(package: str) -> None:
     assert ranking_table(load(package)) in DOCUMENT.read_text("utf-8"), "put ranking_table(load(...)) into the document"

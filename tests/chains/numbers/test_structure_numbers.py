@@ -134,6 +134,7 @@ def test_a_share_of_an_input_can_be_done_without(small: Small) -> None:
     assert found == {(0, 1): pytest.approx((0.25 * 0.4, 0.5))}
 
 
+@pytest.mark.slow
 def test_the_row_with_most_keys_counts_then_the_one_that_names_the_input(small: Small) -> None:
     every, user, supplier = ",,dispensable,0.1", ",robot,dispensable,0.2", "part,,dispensable,0.3"
     both = "part,robot,dispensable,0.9"

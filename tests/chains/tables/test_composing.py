@@ -171,6 +171,7 @@ def test_an_effectiveness_that_agrees_is_kept(east: Small, west: Small) -> None:
     assert load(east.folder, west.folder).numbers.effectiveness.tolist() == [[0.5]] * 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("east", "west"), ("west", "east")])
 def test_an_instrument_that_a_package_does_not_use_does_not_change_the_others(
     tmp_path: Path, east: Small, west: Small, order: tuple[str, str]

@@ -88,6 +88,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return write(tmp_path / "dice", tables, home)
 
 
+@pytest.mark.slow
 def test_least_risk_is_the_objective_of_the_plain_pyomo_model(folder: Path) -> None:
     model = read(folder)
     result = optimize(load(folder), alpha=ALPHA, beta=BETA, pieces=PIECES)

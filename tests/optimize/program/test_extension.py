@@ -265,6 +265,7 @@ def same(found: Array, expected: Array) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", WITH_LEVERS)
 @pytest.mark.parametrize("known", SETS, ids=lambda names: "+".join(names[1:]))
 def test_a_question_answers_as_for_the_lever_that_it_knows(pair: Pair, question: str, known: Levers) -> None:

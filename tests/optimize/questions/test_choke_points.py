@@ -193,6 +193,7 @@ def test_losses_at_the_least_risk_allocation_are_those_after_giving_it(small: Sm
 # --- laws ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_losses_are_ranked_and_lie_between_none_and_all() -> None:
     single = choke_points(load("chips")).single
     assert single["loss_observed"].is_monotonic_decreasing
@@ -200,6 +201,7 @@ def test_losses_are_ranked_and_lie_between_none_and_all() -> None:
         assert single[column].between(0.0, 1.0).all()
 
 
+@pytest.mark.slow
 def test_a_country_costs_at_least_what_its_worst_link_costs() -> None:
     losses = _losses(choke_points(load("robots")))
     for (kind, country, _, _), loss in losses.items():
@@ -207,6 +209,7 @@ def test_a_country_costs_at_least_what_its_worst_link_costs() -> None:
             assert losses["country", country, "", ""] >= loss - 1e-10
 
 
+@pytest.mark.slow
 def test_one_cut_asked_for_is_the_same_as_in_the_ranking() -> None:
     chain = load("robots")
     losses = _losses(choke_points(chain))

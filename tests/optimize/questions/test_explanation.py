@@ -29,6 +29,7 @@ def test_the_two_planners_of_the_small_chain_by_hand(tmp_path: Path) -> None:
     assert given.certificate.worst <= 1e-7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["robots", "chips"])
 def test_the_risk_planner_is_the_least_risk_allocation(package: str) -> None:
     chain = load(package)
@@ -39,6 +40,7 @@ def test_the_risk_planner_is_the_least_risk_allocation(package: str) -> None:
         assert risk[tier] == pytest.approx(amount, abs=1e-4 * best.budget.sum())
 
 
+@pytest.mark.slow
 def test_every_mixture_spends_no_more_than_the_budget() -> None:
     chain = load("robots")
     mixtures = explain(chain).mixtures

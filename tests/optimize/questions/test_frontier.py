@@ -198,6 +198,7 @@ def test_between_breakpoints_of_a_shipped_chain_the_frontier_is_straight(
         assert same(study.least_risk(study.choice(budget=middle)), chord)
 
 
+@pytest.mark.slow
 def test_money_beyond_the_end_buys_nothing_and_before_it_something(shipped: tuple[Chain, Study, Frontier]) -> None:
     _, study, found = shipped
     floor = found.breakpoints["risk"].iloc[-1]

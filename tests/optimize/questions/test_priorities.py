@@ -130,6 +130,7 @@ def _as_observed(chain: Chain, allocation: pd.Series) -> Chain:
     return chain
 
 
+@pytest.mark.slow
 def test_the_least_risk_allocation_fits_risk_alone() -> None:
     chain = load("robots")
     found = priorities(_as_observed(chain, optimize(chain).allocation), draws=1)
@@ -137,6 +138,7 @@ def test_the_least_risk_allocation_fits_risk_alone() -> None:
     assert found.weights.loc["risk reduction", "most"] == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("weights", [(0.7, 0.1, 0.1, 0.1), (0.1, 0.6, 0.1, 0.2), (0.05, 0.0, 0.35, 0.6)])
 def test_allocations_that_are_best_for_known_weights_have_no_gap_and_intervals_around_them(
     weights: tuple[float, ...],

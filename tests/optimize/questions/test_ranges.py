@@ -158,6 +158,7 @@ def assert_agrees(folder: Path, options: dict) -> None:
     assert (best.allocation <= found.amounts["most"] + 1e-9 * size).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["robots", "chips"])
 def test_the_ranges_of_a_shipped_chain_are_the_dense_programs(name: str) -> None:
     assert_agrees(data.folder(name), {})

@@ -51,6 +51,7 @@ def largest_risk(loss: np.ndarray, p: np.ndarray, rho: float, alpha: float, beta
     return -float(answer.fun)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 2**32 - 1),

@@ -318,6 +318,7 @@ def assert_least_risk(folder: Path, allocation: pd.DataFrame, risk: float, piece
         assert same(risk, expected, relative=1e-6, absolute=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "definition"), [("robots", "location"), ("robots", "ownership"), ("chips", "broad")])
 def test_a_shipped_chain_agrees_with_the_dense_program(name: str, definition: str) -> None:
     upstream = [row["segment"] for row in rows_of(data.folder(name), "segments") if row["tier"] == "upstream"]

@@ -115,6 +115,7 @@ def _rows(tables: Tables, table: str, parameter: str | None) -> list[Row]:
     return [row for row in tables.get(table, []) if parameter in (None, row.get("parameter"))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_what_ifs_of_every_table_are_the_dense_programs(seed: int, tmp_path: Path) -> None:
     case = package(seed, 1, tmp_path)
@@ -187,6 +188,7 @@ def _bought(result: Result) -> Mapping[tuple[str, str], float]:
     return {(lever, str(name)): float(money) for lever in paid for name, money in paid[lever].items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_every_single_cut_loses_what_the_dense_model_loses_under_it(seed: int, tmp_path: Path) -> None:
     case = package(seed, 3, tmp_path)
@@ -219,6 +221,7 @@ def test_the_worst_cuts_with_structure_are_the_worst_of_all_sets(seed: int, over
 # --- frontier and ranges ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_the_frontier_with_levers_is_the_dense_programs(seed: int, tmp_path: Path) -> None:
     case = package(seed, 5, tmp_path)
@@ -232,6 +235,7 @@ def test_the_frontier_with_levers_is_the_dense_programs(seed: int, tmp_path: Pat
         assert same(least, np.interp(at, budget, risk)), at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_the_ranges_with_levers_are_the_dense_programs(seed: int, tmp_path: Path) -> None:
     """Of all money of a segment; what is reported as nearest lies within."""
@@ -269,6 +273,7 @@ def test_next_unit_and_transfer_with_structure_are_dense_differences(seed: int, 
         assert case.best.transfer.loc[giving, receiving] * moved == pytest.approx(fall * moved, abs=AGREE * before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_the_gain_curve_with_structure_is_the_dense_programs(seed: int, tmp_path: Path) -> None:
     case = package(seed, 8, tmp_path, ("capacity",))
@@ -287,6 +292,7 @@ def test_the_gain_curve_with_structure_is_the_dense_programs(seed: int, tmp_path
                 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 5, 6, 8])  # chains of more than one tier
 def test_break_even_with_structure_has_the_dense_programs_signs(seed: int, tmp_path: Path) -> None:
     """At factors well within and without the interval: the fall in risk has the sign that break-even says."""
@@ -338,6 +344,7 @@ def test_draws_of_structure_are_those_of_optimize(seed: int, tmp_path: Path) -> 
         assert found["risk_least"].iloc[n] == pytest.approx(result.risk, abs=AGREE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_the_cost_of_self_sufficiency_with_procurement_is_the_dense_programs(seed: int, tmp_path: Path) -> None:
     """In calm nothing is drawn or done without, and a preference makes capacity as money does."""

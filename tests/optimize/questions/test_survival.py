@@ -88,6 +88,7 @@ def test_an_allocation_may_be_asked_for(small: Small) -> None:
     assert asked.loss == pytest.approx(0.50 - 0.15 * S1 - 0.10, rel=1e-9)  # 2 parts in stock make 10 systems
 
 
+@pytest.mark.slow
 def test_recovery_is_of_the_longest_scenario_that_cuts_all_of_it(small: Small) -> None:
     small.append("durations.csv", "quake,outage,6,,,reported,book,", "quake,recovery,4,,,reported,book,")
     small.append("durations.csv", "embargo,recovery,3,,,reported,book,")
@@ -98,6 +99,7 @@ def test_recovery_is_of_the_longest_scenario_that_cuts_all_of_it(small: Small) -
     assert math.isnan(months(choke_points(small.load(), pieces=1), "recovers")["JPN"])
 
 
+@pytest.mark.slow
 def test_an_outage_that_long_costs_nothing_by_evaluate_and_a_longer_one_does(small: Small) -> None:
     chain = small.append("stocks.csv", "part,held,2,,,reported,book,").load()
     lasts = cut_loss(chain, country="JPN", pieces=1).survives
@@ -122,6 +124,7 @@ def with_cuts(folder: Path, copy: Path, found: ChokePoints, factor: float) -> St
     return Study(read(copy))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_random_packages_lose_nothing_until_then_and_something_after(seed: int, tmp_path: Path) -> None:
     rng = np.random.default_rng([seed, 6])

@@ -26,6 +26,7 @@ def points(found: TurningPoints) -> list[tuple[float, str, str]]:
     return [(point.at, point.before, point.after) for point in found.points]
 
 
+@pytest.mark.slow
 def test_how_well_a_tier_uses_money_turns_the_advice_where_both_are_worth_the_same(small: Small) -> None:
     found = turning_points(small.load(), of="slope:upstream", **EXPECTED)
     # 0.005 f = 0.001 at f = 0.2; where the chord of parts takes half of the budget, 2 ln 100 / f = 1.5
@@ -40,6 +41,7 @@ def test_how_well_a_tier_uses_money_turns_the_advice_where_both_are_worth_the_sa
     assert found.points[1].before_shares["upstream"] == pytest.approx(0.5, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_factor_on_the_other_tier_turns_it_likewise(small: Small) -> None:
     found = turning_points(small.load(), of=["slope:midstream", "slope:downstream"], **EXPECTED)
     assert points(found) == [(pytest.approx(5.0, abs=1e-4), "upstream", "midstream")]
@@ -70,6 +72,7 @@ def test_where_more_money_is_there_than_can_be_used_it_is_a_tie(small: Small) ->
     assert tie.end <= 1e-4
 
 
+@pytest.mark.slow
 def test_a_stock_that_is_enough_turns_the_money_to_what_is_still_lacking(small: Small) -> None:
     small.append("stocks.csv", "part,held,1,,,reported,book,")
     found = turning_points(small.load(), of="held", budget=1.0, **EXPECTED)
@@ -88,6 +91,7 @@ def test_equal_money_everywhere_is_no_turn(small: Small) -> None:
     assert {lead.first for lead in found.searched[0].leads} == {None}
 
 
+@pytest.mark.slow
 def test_two_numbers_at_once(small: Small) -> None:
     found = turning_points(small.load(), map=("slope:upstream", "slope:midstream"), **EXPECTED)
     assert found.searched == ()
@@ -103,6 +107,7 @@ def test_two_numbers_at_once(small: Small) -> None:
             assert found.map.leads.loc[middle, up] == told, (up, middle)
 
 
+@pytest.mark.slow
 def test_probabilities_of_more_than_one_are_not_possible(small: Small) -> None:
     small.edit("probabilities.csv", "quake,0.1,0.05,0.2", "quake,0.5,0.05,0.6")
     found = turning_points(small.load(), map=("probability", "probability:quake"), **EXPECTED)

@@ -12,6 +12,7 @@ from optimize.solver.linear import ACCURATE
 from tests.small import Small
 
 
+@pytest.mark.slow
 def test_half_a_year_without_japan_costs_half_a_years_loss(small: Small) -> None:
     found = what_if(small.load(), ["JPN"], months=6)
     assert found.none.loss["what-if"] == pytest.approx(0.25, abs=1e-9)
@@ -19,11 +20,13 @@ def test_half_a_year_without_japan_costs_half_a_years_loss(small: Small) -> None
     assert found.certificate.worst <= ACCURATE
 
 
+@pytest.mark.slow
 def test_a_month_of_use_in_stock_makes_up_for_a_month_of_imports(small: Small) -> None:
     found = what_if(small.load(), ["JPN"], months=6, stock={"part": 1})
     assert found.none.loss["what-if"] == pytest.approx(0.25 - 16 / 12 * 0.05, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_the_least_loss_is_that_of_the_best_decision_and_no_more_than_todays(small: Small) -> None:
     found = what_if(small.load(), ["JPN:part"], pieces=1, budget=3.0)
     losses = found.losses
@@ -33,6 +36,7 @@ def test_the_least_loss_is_that_of_the_best_decision_and_no_more_than_todays(sma
     assert found.best.by_segment["part"] == pytest.approx(3.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_stock_may_be_bought_where_the_money_may_buy_it(small: Small) -> None:
     header = "segment,parameter,value,low,high,status,source,note"
     rows = ("part,limit,2,,,reported,book,", "part,price,1,,,reported,book,")
@@ -70,6 +74,7 @@ def test_everything_that_is_wrong_is_told_at_once(small: Small) -> None:
     assert [problem.file for problem in caught.value.problems] == ["cut 'FRA'", "cut 'JPN:robots,part'", "option stock"]
 
 
+@pytest.mark.slow
 def test_money_that_is_not_needed_is_what_the_best_decision_leaves(small: Small) -> None:
     header = "segment,parameter,value,low,high,status,source,note"
     small.replace("stocks.csv", f"{header}\npart,limit,2,,,reported,book,\npart,price,1,,,reported,book,\n")

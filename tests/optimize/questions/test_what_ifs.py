@@ -49,6 +49,7 @@ def test_a_budget_is_a_what_if(small: Chain, asked: WhatIfs, budget: float) -> N
     assert asked.risk(budget=budget) == pytest.approx(optimize(small, budget=budget).risk, **SOLVED)
 
 
+@pytest.mark.slow
 def test_the_base_is_as_it_was_after_any_number_of_what_ifs(small: Chain, asked: WhatIfs) -> None:
     before = asked.risk()
     for change in CHANGES.values():
@@ -87,6 +88,7 @@ def test_a_chain_of_another_size_has_the_same_risk(small: Chain, asked: WhatIfs,
     assert asked.risk(larger, budget=times * 2.0) == pytest.approx(asked.risk(budget=2.0), **SOLVED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_what_ifs_of_random_chains_against_the_dense_program(tmp_path: Path, seed: int) -> None:
     rng = np.random.default_rng([seed, 77])

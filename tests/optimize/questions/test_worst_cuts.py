@@ -250,6 +250,7 @@ def _least_prices(attack: Attack, cut: list[int]) -> np.ndarray:
     return second.x[:count]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_some_optimal_prices_are_within_the_bounds_whatever_is_cut(tmp_path: Path, seed: int) -> None:
     """The theorem of optimize/program/price_bounds.py, over every set of at most 2 and of any number of links."""

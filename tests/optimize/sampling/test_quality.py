@@ -52,6 +52,7 @@ def test_the_weight_of_a_number_is_how_far_it_moves_the_answer(plain: Small, tra
     assert found.certificate <= 1e-7
 
 
+@pytest.mark.slow
 def test_two_numbers_share_the_weight_as_they_move_the_answer(plain: Small) -> None:
     """A cut of 0.5 to 1, at its mode 1: 6 p c of 10. One at a time, p moves 0.6 dp and c 0.06 dc."""
     plain.edit("disruptions.csv", "quake,,JPN,,1,,,reported,book,", "quake,,JPN,,1,0.5,1,derived,book,x")
@@ -71,6 +72,7 @@ def _said(chain: Chain, outcome: str, trajectories: int = 0, **options: object) 
     return in_words(document(chain, quality(chain, outcome, trajectories, **options)))
 
 
+@pytest.mark.slow
 def test_the_sentence_tells_counts_weights_and_the_numbers_that_matter(plain: Small) -> None:
     said = _said(plain.load(), "risk_observed", beta=0.0)
     assert said == (
@@ -80,6 +82,7 @@ def test_the_sentence_tells_counts_weights_and_the_numbers_that_matter(plain: Sm
     )
 
 
+@pytest.mark.slow
 def test_an_answer_that_nothing_moves_has_no_weights(plain: Small) -> None:
     """Nothing responds to money, so reallocation brings nothing, whatever the numbers."""
     chain = plain.load()
@@ -93,6 +96,7 @@ def test_an_answer_that_nothing_moves_has_no_weights(plain: Small) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_package_without_ranges_is_told_so(plain: Small) -> None:
     plain.replace("loss_weights.csv", plain.text("loss_weights.csv").replace("2,1,3", "2,,"))
     plain.edit("probabilities.csv", "quake,0.1,0.05,0.15,assumed,talk,a guess", "quake,0.1,,,reported,book,")
@@ -102,6 +106,7 @@ def test_a_package_without_ranges_is_told_so(plain: Small) -> None:
     assert "weighted there is nothing to share" in in_words(document(plain.load(), found))
 
 
+@pytest.mark.slow
 def test_how_many_of_the_first_are_assumed_is_counted(small: Small) -> None:
     chain = small.load()
     found = quality(chain, trajectories=3, pieces=2)
@@ -119,6 +124,7 @@ def test_how_many_of_the_first_are_assumed_is_counted(small: Small) -> None:
 # --- commands and bad questions -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_document_and_validate_the_shares(
     plain: Small, capsys: pytest.CaptureFixture[str]
 ) -> None:

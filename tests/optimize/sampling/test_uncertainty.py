@@ -69,6 +69,7 @@ def test_draws_of_the_shipped_packages_are_those_of_optimize(names: tuple[str, .
         assert [row[share] for share in SHARES] == pytest.approx((money / money.sum()).tolist(), abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(25))
 def test_draws_of_random_packages_are_those_of_optimize(seed: int, tmp_path: Path) -> None:
     """With any options; where these leave no allocation of a draw, the row says so."""

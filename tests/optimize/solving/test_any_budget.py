@@ -171,6 +171,7 @@ def test_every_question_is_answered_for_grants_in_another_unit(small: Small) -> 
     assert found.certificate.worst <= ACCURATE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("budget", [5e9, 1e15])
 def test_a_shipped_package_is_answered_at_any_budget(budget: float) -> None:
     robots = load("robots")

@@ -59,6 +59,7 @@ def test_optimize_prints_the_document_that_interfaces_promise(small: Small, type
     assert document["provenance"]["versions"]["highspy"]
 
 
+@pytest.mark.slow
 def test_every_command_prints_tables_for_people(small: Small, typed, tmp_path: Path) -> None:
     allocation = tmp_path / "mine.csv"
     allocation.write_text("segment,instrument,value\npart,grants,2\n", "utf-8")
@@ -210,6 +211,7 @@ def test_the_worst_cut_of_the_small_chain_by_hand(small: Small, typed) -> None:
     assert losses["country", "JPN", ""] == pytest.approx(document["worst"]["loss"], abs=1e-9)
 
 
+@pytest.mark.slow
 def test_bad_questions_are_answered_in_words(small: Small, typed) -> None:
     for words in (
         ("gain", small.folder, "--from", "upstream", "--to", "upstream"),

@@ -38,6 +38,7 @@ def test_alone_it_prints_help(said) -> None:
     assert "self-sufficiency" in said()
 
 
+@pytest.mark.slow
 def test_every_command_has_short_help_with_an_example(said) -> None:
     from scenarios.cli.app import command_line
 
@@ -67,6 +68,7 @@ def test_list_as_a_document_says_what_each_is(said) -> None:
 TIERWISE = shutil.which("tierwise", path=str(Path(sys.executable).parent))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(TIERWISE is None or shutil.which("bash") is None, reason="needs bash and the installed command")
 def test_completion_is_installed_and_completes(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(tmp_path)}

@@ -34,6 +34,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, 
     return int(stop.value.code or 0), captured.out, captured.err
 
 
+@pytest.mark.slow
 def test_the_document_tells_the_money_of_every_lever(stored: Small, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("optimize", stored.folder, "--levers", "stocks,procurement", "--budget", 10)
     status, out, err = said(capsys, *words, "--json")
@@ -90,6 +91,7 @@ def test_the_frontier_ends_where_every_stock_is_full(stored: Small, capsys: pyte
     ]
 
 
+@pytest.mark.slow
 def test_a_study_stores_every_option_and_the_money_of_levers(stored: Small, tmp_path: Path) -> None:
     study = Study(name="stored", title="Stored?", question="What if parts are stored?", options={"alpha": 0.8})
     study = study.case("both", stored.folder, levers=("stocks",), budget=10.0, maximum={"part": 2.0})
@@ -102,6 +104,7 @@ def test_a_study_stores_every_option_and_the_money_of_levers(stored: Small, tmp_
     assert bought["value"] == pytest.approx(2.0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_what_a_study_stored_of_levers_is_verified(stored: Small, tmp_path: Path) -> None:
     study = Study(name="stored", title="Stored?", question="What if parts are stored?")
     study = study.case("both", stored.folder, levers=("capacity", "stocks"), budget=2.0)
@@ -119,17 +122,20 @@ def said_of(small: Small, capsys: pytest.CaptureFixture[str], *words: str) -> st
     return " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_what_if_says_what_was_put_in_and_what_came_out(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     said = said_of(small, capsys, "--cut", "JPN:part", "--months", "6", "--stock", "part=1", "--budget", "0")
     assert "JPN:part cut off for 6 months, with 1 month of the use of part in stock" in said
     assert "least loss" not in said  # without money there is nothing to buy
 
 
+@pytest.mark.slow
 def test_what_if_claims_no_gain_where_there_is_none(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     said = said_of(small, capsys, "--cut", "DEU", "--stock", "robot=12")
     assert "nothing is lost with the observed subsidies." in said
 
 
+@pytest.mark.slow
 def test_what_if_tells_a_budget_that_loses_more_than_today(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     said = said_of(small, capsys, "--cut", "JPN", "--months", "6", "--budget", "0")
     assert "with a budget of 0 RMB billion, within the limits set, it is 25.00% at least." in said

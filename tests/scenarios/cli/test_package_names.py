@@ -83,6 +83,7 @@ def test_a_study_that_is_extended_is_found_from_the_file_or_ships(
     assert read_study("other.toml").study.title == read_study("inverted-u").study.title
 
 
+@pytest.mark.slow
 def test_a_script_means_the_shipped_package_by_its_name_and_a_folder_by_a_path(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +101,7 @@ def test_a_script_means_the_shipped_package_by_its_name_and_a_folder_by_a_path(
     assert [str(here / "robots") in warning.wrong for warning in ready.chain.warnings] == [True]
 
 
+@pytest.mark.slow
 def test_a_folder_of_a_shipped_name_is_told_whatever_it_holds(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Small(here / "wafers")
     write_link(here / "coupled")
@@ -125,6 +127,7 @@ def test_two_folders_of_one_name_are_refused_in_a_study_at_the_case(tmp_path: Pa
     assert str(tmp_path / "two" / "small") in problem.wrong
 
 
+@pytest.mark.slow
 def test_one_folder_by_two_paths_is_one_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Small(tmp_path / "small")
     (tmp_path / "link").symlink_to(tmp_path / "small")
@@ -135,6 +138,7 @@ def test_one_folder_by_two_paths_is_one_package(tmp_path: Path, monkeypatch: pyt
     assert {case.chain.sha256 for case in read_results(done.folder).cases} == {load("small").sha256}
 
 
+@pytest.mark.slow
 def test_results_hold_the_files_that_were_read_and_tell_the_period(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

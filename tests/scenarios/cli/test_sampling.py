@@ -19,6 +19,8 @@ from scenarios.storing.folder import seal
 from scenarios.storing.verifying import verify
 from tests.small import Small
 
+pytestmark = pytest.mark.slow  # a study of many cases is run first
+
 
 def study_of(package: Path) -> Study:
     return (

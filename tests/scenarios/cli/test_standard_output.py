@@ -85,6 +85,7 @@ def studied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.
     return folder, run(folder, "study", "two.toml", "--out", "results", "--jobs", "2", "--json")
 
 
+@pytest.mark.slow
 def test_what_a_library_prints_goes_to_standard_error(folder: Path) -> None:
     (folder / "sitecustomize.py").write_text(NOISE, "utf-8")
     done = run(folder, "optimize", "small", "--json")
@@ -129,6 +130,7 @@ ELSEWHERE = {"study", "optimize-mpi"}
 """Tested above, and in tests/optimize/cylinders/test_mpi.py, because it is started by mpiexec."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", QUESTIONS)
 def test_the_document_is_the_whole_of_standard_output(folder: Path, command: str) -> None:
     done = run(folder, command, *QUESTIONS[command], "--json")

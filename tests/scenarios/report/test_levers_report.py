@@ -17,6 +17,8 @@ from scenarios.report.text import markdown_text
 from scenarios.storing import read_results
 from tests.small import Small
 
+pytestmark = pytest.mark.slow  # a study of many cases is run first
+
 STOCKS = """segment,parameter,value,low,high,status,source,note
 part,limit,4,,,reported,book,
 part,price,1,,,reported,book,

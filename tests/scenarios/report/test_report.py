@@ -89,6 +89,7 @@ def part(report: Report, ident: str) -> Any:
 # ---- the answer of the study ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_studys_own_answer_is_said_with_the_numbers_of_its_cases(made_up: MadeUp) -> None:
     # Worked in tests/small.py: without subsidies a quake costs 0.20; the observed grants are 0.5, 2 and 0.5: 3 in all.
     report = made_up(
@@ -111,6 +112,7 @@ def test_without_an_answer_of_its_own_the_report_says_one_for_each_solved_case(r
     assert [section.answer for section in report.sections] == ["", ""]  # said on the first page
 
 
+@pytest.mark.slow
 def test_an_answer_that_needs_a_failed_case_says_that_it_cannot_be_given_and_why(made_up: MadeUp) -> None:
     (said,) = made_up("Risk is {{ cases.greedy.risk.optimal | percent }}.").answers
     assert said.startswith("The answer cannot be given. More than there is: no solution:")
@@ -282,6 +284,7 @@ def test_draws_bring_a_headline_bands_and_whiskers(drawn: Report) -> None:
     assert [end for span in sorted(reach) for end in span] == pytest.approx([6, 10, 9, 13, 10, 14])
 
 
+@pytest.mark.slow
 def test_draws_of_which_none_has_a_solution_are_told_and_not_drawn(made_up: MadeUp) -> None:
     nothing = {quantity: dict.fromkeys(found, [None] * 3) for quantity, found in UNCERTAINTY["distribution"].items()}
     report = made_up(uncertainty=UNCERTAINTY | {"distribution": nothing, "tornado": None, "morris": []})

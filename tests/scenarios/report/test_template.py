@@ -25,6 +25,7 @@ def test_what_a_template_may_say_is_said() -> None:
     assert said("One.\n\nTwo {{ 0.125 | percent }}.") == ["One.", "Two 12.5%."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "why"),
     [

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from scenarios.questions import QUESTIONS
 from scenarios.report.part import Part
 from tests.small import Small
@@ -33,6 +35,7 @@ def test_the_turns_next_to_the_package_are_said_and_all_are_listed(small: Small)
     assert {trace.name for trace in told.chart.data} == {"upstream", "midstream", "as the package stands"}
 
 
+@pytest.mark.slow
 def test_a_turn_on_one_side_is_said_of_that_side(small: Small) -> None:
     # with slopes of parts a tenth as high midstream leads, until they are twice that
     small.edit("response.csv", "part,slope,1,0.5,2", "part,slope,0.1,0.1,2")
@@ -41,6 +44,7 @@ def test_a_turn_on_one_side_is_said_of_that_side(small: Small) -> None:
     assert "works: to upstream above 2 times what it is. Each number" in told.words
 
 
+@pytest.mark.slow
 def test_a_tie_is_no_lead(small: Small) -> None:
     (told,) = parts(small, of=["outage"], maximum={"upstream": 1.0, "midstream": 1.0, "downstream": 0.5})
     assert told.words.startswith(
@@ -50,6 +54,7 @@ def test_a_tie_is_no_lead(small: Small) -> None:
     assert told.table.empty
 
 
+@pytest.mark.slow
 def test_a_map_is_a_part_of_its_own(small: Small) -> None:
     (told,) = parts(small, map=("slope:upstream", "slope:midstream"))
     assert told.ident == "case-turning-map"

@@ -81,6 +81,7 @@ def ended(process: psutil.Process) -> bool:
         return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["terminated", "killed"])
 def test_no_worker_outlives_its_parent(running: subprocess.Popen[str], tmp_path: Path, number: int) -> None:
     below = psutil.Process(running.pid).children(recursive=True)
@@ -98,6 +99,7 @@ def test_no_worker_outlives_its_parent(running: subprocess.Popen[str], tmp_path:
         assert running.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_a_second_run_into_the_same_folder_is_refused(running: subprocess.Popen[str], tmp_path: Path) -> None:
     (tmp_path / "way").symlink_to(tmp_path)
     with pytest.raises(InputError, match=rf"another run \(process {running.pid} on .*--out"):
@@ -105,6 +107,7 @@ def test_a_second_run_into_the_same_folder_is_refused(running: subprocess.Popen[
     assert running.poll() is None
 
 
+@pytest.mark.slow
 def test_a_place_is_free_again_once_its_run_has_ended(package: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     with claimed(place_of(out, "one")), pytest.raises(InputError, match=f"process {os.getpid()} "):
@@ -127,11 +130,13 @@ def kept_answer(package: Path, out: Path) -> Path:
     return kept
 
 
+@pytest.mark.slow
 def test_a_kept_answer_is_used_again(package: Path, tmp_path: Path) -> None:
     kept_answer(package, tmp_path / "out")
     assert "1 questions, of which 1 were answered before" in run(study_of(package), tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_an_edited_answer_is_told_and_solved_again(
     package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,6 +165,7 @@ def test_a_damaged_answer_is_told_and_not_used(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_an_answer_to_another_question_is_not_taken_for_ones_own(
     package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -170,6 +176,7 @@ def test_an_answer_to_another_question_is_not_taken_for_ones_own(
     assert "was edited or cut short" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_kept_answers_of_another_study_are_not_thrown_away(package: Path, tmp_path: Path) -> None:
     kept = kept_answer(package, tmp_path / "out")
     with pytest.raises(InputError, match="keeps the answers of another study, 'one', which was interrupted"):
@@ -178,6 +185,7 @@ def test_kept_answers_of_another_study_are_not_thrown_away(package: Path, tmp_pa
     assert "of which 1 were answered before" in run(study_of(package), tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_files_of_others_in_the_hidden_folder_stay(package: Path, tmp_path: Path) -> None:
     kept = kept_answer(package, tmp_path / "out")
     (kept.parent / "mine.txt").write_text("mine", "utf-8")

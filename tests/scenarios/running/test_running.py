@@ -108,6 +108,7 @@ def kill_a_worker() -> None:
     server.children()[0].kill()
 
 
+@pytest.mark.slow
 def test_results_are_the_same_to_the_bit_whatever_the_number_of_processes(
     alone: Done, package: Path, tmp_path: Path
 ) -> None:
@@ -242,6 +243,7 @@ def test_a_script_needs_no_guard_against_being_run_again_by_its_workers(package:
     assert done.stdout.split() == ["started", "out"]
 
 
+@pytest.mark.slow
 def test_a_package_is_read_once_a_study(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read, really = [], chain.read_package
 

@@ -76,10 +76,12 @@ def test_a_folder_that_tierwise_did_not_make_is_refused_by_name(package: Path, t
     refused(study_of(package), out, "is not a results folder of Tierwise", ".git, study.json, thesis.tex", "--out")
 
 
+@pytest.mark.slow
 def test_another_studys_results_are_refused_by_name(package: Path, out: Path) -> None:
     refused(study_of(package, "other"), out, "the results of another study, 'small'", "--out")
 
 
+@pytest.mark.slow
 def test_an_edited_study_of_the_same_name_takes_the_place_of_its_results(package: Path, out: Path) -> None:
     (out / "report.html").write_text("spoiled", "utf-8")
     (out / "tables" / "cases.parquet").unlink()
@@ -105,12 +107,14 @@ def test_links_and_empty_folders_of_the_users_are_refused_too(package: Path, out
     assert (elsewhere / "today.json").is_file()
 
 
+@pytest.mark.slow
 def test_what_file_managers_leave_is_in_nobodys_way(package: Path, out: Path) -> None:
     (out / "tables" / ".DS_Store").write_bytes(b"\0")
     assert read_results(out).cases
     run(study_of(package), out)
 
 
+@pytest.mark.slow
 def test_results_of_the_first_version_count_if_every_file_has_its_hash(package: Path, out: Path) -> None:
     (out / "tierwise.json").unlink()
     hashes = json.loads((out / "hashes.json").read_text("utf-8"))
@@ -149,6 +153,7 @@ def test_the_folder_that_one_is_in_is_refused(package: Path, tmp_path: Path, mon
     refused(study_of(package), tmp_path / "here" / "out", "is the folder you are in")
 
 
+@pytest.mark.slow
 def test_a_tilde_means_home(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
@@ -195,6 +200,7 @@ run_study(study_of(pathlib.Path(sys.argv[1])), sys.argv[2], jobs=1, progress=Fal
 """
 
 
+@pytest.mark.slow
 def test_a_kill_between_moving_old_results_and_new_ones_loses_neither(package: Path, out: Path) -> None:
     before = content(out)
     assert subprocess.run([sys.executable, "-c", _KILLED, package, out], cwd=ROOT).returncode == -9
@@ -216,6 +222,7 @@ main(["study", "mine.toml", "--out", "out", "--jobs", "1"])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
 @pytest.mark.parametrize("limit", [500, 200_000])
 def test_a_full_disk_is_told_and_what_is_answered_is_kept(package: Path, tmp_path: Path, limit: int) -> None:

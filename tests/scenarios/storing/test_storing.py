@@ -126,6 +126,7 @@ def test_results_without_a_case_of_the_same_name_cannot_be_compared(results: Pat
         compare(read_results(results), read_results(other))
 
 
+@pytest.mark.slow
 def test_compare_tells_what_differs_in_inputs_options_and_answers(results: Path, tmp_path: Path) -> None:
     package = Small(tmp_path / "small").edit("supply.csv", "part,JPN,JPN,12", "part,JPN,JPN,14").folder
     study = study_of(package).case("new", str(package))._with(options={"alpha": 0.8})
@@ -143,6 +144,7 @@ def test_compare_tells_what_differs_in_inputs_options_and_answers(results: Path,
     assert any("today: least risk" in words for words in found.words)
 
 
+@pytest.mark.slow
 def test_the_commands_say_it_too(results: Path, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, status, told in (
         (["verify", str(results)], 0, "The result is what it says"),

@@ -296,6 +296,7 @@ def test_a_shipped_study_takes_its_figures_from_the_results(name: str) -> None:
     assert re.findall(r"\d+", literal) == []
 
 
+@pytest.mark.slow
 def test_the_guide_names_every_key_and_its_example_holds(tmp_path: Path) -> None:
     guide = (Path(shipped.__file__).parents[2] / "docs" / "studies.md").read_text("utf-8")
     schema = study_schema()

@@ -144,6 +144,7 @@ def test_the_report_says_the_answer_first_and_lists_every_assumption(results: Pa
     assert "an engineer&#39;s guess" in html
 
 
+@pytest.mark.slow
 def test_the_report_is_made_again_from_stored_results_alone(results: Path, tmp_path: Path) -> None:
     write_report(results, tmp_path / "again.html")
     assert (tmp_path / "again.html").read_bytes() == (results / "report.html").read_bytes()
