@@ -24,7 +24,7 @@ LONGEST = 100_000
 SECONDS = 20
 """Time that an answer has; one of some paragraphs takes milliseconds."""
 
-_BYTES = 1 << 31
+_BYTES = 1 << 29
 """Memory that the process may use."""
 
 
