@@ -1,9 +1,9 @@
 """Formulas in the notes of data: `formula: EXPRESSION` at the end of a note, worked out from the numbers of the data.
 
-An expression is plain arithmetic: numbers, `+ - * / **`, brackets, and cells `table[key/key]`, which stand for the
-`value` of the row with these keys, in the order of the table's key columns. `*` for a key stands for every row, and
-the cell for their sum: `supply[servos/CHN/*]` is all that is made in China. A cell of another shipped package names it
-first: `robots:supply[reducers/JPN/JPN]`.
+An expression is plain arithmetic: numbers, `+ - * / **`, brackets, `min(a, b)`, and cells `table[key/key]`, which stand
+for the `value` of the row with these keys, in the order of the table's key columns. `*` for a key stands for every
+row, and the cell for their sum: `supply[servos/CHN/*]` is all that is made in China. A cell of another shipped package
+names it first: `robots:supply[reducers/JPN/JPN]`.
 """
 
 import ast
@@ -99,4 +99,6 @@ def _work_out(node: ast.AST) -> float:
         return _OPERATIONS[type(node.op)](_work_out(node.operand))
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
         return _OPERATIONS[type(node.op)](_work_out(node.left), _work_out(node.right))
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "min" and not node.keywords:
+        return min(_work_out(argument) for argument in node.args)
     raise ValueError(f"{ast.unparse(node)} is more than plain arithmetic")
