@@ -1,6 +1,7 @@
 """Read an allocation that a user wrote: a CSV file with columns segment, instrument, value."""
 
 from pathlib import Path
+from warnings import warn
 
 import pandas as pd
 
@@ -8,7 +9,8 @@ from chains.chain import Chain
 from chains.tables.checking import check_cells
 from chains.tables.declaring import Column, Kind, Table
 from chains.tables.problems import InputError, Problem, nearest
-from chains.tables.reading import read_csv
+from chains.tables.reading import no_rows, read_csv
+from chains.tables.text_files import read_text
 
 __all__ = ["ALLOCATION", "read_allocation"]
 
@@ -28,11 +30,16 @@ ALLOCATION = Table(
 def read_allocation(path: Path, chain: Chain) -> pd.DataFrame:
     """Allocation [segment, instrument] in the chain's money; what the file leaves out gets nothing.
 
-    InputError with every problem of the file: shape, numbers, duplicates, unknown segments and instruments.
+    InputError with every problem of the file: shape, numbers, duplicates, unknown segments and instruments. A warning
+    where its columns are not separated by commas.
     """
     if not path.is_file():
         raise InputError.single(str(path), "there is no such file", "give a CSV file: segment,instrument,value")
-    raw, problems = read_csv(path, ALLOCATION, str(path))
+    text, problems = read_text(path, str(path))
+    raw, more = (no_rows(ALLOCATION, str(path)), []) if problems else read_csv(text, ALLOCATION, str(path))
+    problems += more
+    for said in raw.said:
+        warn(str(said), stacklevel=2)
     cells, more = check_cells(raw)
     problems += more
     numbers = chain.numbers

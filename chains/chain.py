@@ -13,6 +13,7 @@ import data
 from chains.numbers import ChainNumbers, numbers_of
 from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose
+from chains.tables.containers import KINDS, is_container, open_container
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
 from chains.tables.naming import shadowed
@@ -26,12 +27,19 @@ __all__ = ["Chain", "load"]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a part of a chain came from: a package's name, its folder, the files read there and their hash."""
+    """Where a part of a chain came from: a package's name, its folder, the files read there and their hash.
+
+    `folder` is what the package is kept in: a folder, a zip archive or a workbook.
+    """
 
     name: str
     folder: Path
     sha256: str
     files: tuple[str, ...]
+
+    def content(self, file: str) -> bytes:
+        """The bytes of one of the files, as a folder would hold it. OSError where it cannot be read any more."""
+        return open_container(self.folder, self.name).content(file)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +203,7 @@ class Chain:
 
 
 def load(*packages: str | Path) -> Chain:
-    """Read, check and compose packages: folders, or names of shipped packages.
+    """Read, check and compose packages: folders, zip archives, workbooks, or names of shipped packages.
 
     Returns the Chain; raises InputError with every problem of every package.
     """
@@ -228,12 +236,12 @@ def load(*packages: str | Path) -> Chain:
 def _read(package: str | Path) -> tuple[Package | None, list[Problem]]:
     """Read one package. A bare shipped name is the shipped package; `./robots` is a folder."""
     if isinstance(package, str) and package in data.names():
-        return read_package(data.folder(package), package)
-    folder = Path(package)
-    if not folder.is_dir():
-        wrong = "is neither a folder nor a shipped package"
+        return read_package(open_container(data.folder(package), package))
+    path = Path(package)
+    if not is_container(path):
+        wrong = f"is neither a folder nor a shipped package, nor a {' or '.join(KINDS)} file"
         return None, [Problem(str(package), 0, "", wrong, f"shipped: {', '.join(data.names())}")]
-    return read_package(folder, folder.resolve().name)
+    return read_package(open_container(path))
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:

@@ -21,7 +21,7 @@ FLOORS = {
         ("undisturbed", "tables"),
         ("numbers",),
         ("chain",),
-        ("allocations", "drawing", "indicators", "finding"),
+        ("allocations", "drawing", "indicators", "finding", "writing"),
     ),
     "optimize": (
         ("deferred", "tolerances"),

@@ -15,8 +15,9 @@ from chains.chain import Chain
 from chains.finding.claims import FOLDER
 from chains.tables.checking import check_cells
 from chains.tables.problems import InputError, Problem, nearest
-from chains.tables.reading import read_csv
+from chains.tables.reading import no_rows, read_csv
 from chains.tables.schema import Column, Kind, Table
+from chains.tables.text_files import read_text
 
 __all__ = ["SIDE_BY_SIDE", "published_side_by_side", "touching"]
 
@@ -135,7 +136,9 @@ SIDE_BY_SIDE = {
 @cache
 def _read(name: str) -> pd.DataFrame:
     table = SIDE_BY_SIDE[name]
-    raw, problems = read_csv(FOLDER / table.file, table, f"published/{table.file}")
+    file = f"published/{table.file}"
+    text, problems = read_text(FOLDER / table.file, file)
+    raw, problems = (no_rows(table, file), problems) if problems else read_csv(text, table, file)
     if not problems:
         cells, problems = check_cells(raw)
         problems = [*problems, *_unknown_sources(cells, raw.file), *_unknown_segments(cells, raw.file)]

@@ -18,12 +18,17 @@ from chains.tables.problems import Problem
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
 
-__all__ = ["check_cells"]
+__all__ = ["check_cells", "is_number"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 _LARGEST = 1e300
 """Numbers from here on are refused: their products leave the range of a float."""
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell is a number as the format writes it."""
+    return bool(_NUMBER.fullmatch(cell)) and abs(float(cell)) < _LARGEST
 
 
 def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
@@ -60,7 +65,7 @@ def _fault(column: Column, cell: str) -> tuple[str, str] | None:
         return None
     if cell != cell.strip():
         return f"{shown} has blanks around it", f"write '{cell.strip()}'"
-    if column.kind is Kind.NUMBER and not (_NUMBER.fullmatch(cell) and abs(float(cell)) < _LARGEST):
+    if column.kind is Kind.NUMBER and not is_number(cell):
         return f"{shown} is not a number", "write digits with '.' for decimals, such as 12.5"
     if column.kind in (Kind.COUNTRY, Kind.OWNER) and not _is_country(column, cell):
         return f"{shown} is not an ISO 3166 alpha-3 country code", f"{country_advice(cell)} (ROW: rest of the world)"

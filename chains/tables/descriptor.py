@@ -2,8 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Set
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping, Set
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
@@ -13,9 +12,8 @@ from chains.tables.declaring import Kind, Table
 from chains.tables.problems import Problem, nearest
 from chains.tables.resources import resource_problems
 from chains.tables.schema import TABLES
-from chains.tables.text_files import read_text
 
-__all__ = ["DESCRIPTOR", "Meta", "describe", "read_meta"]
+__all__ = ["DESCRIPTOR", "Meta", "describe", "describe_resources", "read_meta"]
 
 DESCRIPTOR = "datapackage.json"
 
@@ -40,17 +38,19 @@ class Meta(BaseModel):
         return home
 
 
-def read_meta(folder: Path, name: str, files: Set[str], *, link: bool) -> tuple[Meta | None, list[Problem]]:
+def read_meta(
+    read: Callable[[str], tuple[str, list[Problem]]], file: str, files: Set[str], *, link: bool
+) -> tuple[Meta | None, list[Problem]]:
     """Read the `tierwise` object of a package's descriptor, and check what it says of the package's `files`.
 
-    A link package has no such object, and may have no descriptor.
+    `read` gives the text of the descriptor, whose name in messages is `file`. A link package has no such object, and
+    may have no descriptor.
     """
-    file = f"{name}/{DESCRIPTOR}"
     example = '"tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}'
     if DESCRIPTOR not in files:
         missing = Problem(file, 0, "", "the file is missing", f"write a descriptor with {example}")
         return None, [] if link else [missing]
-    content, problems = _read(folder / DESCRIPTOR, file)
+    content, problems = _read(read, file)
     if content is None and problems:  # null is JSON, and has no object
         return None, problems
     if isinstance(content, dict):
@@ -65,7 +65,7 @@ def read_meta(folder: Path, name: str, files: Set[str], *, link: bool) -> tuple[
         return None, problems + [_meta_problem(file, dict(error), example) for error in errors.errors()]
 
 
-def _read(path: Path, file: str) -> tuple[Any, list[Problem]]:
+def _read(read: Callable[[str], tuple[str, list[Problem]]], file: str) -> tuple[Any, list[Problem]]:
     """The content of a JSON file (None: it is not JSON); a key that stands twice in an object is a problem."""
     problems: list[Problem] = []
 
@@ -76,7 +76,7 @@ def _read(path: Path, file: str) -> tuple[Any, list[Problem]]:
                 problems.append(Problem(file, 0, key, wrong, "keep one of them"))
         return dict(pairs)
 
-    text, unread = read_text(path, file)
+    text, unread = read(DESCRIPTOR)
     if unread:
         return None, unread
     try:
@@ -101,8 +101,13 @@ def describe(name: str, meta: Meta | None, headers: Mapping[str, Collection[str]
     descriptor: dict[str, Any] = {"profile": "tabular-data-package", "name": name}
     if meta is not None:
         descriptor["tierwise"] = meta.model_dump()
-    descriptor["resources"] = [_resource(TABLES[table], headers[table]) for table in TABLES if table in headers]
+    descriptor["resources"] = describe_resources(headers)
     return descriptor
+
+
+def describe_resources(headers: Mapping[str, Collection[str]]) -> list[dict[str, Any]]:
+    """The `resources` of a descriptor: schemas of the tables with these headers; other names are passed over."""
+    return [_resource(TABLES[table], headers[table]) for table in TABLES if table in headers]
 
 
 def _resource(table: Table, header: Collection[str]) -> dict[str, Any]:

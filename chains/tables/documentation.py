@@ -10,8 +10,18 @@ __all__ = ["package_format"]
 
 _OPENING = """# The format of a chain package
 
-A folder with `datapackage.json` and one CSV file a table: UTF-8, a header row, `.` decimals, an empty cell where
-nothing is given. `datapackage.json` is a Frictionless descriptor with one more object:
+A folder with `datapackage.json` and one CSV file a table: UTF-8, a header row, commas between columns, `.` decimals, an
+empty cell where nothing is given. `tierwise new` writes one to start from. The same files may lie in a zip archive,
+or be the sheets of a workbook (`.xlsx`): a sheet a table, named as the file without `.csv`, and a sheet `package` of
+keys and values (`home`, `currency`, `unit`, `year`) in place of the descriptor. `tierwise convert` goes between the
+three.
+
+What spreadsheets do is taken as it is: empty rows, empty columns at the end, and, told as a warning, semicolons, tabs
+or bars between the columns of a whole file, with commas for decimals if no number of it could mean something else. A
+column or a sheet whose name begins with `#` is for people; files that are no table are left aside. In a workbook
+dates, errors such as `#DIV/0!` and formulas that were never calculated are errors at their cell.
+
+`datapackage.json` is a Frictionless descriptor with one more object:
 
 ```json
 "tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}
@@ -23,9 +33,9 @@ foreign capital or leadership). Every measured number stands in `value`, followe
 
 Only plain files of the folder itself are read: a symbolic link, pipe, device or socket is refused, and so is a resource
 whose `path` leads to another folder or whose declared `encoding`, `dialect`, `decimalChar`, `groupChar` or
-`missingValues` are not those above. Empty rows, hidden files and those that an editor keeps (`~$demand.csv`) are
-passed over; characters that nobody sees and cells of more than 32,767 characters are errors. No key of the descriptor
-may stand twice in one object. Shipped names (`robots`,
+`missingValues` are not those above. Hidden files and those that an editor keeps (`~$demand.csv`) are passed over;
+characters that nobody sees and cells of more than 32,767 characters are errors. No key of the descriptor may stand
+twice in one object. Shipped names (`robots`,
 `chips`) mean the shipped packages from every folder; `./robots` is a folder. Packages composed, or used in one study,
 have folders of different names.
 

@@ -1,9 +1,8 @@
-"""Read one package folder: every file, every problem."""
+"""Read one package, whatever it is kept in: every file, every problem."""
 
 import hashlib
-import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,10 +10,11 @@ import pandas as pd
 
 from chains.tables.checking import check_cells
 from chains.tables.consistency import check_package
+from chains.tables.containers import Container
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
 from chains.tables.problems import Problem
-from chains.tables.reading import read_csv
-from chains.tables.schema import LINK_TABLES, TABLES
+from chains.tables.reading import RawTable, no_rows, read_csv
+from chains.tables.schema import LINK_TABLES, TABLES, Table
 
 __all__ = ["Package", "read_package"]
 
@@ -27,6 +27,8 @@ _SLIP = 0.7
 @dataclass(frozen=True)
 class Package:
     """A package as read: its tables (index = spreadsheet row), the files they came from and the hash of these.
+
+    `folder` is what it is kept in: a folder, a zip archive or a workbook.
 
     A link package has no `meta`: it only adds input coefficients between other packages.
     """
@@ -45,9 +47,23 @@ class Package:
         return "segments" not in self.tables
 
 
-def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]]:
-    """Read and check the package in `folder`. Returns the package, or None and what is wrong with it."""
-    files, problems = _files(folder, name)
+def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
+    """Read and check the package in a container. Returns the package, or None and what is wrong with it."""
+    package, problems = _read(container)
+    if package is not None:
+        package = replace(package, warnings=tuple(_placed(container, problem) for problem in package.warnings))
+    return package, [_placed(container, problem) for problem in problems]
+
+
+def _placed(container: Container, problem: Problem) -> Problem:
+    """A problem of a file, called as the owner of the container knows it."""
+    package, _, file = problem.file.partition("/")
+    return replace(problem, file=container.label(file)) if package == container.name and file else problem
+
+
+def _read(container: Container) -> tuple[Package | None, list[Problem]]:
+    name = container.name
+    files, problems = container.files()
     refused = {Path(problem.file).name for problem in problems}
     named = {file for file in files | refused if Path(file).suffix.lower() == ".csv"}
     more, aside = _unknown_files(name, named)
@@ -56,14 +72,16 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
     present = [table for table in TABLES.values() if table.file in files]
     meta: Meta | None = None
     if DESCRIPTOR not in refused:
-        meta, more = read_meta(folder, name, files | refused, link=is_link)
+        file = f"{name}/{DESCRIPTOR}"
+        meta, more = read_meta(lambda own: container.text(own, file), file, files | refused, link=is_link)
         problems += more
     problems += _missing_files(name, named, is_link)
     tables: dict[str, pd.DataFrame] = {}
     for table in present:
-        raw, shape = read_csv(folder / table.file, table, f"{name}/{table.file}")
+        raw, shape = _raw(container, table)
         tables[table.name], more = check_cells(raw)
         problems += shape + more
+        aside += raw.said
     flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
     broken = frozenset(table for table in flawed if not len(tables[table]))
     home = meta.home if meta is not None else None
@@ -73,27 +91,13 @@ def read_package(folder: Path, name: str) -> tuple[Package | None, list[Problem]
     if problems:
         return None, problems
     read = tuple(sorted([*({DESCRIPTOR} & files), *(table.file for table in present)]))
-    return Package(name, folder, _sha256(folder, read), read, meta, tables, (*aside, *warnings)), []
+    return Package(name, container.path, _sha256(container, read), read, meta, tables, (*aside, *warnings)), []
 
 
-def _files(folder: Path, name: str) -> tuple[set[str], list[Problem]]:
-    """Names of a package's files and folders. Links, pipes, devices and sockets are refused without opening them.
-
-    Hidden files and those that an editor keeps beside an open file (`._demand.csv`, `~$demand.xlsx`) are not looked at.
-    """
-    files, problems = set(), []
-    for path in folder.iterdir():
-        if path.name.startswith((".", "~$")):
-            continue
-        kind = path.lstat().st_mode
-        if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
-            files.add(path.name)
-        else:
-            link = stat.S_ISLNK(kind)
-            wrong = "is a symbolic link" if link else "is not a file but a pipe, device or socket"
-            right = "put a copy of the file itself here" if link else "take it out of the package"
-            problems.append(Problem(f"{name}/{path.name}", 0, "", wrong, right))
-    return files, problems
+def _raw(container: Container, table: Table) -> tuple[RawTable, list[Problem]]:
+    file = f"{container.name}/{table.file}"
+    text, problems = container.text(table.file, file)
+    return (no_rows(table, file), problems) if problems else read_csv(text, table, file)
 
 
 def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Problem]]:
@@ -128,9 +132,9 @@ def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     ]
 
 
-def _sha256(folder: Path, files: Sequence[str]) -> str:
+def _sha256(container: Container, files: Sequence[str]) -> str:
     """Hash of the package's content: names and bytes of the files that were read, in order of name."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(file.encode() + b"\0" + (folder / file).read_bytes() + b"\0")
+        digest.update(file.encode() + b"\0" + container.content(file) + b"\0")
     return digest.hexdigest()

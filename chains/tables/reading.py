@@ -1,84 +1,101 @@
 """Read the CSV files of a package as text, losing nothing: shape first, meaning later (`chains.tables.checking`)."""
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from chains.tables.declaring import Table
+from chains.tables.declaring import Kind, Table
+from chains.tables.dialect import COMMA, NAMES, decimal_commas, decimal_points, records_of, separator_of
 from chains.tables.problems import Problem, nearest
-from chains.tables.text_files import read_text
 
-__all__ = ["RawTable", "read_csv"]
+__all__ = ["RawTable", "no_rows", "read_csv"]
 
-_LONGEST = 32_767
-"""Characters of a cell: as many as a spreadsheet holds."""
-
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_REMARK = "#"
+"""First sign of the name of a column that is for people."""
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as text. The index of `cells` is the row as a spreadsheet counts it (the header is row 1)."""
+    """A table as text. The index of `cells` is the row as a spreadsheet counts it (the header is row 1).
+
+    `said` tells how the file was read, where it is not written as the format says.
+    """
 
     table: Table
     file: str
     cells: pd.DataFrame
+    said: tuple[Problem, ...] = ()
 
 
-def read_csv(path: Path, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
-    """Read one table as text; `file` is its name in messages."""
-    records, problems = _records(path, file)
-    header = records[0] if records else []
-    problems = problems or _header_problems(header, table, file)
+def no_rows(table: Table, file: str) -> RawTable:
+    """The table of a file that could not be read."""
+    return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), dtype=str))
+
+
+def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
+    """Read one table from the text of its file; `file` is its name in messages."""
+    separator = separator_of(text)
+    records, broken = records_of(text, separator)
+    if broken is not None:
+        row, wrong, right = broken
+        return no_rows(table, file), [Problem(file, row, "", wrong, right)]
+    header = _without_empty_end(records[0]) if records else []
+    problems = _header_problems(header, table, file)
     if problems:
-        return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), dtype=str)), problems
+        return no_rows(table, file), problems
     rows, numbers = [], []
     for number, record in enumerate(records[1:], start=2):
         if not any(record):
             continue  # a row that a spreadsheet left empty
-        if len(record) == len(header):
-            rows.append(record)
+        if len(record) >= len(header) and not any(record[len(header) :]):
+            rows.append(record[: len(header)])
             numbers.append(number)
         else:
-            wrong = f"the row has {len(record)} cells"
-            right = f"the header has {len(header)}: quote a text that contains a comma"
+            wrong = f"the row has {len(_without_empty_end(record))} cells"
+            right = f"the header has {len(header)}: quote a text that contains {_a(separator)}"
             problems.append(Problem(file, number, "", wrong, right))
     cells = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, name="row"), dtype=object)
     for name in table.column_names:
         if name not in cells.columns:
             cells[name] = pd.Series("", index=cells.index, dtype=object)
-    return RawTable(table, file, cells[list(table.column_names)]), problems
+    cells = cells[list(table.column_names)]
+    commas = separator != COMMA and _take_decimal_commas(cells, table)
+    return RawTable(table, file, cells, _said(file, separator, commas=commas)), problems
 
 
-def _records(path: Path, file: str) -> tuple[list[list[str]], list[Problem]]:
-    text, problems = read_text(path, file)
-    if problems:
-        return [], problems
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    usual = csv.field_size_limit(_LONGEST)
-    try:
-        return list(reader), []
-    except csv.Error as error:
-        if "field larger than field limit" in str(error):
-            right = "shorten it: a spreadsheet holds no more (or is a quotation mark not closed?)"
-            return [], [Problem(file, reader.line_num, "", f"a cell has more than {_LONGEST} characters", right)]
-        return [], [Problem(file, 0, "", f"is not valid CSV ({error})", "close every quotation mark")]
-    finally:
-        csv.field_size_limit(usual)
+def _without_empty_end(record: list[str]) -> list[str]:
+    """A record without the empty cells right of the last one that holds something."""
+    while record and not record[-1]:
+        record = record[:-1]
+    return record
+
+
+def _a(separator: str) -> str:
+    return f"a {NAMES[separator].removesuffix('s')}"
+
+
+def _take_decimal_commas(cells: pd.DataFrame, table: Table) -> bool:
+    """Write points where the file has decimal commas throughout; whether it has."""
+    numbers = [column.name for column in table.columns if column.kind is Kind.NUMBER]
+    if not decimal_commas(cell for name in numbers for cell in cells[name]):
+        return False
+    for name in numbers:
+        cells[name] = decimal_points(cells[name].tolist())
+    return True
+
+
+def _said(file: str, separator: str, *, commas: bool) -> tuple[Problem, ...]:
+    if separator == COMMA:
+        return ()
+    wrong = f"columns are separated by {NAMES[separator]}" + (" and decimals written with commas" if commas else "")
+    return (Problem(file, 0, "", wrong, "it was read so; the format has commas and '.' for decimals"),)
 
 
 def _header_problems(header: list[str], table: Table, file: str) -> list[Problem]:
     known = table.column_names
     if not header:
         return [Problem(file, 0, "", "the file is empty", f"write the header {','.join(known)}")]
-    if len(header) == 1 and (mark := next((mark for mark in _SEPARATORS if mark in header[0]), "")):
-        wrong = f"columns are separated by {_SEPARATORS[mark]}, not by commas"
-        right = "save the file with commas between the columns and '.' for decimals"
-        return [Problem(file, 1, "", wrong, right)]
     problems = [
         Problem(
             file,
@@ -91,6 +108,8 @@ def _header_problems(header: list[str], table: Table, file: str) -> list[Problem
         if column.name not in header and not column.absent
     ]
     for name, count in Counter(header).items():
+        if name.startswith(_REMARK):
+            continue
         if name not in known:
             problems.append(Problem(file, 1, name, f"column '{name}' is not known", nearest(name, known)))
         elif count > 1:

@@ -1,7 +1,6 @@
 """Write the results of a study into a new folder: inputs, manifest, answers and tables."""
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,7 +54,7 @@ def _copy_inputs(folder: Path, ready: Sequence[Ready], file: StudyFile) -> dict[
             if not copy.exists():
                 copy.mkdir(parents=True)
                 for read in origin.files:
-                    shutil.copyfile(origin.folder / read, copy / read)
+                    (copy / read).write_bytes(origin.content(read))
     return given
 
 

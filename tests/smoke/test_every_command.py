@@ -49,7 +49,7 @@ QUESTIONS = {
 UNCERTIFIED = {"validate", "indicators"}
 """Those of them that solve nothing."""
 
-ELSEWHERE = {"list", "optimize-mpi", "study", "report", "compare", "verify"}
+ELSEWHERE = {"list", "new", "convert", "optimize-mpi", "study", "report", "compare", "verify"}
 """Commands that have a test of their own here."""
 
 SURE = """
@@ -144,6 +144,14 @@ def test_what_ships_is_listed(tmp_path: Path) -> None:
     listed = document("list", folder=tmp_path)
     assert {"robots", "chips", "coupled", "japan"} <= {package["name"] for package in listed["packages"]}
     assert "inverted-u" in {study["name"] for study in listed["studies"]}
+
+
+def test_a_new_package_is_a_workbook_that_is_answered_and_converted(tmp_path: Path) -> None:
+    assert "home DNK, DKK billion per year" in started("new", "wind.xlsx", "--home", "DNK", folder=tmp_path)
+    started("convert", "wind.xlsx", "wind", folder=tmp_path)
+    book, converted = (document("optimize", name, folder=tmp_path) for name in ("wind.xlsx", "./wind"))
+    assert book["risk"] == converted["risk"]
+    assert book["risk"]["optimal"] < book["risk"]["observed"]
 
 
 def test_people_get_tables(small: Path) -> None:

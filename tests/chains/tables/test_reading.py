@@ -236,12 +236,51 @@ def test_a_doubled_column_is_said(small: Small) -> None:
 
 
 @pytest.mark.parametrize(("separator", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
-def test_a_file_of_another_separator_is_one_problem_that_names_it(small: Small, separator: str, word: str) -> None:
-    small.replace("demand.csv", small.text("demand.csv").replace(",", separator))
-    assert [(p.file, p.row) for p in small.problems()] == [("small/demand.csv", 1)]
-    said = small.problem("demand.csv", 1, "")
-    assert word in _wrong_part(said)
-    assert "commas between the columns" in said
+def test_a_file_of_another_separator_is_read_and_told(small: Small, separator: str, word: str) -> None:
+    before = small.load().table("demand")
+    chain = small.replace("demand.csv", small.text("demand.csv").replace(",", separator)).load()
+    assert chain.table("demand").equals(before)
+    (said,) = chain.warnings
+    assert said.file == "small/demand.csv"
+    assert f"columns are separated by {word}" in said.wrong
+    assert "decimals" not in said.wrong
+
+
+def test_decimal_commas_of_a_whole_file_are_read_and_told(small: Small) -> None:
+    """As spreadsheets of most of Europe write a file."""
+    before = small.load().table("inputs")
+    chain = small.replace("inputs.csv", small.text("inputs.csv").replace(",", ";").replace(".", ",")).load()
+    assert chain.table("inputs").equals(before)
+    assert "decimals written with commas" in chain.warnings[0].wrong
+
+
+@pytest.mark.parametrize(
+    ("part", "robot", "row"),
+    [("0,4", "0.5", 2), ("1,500", "2,250", 2), ("1,234,567", "0,5", 2), ("0,5", "1.234,5", 3)],
+    ids=["both marks", "thousands or decimals", "thousands", "both marks in one number"],
+)
+def test_numbers_that_could_mean_something_else_are_refused(small: Small, part: str, robot: str, row: int) -> None:
+    rows = f"part;robot;{part};;;reported;book;\nrobot;system;{robot};;;reported;book;\n"
+    small.replace("inputs.csv", "input;user;value;low;high;status;source;note\n" + rows)
+    told = {problem.row: problem.wrong for problem in small.problems()}
+    assert "is not a number" in told[row]
+
+
+def test_decimal_commas_in_quotes_between_commas_are_no_numbers(small: Small) -> None:
+    assert "'60,5' is not a number" in small.cell("demand.csv", 2, "value", "60,5").problem("demand.csv", 2, "value")
+
+
+def test_columns_that_a_spreadsheet_left_empty_do_not_disturb(small: Small) -> None:
+    before = small.load().table("supply")
+    wider = "".join(f"{line},,\n" for line in small.text("supply.csv").splitlines())
+    assert small.replace("supply.csv", wider).load().table("supply").equals(before)
+
+
+def test_a_column_for_people_is_not_read(small: Small) -> None:
+    before = small.load().table("supply")
+    wider = "".join(f"{line},see there\n" for line in small.text("supply.csv").splitlines())
+    chain = small.replace("supply.csv", wider.replace("see there", "#remark", 1)).load()
+    assert chain.table("supply").equals(before)
 
 
 def test_rows_that_a_spreadsheet_left_empty_do_not_disturb(small: Small) -> None:

@@ -1,0 +1,63 @@
+"""How a CSV file is written: its separator and decimal mark, recognised for the whole file or not at all.
+
+Spreadsheets of most of Europe write `;` between columns and `,` for decimals. A header tells the separator, since names
+of columns hold none. Decimal commas are taken for what they are only if no cell of the file could mean something else.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+__all__ = ["COMMA", "NAMES", "decimal_commas", "decimal_points", "records_of", "separator_of"]
+
+COMMA = ","
+NAMES = {COMMA: "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may separate columns, in words."""
+
+_LONGEST = 32_767
+"""Characters of a cell: as many as a spreadsheet holds."""
+
+_WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
+
+
+def separator_of(text: str) -> str:
+    """What separates the columns: the sign that the first line has most of; commas where it has none."""
+    first = text.partition("\n")[0]
+    return max(NAMES, key=lambda sign: (first.count(sign), sign == COMMA))
+
+
+def records_of(text: str, separator: str) -> tuple[list[list[str]], tuple[int, str, str] | None]:
+    """The records of a CSV text, and what ended the reading: its row (0: the whole), what is wrong, what is right."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    usual = csv.field_size_limit(_LONGEST)
+    try:
+        return list(reader), None
+    except csv.Error as error:
+        if "field larger than field limit" in str(error):
+            right = "shorten it: a spreadsheet holds no more (or is a quotation mark not closed?)"
+            return [], (reader.line_num, f"a cell has more than {_LONGEST} characters", right)
+        return [], (0, f"is not valid CSV ({error})", "close every quotation mark")
+    finally:
+        csv.field_size_limit(usual)
+
+
+def decimal_commas(numbers: Iterable[str]) -> bool:
+    """Whether the cells of the columns of numbers have commas for decimals, and can mean nothing else.
+
+    None has a point, and one at least is no group of thousands (`0,5`, but not `1,500` alone).
+    """
+    cells = [cell for cell in numbers if cell]
+    commas = [cell for cell in cells if "," in cell]
+    return (
+        bool(commas)
+        and not any("." in cell for cell in cells)
+        and all(_WITH_COMMA.fullmatch(cell) for cell in commas)
+        and not all(_THOUSANDS.fullmatch(cell) for cell in commas)
+    )
+
+
+def decimal_points(cells: Sequence[str]) -> list[str]:
+    """Cells with decimal commas, with points."""
+    return [cell.replace(",", ".") for cell in cells]

@@ -1,0 +1,154 @@
+"""A small package to start from: it validates and solves at once, and each number says how to find the real one.
+
+Segments of a tier use those of the tier before in equal parts. Every number is assumed, with a wide range, so that what
+is made of it cannot be mistaken for a finding.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pycountry
+
+from chains.tables.countries import REST_OF_WORLD, countries, country_advice
+from chains.tables.descriptor import DESCRIPTOR, Meta, describe
+from chains.tables.problems import InputError, Problem
+from chains.tables.schema import TABLES, TIERS
+from chains.writing.converting import write_package
+from chains.writing.guide import GUIDE, GUIDE_FILE, HOW_TO
+
+__all__ = ["new_package"]
+
+_DEMAND = 100.0
+_BOUGHT = 0.5
+"""What a segment buys of the tier before, per unit of output."""
+_AT_HOME = dict(zip(TIERS, (0.5, 0.6, 0.8), strict=True))
+_SPARE = 1.1
+"""Supply over need, so that small changes leave the chain in balance in calm."""
+_SUBSIDY = 0.02
+"""Subsidies of a segment, by its home supply."""
+_PARTNERS = ("CHN", "DEU", "USA")
+
+Rows = list[tuple[object, ...]]
+
+
+def new_package(target: Path, *, home: str, segments: int, year: int, currency: str = "") -> Meta:
+    """Write a package of so many `segments` for the home country to `target`, a folder, `.zip` or `.xlsx`.
+
+    `currency` (ISO 4217) is the home country's where none is given. Returns what its numbers are about. InputError with
+    every option that is wrong, or where something is at `target` already.
+    """
+    meta = _meta(home, currency, segments, year)
+    tables = _tables(meta, _names(segments))
+    headers = {table: TABLES[table].column_names for table in tables}
+    descriptor = json.dumps(describe(target.stem, meta, headers), indent=1, ensure_ascii=False)
+    files = {DESCRIPTOR: f"{descriptor}\n".encode(), GUIDE_FILE: GUIDE.encode()}
+    write_package(files | {TABLES[table].file: _csv(table, rows) for table, rows in tables.items()}, target)
+    return meta
+
+
+def _meta(home: str, currency: str, segments: int, year: int) -> Meta:
+    problems = []
+    if home not in countries() - {REST_OF_WORLD}:
+        wrong = f"'{home}' is not an ISO 3166 alpha-3 country code"
+        problems.append(Problem("option --home", 0, "", wrong, country_advice(home)))
+    elif not (currency := currency or _currency(home)):
+        wrong = f"{home} has no currency of its own in ISO 4217"
+        problems.append(Problem("option --currency", 0, "", wrong, "name one, such as --currency EUR"))
+    if currency and pycountry.currencies.get(alpha_3=currency) is None:
+        wrong = f"'{currency}' is not an ISO 4217 currency code"
+        problems.append(Problem("option --currency", 0, "", wrong, "write a code such as EUR"))
+    if not len(TIERS) <= segments <= _MOST_SEGMENTS:
+        right = f"write {len(TIERS)} (one a tier) to {_MOST_SEGMENTS}"
+        problems.append(Problem("option --segments", 0, "", f"{segments} segments cannot be laid out", right))
+    if problems:
+        raise InputError(problems)
+    return Meta(home=home, currency=currency, unit=f"{currency} billion per year", year=year)
+
+
+_MOST_SEGMENTS = 60
+
+
+def _currency(home: str) -> str:
+    """The currency whose number is the country's, as ISO 4217 has it for national ones; empty where there is none."""
+    country = pycountry.countries.get(alpha_3=home)
+    found = pycountry.currencies.get(numeric=country.numeric) if country is not None else None
+    return str(found.alpha_3) if found is not None else ""
+
+
+def _names(segments: int) -> dict[str, list[str]]:
+    """Names of the segments of each tier; the first tiers have one more where they cannot have equally many."""
+    each, more = divmod(segments, len(TIERS))
+    return {tier: [f"{tier}-{n + 1}" for n in range(each + (at < more))] for at, tier in enumerate(TIERS)}
+
+
+def _tables(meta: Meta, names: dict[str, list[str]]) -> dict[str, Rows]:
+    """Rows of every table, in the order of its columns."""
+    partners = [country for country in _PARTNERS if country != meta.home][:2]
+    need = _need({tier: len(own) for tier, own in names.items()})
+    home = {tier: _AT_HOME[tier] * need[tier] for tier in TIERS}
+    every = [(tier, name) for tier, own in names.items() for name in own]
+    abroad = [(tier, name, place, share) for tier, name in every for place, share in zip(partners, (2, 1), strict=True)]
+    return {
+        "segments": [(name, "chain", tier, f"{tier.capitalize()} {name[-1]}") for tier, name in every],
+        "demand": [(name, "", *_guess("demand", need[TIERS[-1]])) for name in names[TIERS[-1]]],
+        "inputs": [
+            (earlier, later, *_guess("inputs", _BOUGHT / len(names[before])))
+            for before, after in pairwise(TIERS)
+            for earlier in names[before]
+            for later in names[after]
+        ],
+        "supply": [(name, meta.home, meta.home, *_guess("supply", _SPARE * home[tier])) for tier, name in every]
+        + [
+            (name, place, place, *_guess("imports", _SPARE * (need[tier] - home[tier]) * share / 3))
+            for tier, name, place, share in abroad
+        ],
+        "response": [
+            row
+            for tier, name in every
+            for row in (
+                (name, "slope", *_guess("slope", 1.0)),
+                (name, "ceiling", *_guess("ceiling", 0.3 * home[tier])),
+            )
+        ],
+        "subsidies": [(name, "grants", meta.year, *_guess("subsidies", _SUBSIDY * home[tier])) for tier, name in every],
+        "disruptions": [(f"cut_{place.lower()}", "", place, "", *_guess("disruptions", 0.5)) for place in partners],
+        "probabilities": [(f"cut_{place.lower()}", *_guess("probabilities", 0.05)) for place in partners],
+        "durations": [(f"cut_{place.lower()}", "outage", *_guess("durations", 6.0)) for place in partners],
+        "sources": [("template", "Tierwise: numbers of `tierwise new`, to be replaced by real ones", "", "")],
+    }
+
+
+def _need(counts: dict[str, int]) -> dict[str, float]:
+    """What is needed of one segment of each tier, from final demand upwards."""
+    need = {TIERS[-1]: _DEMAND / counts[TIERS[-1]]}
+    for before, after in reversed(list(pairwise(TIERS))):
+        output = _AT_HOME[after] * need[after] * counts[after] * _SPARE
+        need[before] = output * _BOUGHT / counts[before]
+    return need
+
+
+def _guess(what: str, value: float) -> tuple[object, ...]:
+    """The evidence columns of a number that is to be replaced, from half to double where that may be."""
+    least, most = HOW_TO[what].range(value)
+    return (f"{value:.4g}", f"{least:.4g}", f"{most:.4g}", "assumed", "template", HOW_TO[what].advice)
+
+
+def _csv(table: str, rows: Iterable[Sequence[object]]) -> bytes:
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(TABLES[table].column_names)
+    blank = [column.name for column in TABLES[table].columns]
+    writer.writerows(_padded(table, row, blank) for row in rows)
+    return lines.getvalue().encode()
+
+
+def _padded(table: str, row: Sequence[object], columns: Sequence[str]) -> Sequence[object]:
+    """A row with an empty cell where the table has a column that only link packages need."""
+    if len(row) == len(columns):
+        return row
+    at = columns.index("replaces")
+    return (*row[:at], "", *row[at:])
