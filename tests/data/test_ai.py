@@ -45,11 +45,11 @@ def test_the_link_takes_from_chips_what_chips_counted_for_servers() -> None:
 
 
 def test_controls_on_ai_chips_hurt_servers_most_where_accelerators_are_bought_abroad() -> None:
-    """By hand: of the accelerators 0.37 at home, a tenth of 0.63 and a month of cards in stock are left.
+    """By hand: of the accelerators 0.37 at home, 0.05 of 2 x 4.6 of 0.63 and a month of cards in stock are left.
 
     Servers that cannot be filled are short, less those that cloud firms do without at most: 0.4 x 20.83.
     """
     study = Study(read(data.folder("ai")))
     short = study.least_unmet("ai_chip_controls", "servers", study.none)
     home = total("ai", "supply", segment="servers", location="CHN")
-    assert short == pytest.approx((1 - 0.37 - 0.063 - 1 / 12) * home - 0.4 * 20.83, abs=1e-3)
+    assert short == pytest.approx((1 - 0.37 - 0.63 * 0.05 / 9.2 - 1 / 12) * home - 0.4 * 20.83, abs=1e-3)

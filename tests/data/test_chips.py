@@ -39,21 +39,32 @@ def test_home_foundries_make_the_103_58_billion_that_were_counted() -> None:
     assert home == pytest.approx(103.58, abs=1e-5)
 
 
-def test_taiwan_and_korea_have_the_levels_that_follow_from_the_published_growth() -> None:
-    """Imports rose 37.2%, from Taiwan 57.4%: share s in 2021 with s - s x 1.372/1.574 = 4.4 points; Korea alike."""
+def test_taiwan_and_korea_have_the_shares_that_customs_counted_in_2022() -> None:
+    """Customs print 2023 and its change: Taiwan 38.5% of 350.2 bn, down 15.2%; Korea 65.64 bn, down 22.4%."""
     imported = total("supply", segment="packaging") - total("supply", segment="packaging", location="CHN")
-    taiwan = total("supply", segment="packaging", location="TWN") / imported
-    korea = total("supply", segment="packaging", location="KOR") / imported
-    assert taiwan == pytest.approx(0.343, abs=5e-4)
-    assert korea == pytest.approx(0.191, abs=5e-4)
-    assert 100 * taiwan * (1 - 1.372 / 1.574) == pytest.approx(4.4, abs=1e-3)
-    assert 100 * korea * (1.372 / 1.065 - 1) == pytest.approx(5.5, abs=1e-3)
+    taiwan = total("supply", segment="packaging", location="TWN") / imported * 415.579
+    korea = total("supply", segment="packaging", location="KOR") / imported * 415.579
+    assert taiwan * (1 - 0.152) == pytest.approx(0.385 * 350.2, rel=1e-6)
+    assert korea * (1 - 0.224) == pytest.approx(65.64, rel=1e-6)
 
 
-@pytest.mark.parametrize("segment", [name for name in CLASSES if name != "inspection"])
+@pytest.mark.parametrize("segment", [name for name in CLASSES if name not in ("lithography", "inspection")])
 def test_tools_are_what_china_bought_in_2022_split_by_kind(segment: str) -> None:
     bought = 28.27 * USD * 0.861 * CLASSES[segment] / sum(CLASSES.values())
     assert total("supply", segment=segment) == pytest.approx(bought, rel=1e-5)
+
+
+def test_lithography_is_what_customs_counted_in_2022() -> None:
+    """USD 3.963 bn, 64.3% of it from the Netherlands."""
+    imported = total("supply", segment="lithography") - total("supply", segment="lithography", location="CHN")
+    assert imported == pytest.approx(3.963 * USD, rel=1e-6)
+    assert total("supply", segment="lithography", location="NLD") / imported == pytest.approx(0.643, abs=5e-4)
+
+
+def test_japans_tools_are_less_than_all_equipment_that_customs_counted_from_japan() -> None:
+    """USD 10.736 bn in 2022, with equipment for wafers and displays, which is not in the package."""
+    tools = sum(total("supply", segment=segment, location="JPN") for segment in CLASSES)
+    assert 0.6 * 10.736 * USD < tools < 10.736 * USD
 
 
 def test_japans_share_of_resist_tools_is_nearly_all_of_imports() -> None:
@@ -82,9 +93,29 @@ def test_the_fund_of_phase_two_is_the_printed_table() -> None:
         assert value("subsidies", segment=none, period="2019-2022") == 0.0
 
 
-def test_upkeep_is_the_part_of_asmls_sales_that_is_service() -> None:
-    shown = value("criticality", input="lithography", user="", parameter="dispensable")
-    assert shown == pytest.approx(1 - 5743 / 21173, abs=1e-6)
+@pytest.mark.parametrize(
+    ("segment", "service"),
+    [
+        ("lithography", 5743 / 21173),  # ASML, EUR m
+        ("deposition", 2703 / (9025 + 2703)),  # Applied Materials, USD m, half a year
+        ("resist_tools", 1 - 1692.7 / 2155.2),  # Tokyo Electron, JPY bn
+    ],
+)
+def test_upkeep_is_the_part_of_the_makers_sales_that_is_service(segment: str, service: float) -> None:
+    shown = value("criticality", input=segment, user="", parameter="dispensable")
+    assert shown == pytest.approx(1 - service, abs=1e-6)
+
+
+def test_what_the_survey_rates_critical_cannot_be_done_without() -> None:
+    for segment, user in (("materials", "foundry"), ("materials", "packaging"), ("photoresist", "discretes")):
+        assert value("criticality", input=segment, user=user, parameter="dispensable") == 0.0
+
+
+def test_no_plant_of_an_owner_from_the_allies_is_spared_by_their_package() -> None:
+    supply = rows_of(data.folder("chips"), "supply")
+    owners = {row["owner"] for row in supply if row["location"] == "CHN"} - {"CHN", "HYB"}
+    cut = {row["owner"] for row in rows_of(data.folder("chips"), "disruptions") if row["scenario"] == "allied_package"}
+    assert owners <= cut
 
 
 def test_every_scenario_that_ends_within_the_year_says_how_it_ends() -> None:

@@ -64,7 +64,7 @@ def test_shorter_outages_alone_lower_risk_in_proportion(tmp_path: Path, months: 
 
 @pytest.mark.parametrize(
     ("emptied", "told"),
-    [((), 0.04), (("criticality",), 0.55), (("stocks",), 0.09), (("criticality", "stocks", "durations"), 0.87)],
+    [((), 0.17), (("criticality",), 0.55), (("stocks",), 0.19), (("criticality", "stocks", "durations"), 0.69)],
     ids=lambda value: "+".join(value) if isinstance(value, tuple) else str(value),
 )
 def test_tools_that_go_on_working_take_the_chips_money_from_upstream(
