@@ -14,7 +14,7 @@ from scenarios.report.figures import amount
 from scenarios.report.naming import SAME_MONEY, country_name, folded, money_unit, segment_label
 from scenarios.storing import StoredCase
 
-__all__ = ["Spending", "Spent"]
+__all__ = ["Spending", "Spent", "lever_style"]
 
 _STYLES = {
     CAPACITY: LEAST,
@@ -24,6 +24,11 @@ _STYLES = {
 }
 _OTHER = Style("#9aa0a6", "+")
 _MONTHS = 12.0
+
+
+def lever_style(lever: str) -> Style:
+    """How money for a lever is drawn."""
+    return _STYLES.get(lever, _OTHER)
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,7 @@ class Spending:
             if mine:
                 places = [folded(row.label) for row in mine]
                 money = [row.after for row in mine]
-                traces.append(bars(lever, _STYLES.get(lever, _OTHER), x=money, y=places, orientation="h"))
+                traces.append(bars(lever, lever_style(lever), x=money, y=places, orientation="h"))
         seen = [row for row in self.rows if row.before > 0]
         marker = {"symbol": "diamond", "size": 11, "color": OBSERVED.colour, "line": {"color": INK, "width": 1}}
         places = [folded(row.label) for row in seen]
