@@ -48,9 +48,9 @@ def _taken(target: Path) -> str:
 def write_format(report: Report, target: Path) -> None:
     """Write a report in the format that the suffix of `target` names."""
     if target.suffix == ".xlsx":
-        from scenarios.report.workbook import write_workbook
+        from scenarios.report.workbook import write_report_workbook
 
-        write_workbook(report, target)
+        write_report_workbook(report, target)
     elif target.suffix == ".md":
         from scenarios.report.text import markdown_text
 

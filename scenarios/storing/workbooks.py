@@ -22,7 +22,7 @@ _LONGEST = 32_767
 """Characters of a cell that Excel reads."""
 _LOOKED = 500
 """Rows that the width of a column is taken from."""
-_CHART = {"width": 620, "height": 300}
+_CHART_WIDTH = 640
 """Pixels."""
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
 _TEXT = {"text_wrap": True, "valign": "top"}
@@ -32,7 +32,7 @@ _TEXT = {"text_wrap": True, "valign": "top"}
 class Plot:
     """A native chart of columns of its sheet: `values` by `label`, of rows `first` to `last` (from 0, both within).
 
-    `kind` is one of xlsxwriter: bar, column, line, scatter. `colours` are of `values`, in order.
+    `kind` is bar or scatter (its points joined). `colours` are of `values`, in order.
     """
 
     title: str
@@ -101,15 +101,19 @@ def _write(book: Any, formats: _Formats, sheet: Sheet) -> None:
         for row, cell in enumerate(cells, start=1):
             _put(page, row, at, cell, formats, code)
         page.set_column(at, at, _width(str(column), cells))
-    for number, plot in enumerate(sheet.charts):
-        place = {"x_offset": 16, "y_offset": 8 + number * (_CHART["height"] + 16)}
-        page.insert_chart(0, len(sheet.table.columns), _chart(book, sheet, plot), place)
+    down = 8
+    for plot in sheet.charts:
+        height = max(300, 110 + 30 * (plot.last - plot.first + 1)) if plot.kind == "bar" else 300
+        drawn = _chart(book, sheet, plot)
+        drawn.set_size({"width": _CHART_WIDTH, "height": height})
+        page.insert_chart(0, len(sheet.table.columns), drawn, {"x_offset": 16, "y_offset": down})
+        down += height + 16
 
 
 def _columns(table: pd.DataFrame) -> Iterator[list[Any]]:
-    """The cells of each column, by place: names of columns may repeat."""
+    """The cells of each column, by place: names of columns may repeat. Numbers of numpy become Python's."""
     for at in range(table.shape[1]):
-        yield table.iloc[:, at].tolist()
+        yield [getattr(cell, "item", lambda cell=cell: cell)() for cell in table.iloc[:, at].tolist()]
 
 
 def _put(page: Any, row: int, at: int, cell: Any, formats: _Formats, code: str) -> None:
@@ -154,7 +158,7 @@ def _width(header: str, cells: list[Any]) -> int:
 
 def _chart(book: Any, sheet: Sheet, plot: Plot) -> Any:
     """The chart, which reads the cells of the sheet; bars run from the first row downwards."""
-    chart = book.add_chart({"type": plot.kind})
+    chart = book.add_chart({"type": plot.kind} | ({"subtype": "straight"} if plot.kind == "scatter" else {}))
     places = {str(column): at for at, column in enumerate(sheet.table.columns)}
     rows = (plot.first + 1, plot.last + 1)
     for number, name in enumerate(plot.values):
@@ -165,12 +169,11 @@ def _chart(book: Any, sheet: Sheet, plot: Plot) -> Any:
         }
         if number < len(plot.colours):
             paint = {"color": plot.colours[number]}
-            series |= {"line": paint} if plot.kind in ("line", "scatter") else {"fill": paint}
+            series |= {"line": paint} if plot.kind == "scatter" else {"fill": paint}
         chart.add_series(series)
     chart.set_title({"name": plot.title, "overlay": False, "name_font": {"size": 11}})
     along, across = (chart.set_y_axis, chart.set_x_axis) if plot.kind == "bar" else (chart.set_x_axis, chart.set_y_axis)
     along({"reverse": plot.kind == "bar", "name": "" if plot.kind == "bar" else plot.label})
     across({"name": plot.axis, "num_format": sheet.formats.get(plot.values[0], "General")})
-    chart.set_size({**_CHART, "height": max(_CHART["height"], 60 + 24 * (plot.last - plot.first + 1))})
     chart.set_legend({"position": "bottom"})
     return chart

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from optimize.tolerances import ACCURATE
 from scenarios.documents.values import CAPACITY
@@ -104,6 +105,14 @@ class Brief:
         )
 
     @property
+    def measure_names(self) -> list[str]:
+        """Names of the measures of loss; of a tail that is not the same in all cases without its share."""
+        names = {tuple(measure.name for measure in decision.measures) for decision in self.decisions}
+        if len(names) == 1:
+            return list(names.pop())
+        return ["Risk", "Expected loss", "Mean of the worst outcomes"] if names else []
+
+    @cached_property
     def worse(self) -> tuple[Worse, ...]:
         """Where somebody is worse off, over all cases, from the largest loss that is added."""
         rows = [row for decision in self.decisions for row in decision.worse]
@@ -150,20 +159,13 @@ class Brief:
             f"violation is {self.report.worst:.0e} (an answer above {ACCURATE:.0e} is refused)."
         )
 
-    @property
+    @cached_property
     def sources(self) -> list[str]:
-        """The sources of all packages, each once, those first on which most numbers rest."""
-        cases = self.report.study.cases
-        counts: dict[str, int] = {}
-        for chain in {id(case.source): case.source for case in cases}.values():
-            for key, number in chain.evidence()["source"].value_counts().items():
-                own = str(key).rpartition("/")[2]
-                counts[own] = max(counts.get(own, 0), int(number))
+        """The sources of all packages, each once, with how many numbers rest on it; those with most first."""
         found: dict[str, int] = {}
         for package in self.report.evidence:
-            for row in package.sources.itertuples():
-                used = counts.get(str(row.source), 0)
-                found[str(row.citation)] = max(found.get(str(row.citation), 0), used)
+            for key, citation in zip(package.sources["source"], package.sources["citation"], strict=True):
+                found[str(citation)] = found.get(str(citation), 0) + package.used.get(str(key), 0)
         return [f"{citation} ({found[citation]})" for citation in sorted(found, key=lambda own: -found[own])]
 
     @property
@@ -220,14 +222,14 @@ def _decision(case: StoredCase) -> Decision:
 
 
 def _worse(case: StoredCase) -> tuple[Worse, ...]:
-    """The scenarios in which more is lost than today, by more than rounding."""
+    """The scenarios that may happen and in which more is lost than today, by more than rounding."""
     loss, unmet = case.optimize["loss"], case.optimize["unmet"]
     numbers = case.chain.numbers
     likely = dict(zip(numbers.scenarios, numbers.probability, strict=True))
     rows = []
     for scenario, advised in loss["optimal"].items():
         today = loss["observed"][scenario]
-        if advised - today <= NOTHING:
+        if advised - today <= NOTHING or likely[scenario] <= 0.0:
             continue
         more = {name: value - unmet["observed"][scenario][name] for name, value in unmet["optimal"][scenario].items()}
         who = segment_label(case, max(more, key=lambda name: more[name]))

@@ -14,7 +14,7 @@ from scenarios.report.spending import lever_style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["FONT", "goods_chart", "grouped"]
+__all__ = ["FONT", "blank_chart", "goods_chart", "grouped"]
 
 FONT = "DejaVu Sans"
 """The font of charts, which ships with matplotlib."""
@@ -22,7 +22,10 @@ _ROW, _AROUND = 0.27, 0.62
 """Inches of a row, and of what stands around all rows."""
 _LABEL = 27
 """Characters of a line of a label; it has two lines at most."""
+_ROOM = 1.35
+"""Length of the axis, in largest bars: beside them stand a number and the name of the tier."""
 _GREY = "#52606d"
+_TIER = {"ha": "right", "va": "top", "fontsize": 5.5, "style": "italic", "color": _GREY}
 
 
 def grouped(goods: Sequence[Good], most: int) -> list[Good]:
@@ -47,7 +50,7 @@ def goods_chart(decision: Decision, width: float, most: int, fonts: Sequence[str
 
     goods = grouped(decision.goods, most)
     with _style(fonts):
-        figure = Figure(figsize=(width, _AROUND + _ROW * max(len(goods), 1)), layout="constrained")
+        figure = Figure(figsize=(width, _height(len(goods))), layout="constrained")
         axes = figure.add_subplot()
         _bars(axes, decision, goods)
         _axes(axes, goods, f"money ({decision.unit})")
@@ -56,6 +59,19 @@ def goods_chart(decision: Decision, width: float, most: int, fonts: Sequence[str
         target = io.StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return target.getvalue()
+
+
+def blank_chart(decision: Decision, width: float, most: int) -> str:
+    """An empty SVG of the size of the chart: enough to see what fits beside it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{72 * width}pt" '
+        f'height="{72 * _height(min(len(decision.goods), most))}pt"></svg>'
+    )
+
+
+def _height(rows: int) -> float:
+    """Inches of a chart."""
+    return _AROUND + _ROW * max(rows, 1)
 
 
 def _bars(axes: "Axes", decision: Decision, goods: Sequence[Good]) -> None:
@@ -92,7 +108,17 @@ def _bars(axes: "Axes", decision: Decision, goods: Sequence[Good]) -> None:
     for place, good in zip(places, goods, strict=True):
         for value, offset in ((good.today, -0.2), (good.total, 0.2)):
             axes.text(value + 0.012 * largest, place + offset, amount(value), va="center", fontsize=6, color=INK)
-    axes.set_xlim(0, 1.14 * largest if largest > 0 else 1)
+    axes.set_xlim(0, _ROOM * largest if largest > 0 else 1)
+    _tiers(axes, goods)
+
+
+def _tiers(axes: "Axes", goods: Sequence[Good]) -> None:
+    """A line between tiers, and the name of each at the right of its first good."""
+    for place, good in enumerate(goods):
+        if place and good.tier != goods[place - 1].tier:
+            axes.axhline(place - 0.5, color=NONE.colour, linewidth=0.5, linestyle=":")
+        if good.tier and (not place or good.tier != goods[place - 1].tier):
+            axes.text(0.995, place - 0.45, good.tier, transform=axes.get_yaxis_transform(), **_TIER)
 
 
 def _axes(axes: "Axes", goods: Sequence[Good], unit: str) -> None:

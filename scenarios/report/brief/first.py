@@ -1,21 +1,24 @@
 """The first page of a brief: question, answer, money by good, and what that does to losses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chains.tables.problems import listed
 from scenarios.report.brief.content import Brief, Decision, Measure
-from scenarios.report.brief.drawing import goods_chart
 from scenarios.report.brief.fitting import clipped, others
 from scenarios.report.figures import amount, share
 
-__all__ = ["FIRST", "Room", "cases_of", "first_page", "largest_sums", "measure_names"]
+__all__ = ["FIRST", "Room", "cases_of", "first_page", "largest_sums"]
 
 _WIDTH = 176 / 25.4
 """Inches between the margins of A4."""
 _GAP = 3 / 25.4
 _FEWEST_DIGITS = {"Expected loss": 2}
+
+
+Draw = Callable[[Decision, float, int], str]
+"""A chart as SVG, of a decision, a width in inches and the most goods."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ FIRST = (
 """From the roomiest down: the first that fits is taken. Letters do not get smaller than the last ones'."""
 
 
-def first_page(brief: Brief, room: Room, fonts: Sequence[str]) -> dict[str, Any]:
+def first_page(brief: Brief, room: Room, drawn_as: Draw) -> dict[str, Any]:
     """The data of the page. What does not fit is named or counted, and is in the report."""
     report = brief.report
     drawn = brief.in_order[: room.charts]
@@ -61,9 +64,9 @@ def first_page(brief: Brief, room: Room, fonts: Sequence[str]) -> dict[str, Any]
         "answer": answer,
         "answer_rest": answer_rest,
         "failed": [clipped(words, room.names) for words in failed[: room.cases]] + others(failed, room.cases, "case"),
-        "charts": [_chart(decision, room, len(drawn), fonts) for decision in drawn],
+        "charts": [_chart(decision, room, len(drawn), drawn_as) for decision in drawn],
         "charts_rest": _undrawn(brief, drawn),
-        "cases": cases_of(brief.decisions, room.cases, room.names) | {"means": brief.means},
+        "cases": cases_of(brief, room.cases, room.names) | {"means": brief.means},
     }
 
 
@@ -80,12 +83,9 @@ def _answer(paragraphs: Sequence[str], most: int) -> tuple[list[str], str]:
     return shown, "" if whole else "The answer goes on in the report."
 
 
-def _chart(decision: Decision, room: Room, count: int, fonts: Sequence[str]) -> dict[str, str]:
+def _chart(decision: Decision, room: Room, count: int, drawn_as: Draw) -> dict[str, str]:
     width = _WIDTH if count == 1 else (_WIDTH - _GAP) / 2
-    return {
-        "title": clipped(decision.title, room.names),
-        "svg": goods_chart(decision, width, room.goods, fonts),
-    }
+    return {"title": clipped(decision.title, room.names), "svg": drawn_as(decision, width, room.goods)}
 
 
 def _undrawn(brief: Brief, drawn: Sequence[Decision]) -> str:
@@ -97,9 +97,9 @@ def _undrawn(brief: Brief, drawn: Sequence[Decision]) -> str:
     return f"Drawn first are cases nearest to the packages as they are. Money by good of {which} stands in the report."
 
 
-def cases_of(decisions: Sequence[Decision], most: int, names: int = 300) -> dict[str, Any]:
+def cases_of(brief: Brief, most: int, names: int = 300) -> dict[str, Any]:
     """The table of cases: largest sums and measures of loss, of at most `most` cases; the others are named."""
-    headers = measure_names(decisions)
+    decisions, headers = brief.decisions, brief.measure_names
     largest = [
         max((max(one.measures[n].today, one.measures[n].advised) for one in decisions), default=0.0)
         for n in range(len(headers))
@@ -120,14 +120,6 @@ def _left_out(decisions: Sequence[Decision], names: int) -> str:
         return ""
     titles = clipped(listed([decision.title for decision in decisions]), 2 * names)
     return f"In the report alone: {len(decisions)} more ({titles})."
-
-
-def measure_names(decisions: Sequence[Decision]) -> list[str]:
-    """Names of the measures; of a tail that is not the same in all cases without its share."""
-    names = {tuple(measure.name for measure in decision.measures) for decision in decisions}
-    if len(names) == 1:
-        return list(names.pop())
-    return ["Risk", "Expected loss", "Mean of the worst outcomes"] if names else []
 
 
 def largest_sums(decision: Decision, most: int = 2) -> str:

@@ -1,18 +1,22 @@
 """The brief as a PDF of two pages A4, set by Typst: the roomiest layout of each page that fits."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scenarios.report.brief.content import Brief
+from scenarios.report.brief.drawing import blank_chart, goods_chart
 from scenarios.report.brief.first import FIRST, first_page
 from scenarios.report.brief.fonts import Fonts, fonts_for
 from scenarios.report.brief.second import SECOND, second_page
 
 __all__ = ["brief_pdf", "brief_png"]
+
+R = TypeVar("R")
 
 
 def brief_pdf(brief: Brief) -> bytes:
@@ -33,9 +37,10 @@ def _setting(brief: Brief) -> Iterator[tuple["_Setter", list[dict[str, Any]]]]:
     fonts = fonts_for(brief)
     with resources.as_file(resources.files(__package__) / "brief.typ") as template:
         setter = _Setter(template, fonts, brief.report.study.study.title, brief.report.study.study.name)
-        first = setter.fitting(first_page(brief, room, fonts.charts) for room in FIRST)
-        second = setter.fitting(second_page(brief, room, fonts.missing_in_words) for room in SECOND)
-        yield setter, [first, second]
+        first = setter.fitting(FIRST, lambda room: first_page(brief, room, blank_chart))
+        second = setter.fitting(SECOND, lambda room: second_page(brief, room, fonts.missing_in_words))
+        drawn = first_page(brief, first, partial(goods_chart, fonts=fonts.charts))
+        yield setter, [drawn, second_page(brief, second, fonts.missing_in_words)]
 
 
 class _Setter:
@@ -45,12 +50,12 @@ class _Setter:
         self._template, self._fonts = template, fonts
         self._document = {"title": title, "name": name, "fonts": list(fonts.texts)}
 
-    def fitting(self, layouts: Iterator[dict[str, Any]]) -> dict[str, Any]:
-        """The first of some layouts of a page that is no longer than a page."""
-        for layout in layouts:
-            (end,) = json.loads(self._compiler([layout]).query("<end>"))
+    def fitting(self, rooms: Sequence[R], page: Callable[[R], dict[str, Any]]) -> R:
+        """The first of some rooms in which a page is no longer than a page."""
+        for room in rooms:
+            (end,) = json.loads(self._compiler([page(room)]).query("<end>"))
             if end["value"] == 1:
-                return layout
+                return room
         raise RuntimeError("no layout of the brief fits its page")
 
     def compiled(self, pages: Sequence[dict[str, Any]], form: str) -> bytes:

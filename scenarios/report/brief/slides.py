@@ -208,7 +208,7 @@ def _losses(slides: _Slides, brief: Brief) -> None:
         "advised": [decision.measures[0].advised for decision in shown],
     }
     slides.chart(slide, [clipped(one.title, 60) for one in shown], series, "risk (% of final demand)", "0.0%")
-    told = cases_of(brief.decisions, _ROWS, 90)
+    told = cases_of(brief, _ROWS, 90)
     slide = slides.new("Risk and loss, in % of final demand, today → advised")
     rows = [[row["title"], row["money"], *(cell["text"] for cell in row["cells"])] for row in told["rows"]]
     slides.table(slide, ["Case", "Most money goes to", *told["headers"]], rows, _TOP)
