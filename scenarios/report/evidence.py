@@ -15,8 +15,8 @@ __all__ = ["PackageEvidence", "changes_of", "evidence_of", "options_of", "overri
 class PackageEvidence:
     """What one package rests on, as it was before any change.
 
-    `counts` of numbers by status, and `used` by key of their source; `period` of its observed allocation, empty where it
-    has no subsidies.
+    `counts` of numbers by status, and `used` by key of their source; `period` of its observed allocation, empty where
+    it has no subsidies.
     """
 
     name: str

@@ -27,7 +27,7 @@ _COLOURS = {"observed": OBSERVED.colour, "least risk": LEAST.colour, "no subsidy
 
 
 def write_report_workbook(report: Report, target: Path) -> None:
-    """Write the answer, the decision, a contents, the parts of grids and cases, claims, evidence and facts as sheets."""
+    """Write the answer, the decision, a contents, parts of grids and cases, claims, evidence and facts as sheets."""
     write_workbook(target, _sheets(report))
 
 
@@ -64,7 +64,7 @@ def _money(brief: Brief) -> Sheet:
     """Money by good of every case, with all its digits, and a chart for each of the first."""
     levers = dict.fromkeys(lever for decision in brief.decisions for lever in decision.levers)
     rows: list[dict[str, Any]] = []
-    charts = []
+    charts: list[Plot] = []
     for decision in brief.decisions:
         first = len(rows)
         rows += _goods(decision, tuple(levers))
@@ -77,7 +77,7 @@ def _money(brief: Brief) -> Sheet:
 
 def _goods(decision: Decision, levers: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     for good in decision.goods:
-        row = {"case": decision.title, "for": good.label, "tier": good.tier, "unit": decision.unit}
+        row: dict[str, Any] = {"case": decision.title, "for": good.label, "tier": good.tier, "unit": decision.unit}
         row |= {"today": good.today, "advised": good.total}
         yield row | {f"advised: {lever}": good.advised.get(lever, 0.0) for lever in levers}
 
@@ -89,7 +89,7 @@ def _losses(brief: Brief) -> Sheet:
     for decision in brief.decisions:
         row: dict[str, Any] = {"case": decision.title}
         for name, measure in zip(names, decision.measures, strict=True):
-            row |= {f"{name}, today": measure.today, f"{name}, advised": measure.advised}
+            row[f"{name}, today"], row[f"{name}, advised"] = measure.today, measure.advised
         rows.append(row)
     last = min(len(rows), _DRAWN) - 1
     axis = "share of final demand"

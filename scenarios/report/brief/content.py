@@ -130,8 +130,8 @@ class Brief:
         worst = self.worse[0]
         which = "" if len(self.decisions) == 1 else f" ({worst.case})"
         return (
-            f"{of} advised allocation loses more than today's in some scenario; the most is added in {worst.scenario}{which}: "
-            f"{share(worst.advised, 2)} of final demand instead of {share(worst.today, 2)}."
+            f"{of} advised allocation loses more than today's in some scenario; the most is added in "
+            f"{worst.scenario}{which}: {share(worst.advised, 2)} of final demand instead of {share(worst.today, 2)}."
         )
 
     @property
@@ -197,7 +197,7 @@ def _foremost(study: StoredStudy, decisions: Sequence[Decision]) -> tuple[Decisi
 
     def apart(decision: Decision) -> int:
         own, all_of = decision.case.options.model_dump(), common.model_dump()
-        return len(decision.case.chain.changes) + sum(own[name] != all_of[name] for name in own)
+        return len(decision.case.chain.changes) + len([name for name in own if own[name] != all_of[name]])
 
     nearest: dict[tuple[str, ...], Decision] = {}
     for decision in decisions:

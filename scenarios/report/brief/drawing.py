@@ -25,7 +25,7 @@ _LABEL = 27
 _ROOM = 1.35
 """Length of the axis, in largest bars: beside them stand a number and the name of the tier."""
 _GREY = "#52606d"
-_TIER = {"ha": "right", "va": "top", "fontsize": 5.5, "style": "italic", "color": _GREY}
+_TIER: dict[str, Any] = {"ha": "right", "va": "top", "fontsize": 5.5, "style": "italic", "color": _GREY}
 
 
 def grouped(goods: Sequence[Good], most: int) -> list[Good]:
@@ -144,7 +144,7 @@ def _style(fonts: Sequence[str]) -> Iterator[None]:
     """Names are data: a dollar sign begins no formula. Letters stay letters, so that the paper can be searched."""
     from matplotlib import rc_context
 
-    settings: dict[str, Any] = {
+    settings: Any = {
         "font.family": list(fonts),
         "text.parse_math": False,
         "axes.formatter.use_mathtext": False,
