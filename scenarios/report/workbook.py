@@ -8,7 +8,7 @@ import pandas as pd
 
 from scenarios.report.brief.content import Brief, Decision, brief_of
 from scenarios.report.cells import as_numbers, kind_of
-from scenarios.report.claims import claims_of
+from scenarios.report.claims import claimed_units
 from scenarios.report.content import Report
 from scenarios.report.drawing import LEAST, NONE, OBSERVED
 from scenarios.report.naming import money_unit
@@ -41,7 +41,7 @@ def _sheets(report: Report) -> list[Sheet]:
     sheets.append(Sheet("contents", pd.DataFrame(contents, columns=["sheet", "what", "in words"])))
     sheets += [sheet for sheet, _ in parts]
     if len(report.claims):
-        sheets.append(Sheet("claims", as_numbers(claims_of(report.study).set_index("place"))))
+        sheets.append(Sheet("claims", as_numbers(report.claims.set_index("place"), claimed_units(report.study))))
     assumptions = pd.concat([package.assumptions for package in report.evidence], ignore_index=True)
     sources = [package.sources.assign(package=package.name) for package in report.evidence]
     sheets += [Sheet("assumptions", assumptions), Sheet("sources", pd.concat(sources, ignore_index=True))]

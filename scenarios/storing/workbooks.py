@@ -172,8 +172,12 @@ def _chart(book: Any, sheet: Sheet, plot: Plot) -> Any:
             series |= {"line": paint} if plot.kind == "scatter" else {"fill": paint}
         chart.add_series(series)
     chart.set_title({"name": plot.title, "overlay": False, "name_font": {"size": 11}})
-    along, across = (chart.set_y_axis, chart.set_x_axis) if plot.kind == "bar" else (chart.set_x_axis, chart.set_y_axis)
-    along({"reverse": plot.kind == "bar", "name": "" if plot.kind == "bar" else plot.label})
-    across({"name": plot.axis, "num_format": sheet.formats.get(plot.values[0], "General")})
+    numbers = {"name": plot.axis, "num_format": sheet.formats.get(plot.values[0], "General")}
+    if plot.kind == "bar":  # lying: its categories are along y
+        chart.set_y_axis({"reverse": True, "crossing": "max"})
+        chart.set_x_axis(numbers)
+    else:
+        chart.set_x_axis({"name": plot.label})
+        chart.set_y_axis(numbers)
     chart.set_legend({"position": "bottom"})
     return chart

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from chains.tables.problems import listed
 from scenarios.report.brief.content import Brief, Decision
 from scenarios.report.brief.drawing import grouped
 from scenarios.report.brief.first import cases_of
@@ -24,8 +25,11 @@ _WIDE, _HIGH, _EDGE, _TOP = 13.333, 7.5, 0.6, 1.45
 """Inches: a slide, its margin, and where its body begins."""
 _LETTERS, _LINES = 105, 15
 """Characters of a line of the body, and lines of a slide."""
-_DRAWN, _GOODS, _ROWS = 8, 14, 9
-"""Cases with a slide of their own, goods of a chart, rows of a table: what is left out is counted."""
+_DRAWN, _GOODS, _ROWS, _MOST = 8, 14, 12, 60
+"""Cases with a slide of their own, goods and cases of a chart, rows of a table: what is left out is counted."""
+_CELL, _PER_INCH, _TABLE = 12, 11.5, 5.0
+"""Points of letters in tables, letters an inch, and inches of a slide that a table may take."""
+_SOURCES = 12
 _GREEN = "#009e73"
 _SHEET = "Sheet1"
 
@@ -41,11 +45,14 @@ def brief_slides(brief: Brief) -> bytes:
     _answer(slides, brief)
     for decision in brief.in_order[:_DRAWN]:
         _goods(slides, decision)
+    if left := brief.in_order[_DRAWN:]:
+        titles = [decision.title for decision in left]
+        slides.texts("Money by good of other cases stands in the report", [clipped(listed(titles), 900)])
     _losses(slides, brief)
     _worse(slides, brief)
     slides.texts("It holds as long as", brief.holds)
     _known(slides, brief)
-    sources = [*brief.sources[: 2 * _LINES], *others(brief.sources, 2 * _LINES, "source")]
+    sources = [*brief.sources[:_SOURCES], *others(brief.sources, _SOURCES, "source")]
     slides.texts("Sources, with the count of numbers that rest on each", [clipped(one, 200) for one in sources])
     slides.texts("Proof, and how to get the same again", [brief.certificate, *brief.commands, brief.versions])
     about = deck.core_properties
@@ -102,15 +109,22 @@ class _Slides:
         table = pd.DataFrame({"": list(labels), **series})
         chart.part.chart_workbook.update_from_xlsx_blob(workbook_bytes([Sheet(_SHEET, table)]))
 
-    def table(self, slide: Any, head: Sequence[str], rows: Sequence[Sequence[str]], top: float) -> None:
-        """A native table."""
+    def tables(
+        self, heading: str, words: str, head: Sequence[str], rows: Sequence[Sequence[str]], wide: Sequence[float]
+    ) -> None:
+        """A native table under a few words, on as many slides as it needs; `wide` are inches of its columns."""
         from pptx.util import Inches
 
-        place = (Inches(x) for x in (_EDGE, top, _WIDE - 2 * _EDGE, 0.4 * (len(rows) + 1)))
-        table = slide.shapes.add_table(len(rows) + 1, len(head), *place).table
-        for at, row in enumerate([head, *rows]):
-            for column, words in enumerate(row):
-                _write(table.cell(at, column).text_frame, [clipped(words, 110)], 12, bold=not at)
+        for number, page in enumerate(_tables(rows, wide)):
+            slide = self.new(heading if not number else f"{heading} (continued)")
+            self.text(slide, [words], _TOP - 0.15, 13)
+            place = (Inches(x) for x in (_EDGE, _TOP + 0.55, sum(wide), 0.4 * (len(page) + 1)))
+            table = slide.shapes.add_table(len(page) + 1, len(head), *place).table
+            for column, inches in enumerate(wide):
+                table.columns[column].width = Inches(inches)
+            for at, row in enumerate([head, *page]):
+                for column, cell in enumerate(row):
+                    _write(table.cell(at, column).text_frame, [cell], _CELL, bold=not at)
 
 
 def _write(frame: Any, paragraphs: Sequence[str], size: float, *, bold: bool = False) -> None:
@@ -128,7 +142,7 @@ def _write(frame: Any, paragraphs: Sequence[str], size: float, *, bold: bool = F
 def _dress(chart: Any, series: dict[str, list[float]], unit: str, form: str) -> None:
     """Colours of the report, units on the axis, numbers at the bars, the first category on top."""
     from pptx.dml.color import RGBColor
-    from pptx.enum.chart import XL_LEGEND_POSITION
+    from pptx.enum.chart import XL_AXIS_CROSSES, XL_LEGEND_POSITION
     from pptx.util import Pt
 
     colours = [OBSERVED.colour, LEAST.colour] if len(series) == 2 else [LEAST.colour, _GREEN, OBSERVED.colour]
@@ -140,7 +154,7 @@ def _dress(chart: Any, series: dict[str, list[float]], unit: str, form: str) -> 
     plot.has_data_labels = True
     plot.data_labels.font.size, plot.data_labels.number_format = Pt(10), form
     plot.data_labels.number_format_is_linked = False
-    along.reverse_order = True
+    along.reverse_order, along.crosses = True, XL_AXIS_CROSSES.MAXIMUM
     along.tick_labels.font.size = across.tick_labels.font.size = Pt(11)
     across.has_major_gridlines, across.minimum_scale = False, 0
     across.has_title = True
@@ -148,6 +162,21 @@ def _dress(chart: Any, series: dict[str, list[float]], unit: str, form: str) -> 
     across.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
     chart.has_legend, chart.legend.position, chart.legend.include_in_layout = True, XL_LEGEND_POSITION.TOP, False
     chart.legend.font.size = Pt(12)
+
+
+def _tables(rows: Sequence[Sequence[str]], wide: Sequence[float]) -> Iterator[list[Sequence[str]]]:
+    """Rows slide by slide, by how many lines their cells take."""
+    page: list[Sequence[str]] = []
+    used = 0.0
+    for row in rows:
+        lines = max(len(cell) // max(int(_PER_INCH * inches), 1) + 1 for cell, inches in zip(row, wide, strict=True))
+        height = 0.12 + lines * _CELL * 1.2 / 72
+        if page and used + height > _TABLE:
+            yield page
+            page, used = [], 0.0
+        page.append(row)
+        used += height
+    yield page
 
 
 def _pages(paragraphs: Sequence[str]) -> Iterator[list[str]]:
@@ -208,24 +237,32 @@ def _losses(slides: _Slides, brief: Brief) -> None:
         "advised": [decision.measures[0].advised for decision in shown],
     }
     slides.chart(slide, [clipped(one.title, 60) for one in shown], series, "risk (% of final demand)", "0.0%")
-    told = cases_of(brief, _ROWS, 90)
-    slide = slides.new("Risk and loss, in % of final demand, today → advised")
+    told = cases_of(brief, _MOST, 90)
     rows = [[row["title"], row["money"], *(cell["text"] for cell in row["cells"])] for row in told["rows"]]
-    slides.table(slide, ["Case", "Most money goes to", *told["headers"]], rows, _TOP)
-    if told["rest"]:
-        slides.text(slide, [told["rest"]], _HIGH - 0.7, 12)
+    heading = "Risk and loss, in % of final demand, today → advised"
+    words = " ".join([brief.means, told["rest"]]).strip()
+    slides.tables(heading, words, ["Case", "Most money goes to", *told["headers"]], rows, (2.6, 4.5, 1.6, 1.6, 1.8))
 
 
 def _worse(slides: _Slides, brief: Brief) -> None:
-    slide = slides.new("Who is worse off, and when")
-    slides.text(slide, [" ".join([brief.worse_in_words, *others(brief.worse, _ROWS, "row")])], _TOP - 0.1, 14)
-    if brief.worse:
-        rows = [
-            [row.scenario, row.case, share(row.probability), share(row.today, 2), share(row.advised, 2), row.who]
-            for row in brief.worse[:_ROWS]
+    heading = "Who is worse off, and when"
+    words = " ".join([brief.worse_in_words, *others(brief.worse, _MOST, "row")])
+    if not brief.worse:
+        slides.texts(heading, [words])
+        return
+    rows = [
+        [
+            clipped(row.scenario, 90),
+            clipped(row.case, 90),
+            share(row.probability),
+            share(row.today, 2),
+            share(row.advised, 2),
+            clipped(row.who, 90),
         ]
-        head = ["Scenario", "Case", "Probability", "Loss today", "Loss advised", "Whose users lose most more"]
-        slides.table(slide, head, rows, _TOP + 0.75)
+        for row in brief.worse[:_MOST]
+    ]
+    head = ["Scenario", "Case", "Probability", "Loss today", "Loss advised", "Whose users lose most more"]
+    slides.tables(heading, words, head, rows, (2.6, 3.2, 1.2, 1.2, 1.3, 2.6))
 
 
 def _known(slides: _Slides, brief: Brief) -> None:
