@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, filterwarnings
 
 from scenarios.report.brief.content import Decision, Good
 from scenarios.report.drawing import INK, NONE, OBSERVED
@@ -153,5 +154,6 @@ def _style(fonts: Sequence[str]) -> Iterator[None]:
         "hatch.linewidth": 0.5,
         "text.color": INK,
     }
-    with rc_context(settings):
+    with rc_context(settings), catch_warnings():
+        filterwarnings("ignore", "Glyph .* missing from font")  # told once for the whole brief, by `fonts`
         yield
