@@ -126,7 +126,8 @@ class Brief:
         cases = sum(bool(decision.worse) for decision in self.decisions)
         if not cases:
             return "In no scenario of any case does the advised allocation lose more than today's."
-        of = "The" if len(self.decisions) == 1 else f"In {cases} of {len(self.decisions)} cases the"
+        count = len(self.decisions)
+        of = "The" if count == 1 else f"In {'all' if cases == count else f'{cases} of'} {count} cases the"
         worst = self.worse[0]
         which = "" if len(self.decisions) == 1 else f" ({worst.case})"
         return (

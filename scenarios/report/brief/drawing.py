@@ -42,15 +42,18 @@ def grouped(goods: Sequence[Good], most: int) -> list[Good]:
     return [*(good for good in goods if good in shown), last]
 
 
-def goods_chart(decision: Decision, width: float, most: int, fonts: Sequence[str] = (FONT,)) -> str:
+def goods_chart(
+    decision: Decision, width: float, most: int, fonts: Sequence[str] = (FONT,), *, outlined: bool = False
+) -> str:
     """Money by good, today's bar above the advised one, which is stacked by lever: an SVG of `width` inches.
 
     At most `most` goods are drawn; those with the smallest sums stand together as one. `fonts` are tried in order.
+    Letters stay letters, so that the paper can be searched, unless they are to be `outlined`.
     """
     from matplotlib.figure import Figure
 
     goods = grouped(decision.goods, most)
-    with _style(fonts):
+    with _style(fonts, outlined):
         figure = Figure(figsize=(width, _height(len(goods))), layout="constrained")
         axes = figure.add_subplot()
         _bars(axes, decision, goods)
@@ -141,15 +144,15 @@ def _label(name: str) -> str:
 
 
 @contextmanager
-def _style(fonts: Sequence[str]) -> Iterator[None]:
-    """Names are data: a dollar sign begins no formula. Letters stay letters, so that the paper can be searched."""
+def _style(fonts: Sequence[str], outlined: bool) -> Iterator[None]:
+    """Names are data: a dollar sign begins no formula."""
     from matplotlib import rc_context
 
     settings: Any = {
         "font.family": list(fonts),
         "text.parse_math": False,
         "axes.formatter.use_mathtext": False,
-        "svg.fonttype": "none",
+        "svg.fonttype": "path" if outlined else "none",
         "svg.hashsalt": "tierwise",
         "hatch.linewidth": 0.5,
         "text.color": INK,

@@ -23,7 +23,10 @@ Draw = Callable[[Decision, float, int], str]
 
 @dataclass(frozen=True)
 class Room:
-    """How much of everything the first page shows: points of its letters, goods a chart, charts, cases, characters."""
+    """How much of everything the first page shows: points of its letters, goods a chart, charts, cases, characters.
+
+    Charts are drawn `scale` times as large.
+    """
 
     size: float
     goods: int
@@ -31,9 +34,12 @@ class Room:
     cases: int
     answer: int = 6_000
     names: int = 300
+    scale: float = 1.0
 
 
 FIRST = (
+    Room(11.0, 16, 4, 12, scale=1.5),
+    Room(10.5, 16, 4, 12, scale=1.25),
     Room(10.0, 16, 4, 12),
     Room(9.5, 12, 4, 12),
     Room(9.5, 16, 2, 12),
@@ -85,7 +91,7 @@ def _answer(paragraphs: Sequence[str], most: int) -> tuple[list[str], str]:
 
 def _chart(decision: Decision, room: Room, count: int, drawn_as: Draw) -> dict[str, str]:
     width = _WIDTH if count == 1 else (_WIDTH - _GAP) / 2
-    return {"title": clipped(decision.title, room.names), "svg": drawn_as(decision, width, room.goods)}
+    return {"title": clipped(decision.title, room.names), "svg": drawn_as(decision, width / room.scale, room.goods)}
 
 
 def _undrawn(brief: Brief, drawn: Sequence[Decision]) -> str:

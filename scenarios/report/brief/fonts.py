@@ -26,8 +26,13 @@ class Fonts:
     missing: str
 
     @property
+    def outlined(self) -> bool:
+        """Whether charts must draw their letters: of a text in several fonts Typst would set all in one of them."""
+        return len(self.charts) > 1 or bool(self.missing)
+
+    @property
     def missing_in_words(self) -> str:
-        """Which characters show as empty boxes; nothing where there are none."""
+        """Which characters show as boxes; nothing where there are none."""
         if not self.missing:
             return ""
         named = ", ".join(
@@ -35,7 +40,7 @@ class Fonts:
         )
         more = f" and {len(self.missing) - _NAMED} more" if len(self.missing) > _NAMED else ""
         return (
-            f"No font at hand has {len(self.missing)} of the characters of this brief, which are empty boxes on it: "
+            f"No font at hand has {len(self.missing)} of the characters of this brief, which are boxes on it: "
             f"{named}{more}. Install a font that has them (such as Noto Sans CJK for Chinese) and make it again; the "
             "page, the slides and the workbook show them."
         )

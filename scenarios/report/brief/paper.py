@@ -53,7 +53,7 @@ def _setting(brief: Brief) -> Iterator[tuple["_Setter", list[dict[str, Any]]]]:
         setter = _Setter(template, fonts, {"title": study.title, "name": study.name})
         first = setter.roomiest(FIRST, lambda room: first_page(brief, room, blank_chart))
         second = setter.roomiest(SECOND, lambda room: second_page(brief, room, missing))
-        drawn = partial(goods_chart, fonts=fonts.charts)
+        drawn = partial(goods_chart, fonts=fonts.charts, outlined=fonts.outlined)
         yield setter, [first_page(brief, first, drawn), second_page(brief, second, missing)]
 
 

@@ -410,7 +410,7 @@ def test_what_the_answer_rests_on_names_the_structure_that_the_packages_tell(tmp
 def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path) -> None:
     write_report_workbook(drawn, tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
-    assert book.sheetnames[:5] == ["answer", "money", "losses", "contents", "comparison"]
+    assert book.sheetnames[:6] == ["answer", "money", "losses", "worse off", "contents", "comparison"]
     listed = [row[0].value for row in book["contents"].iter_rows(min_row=2)]
     assert {"grid.money.as-is-risk", "as-is-tornado", "as-is-drawn-risk"} <= set(listed) <= set(book.sheetnames)
     assert "gets the most money in 93% of draws" in " ".join(str(row[0].value) for row in book["answer"].iter_rows())
