@@ -126,7 +126,8 @@ def _chart(part: Part, table: pd.DataFrame) -> tuple[Plot, ...]:
     traces = part.chart.data
     drawn = [name for name in kinds if kinds[name] is not None and name in {trace.name for trace in traces}]
     alone = [name for name, kind in kinds.items() if kind is not None and ": " not in name]
-    values = drawn or (alone if len(alone) == 1 else [])
+    bars = sum(trace.type == "bar" for trace in traces)
+    values = drawn or (alone if len(alone) in (1, bars) else [])
     if not values or len({kinds[name] for name in values}) > 1:
         return ()
     lying = any(getattr(trace, "orientation", None) == "h" for trace in traces)
