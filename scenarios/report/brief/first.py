@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chains.tables.problems import listed
-from scenarios.report.brief.content import Brief, Decision, Measure
+from scenarios.report.brief.content import LITTLE, Brief, Decision, Measure
 from scenarios.report.brief.fitting import clipped, others
 from scenarios.report.figures import amount, share
 
@@ -130,11 +130,11 @@ def _left_out(decisions: Sequence[Decision], names: int) -> str:
 
 def largest_sums(decision: Decision, most: int = 2) -> str:
     """The goods that get most, each with what it gets today."""
-    given = [good for good in decision.goods if amount(good.total) != "0"]
+    given = [good for good in decision.goods if good.total > LITTLE * decision.budget]
     first = sorted(given, key=lambda good: -good.total)
     if not first:
         return "nothing is spent"
-    said = [f"{good.label} {amount(good.total)} (today {amount(good.today)})" for good in first[:most]]
+    said = [f"{good.label} {amount(good.total)} (today {decision.told(good.today)})" for good in first[:most]]
     unit = decision.unit
     return f"{listed(said)} {unit}"
 
