@@ -46,15 +46,16 @@ def study(
         raise typer.Exit(NO_SOLUTION)
 
 
-@app.command(epilog="Example: tierwise report results/inverted-u -o inverted-u.xlsx")
+@app.command(epilog="Example: tierwise report results/inverted-u -o inverted-u.pdf")
 def report(
     result: Folder,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .html, .md or .xlsx.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .html, .md, .xlsx, .pdf or .pptx.")],
 ) -> None:
-    """Make the report again from stored results, without solving."""
+    """Make the report again from stored results, without solving; .pdf and .pptx are a brief of two pages or slides."""
     from scenarios.report.writing import write_report
 
-    write_report(result, output)
+    for warning in write_report(result, output):
+        print(f"warning: {warning}", file=sys.stderr)
     write(f"{output}\n")
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from scenarios.storing import StoredStudy
 
-__all__ = ["claims_in_words", "claims_of"]
+__all__ = ["claimed_units", "claims_in_words", "claims_of"]
 
 
 def claims_in_words(claims: pd.DataFrame) -> str:
@@ -14,6 +14,12 @@ def claims_in_words(claims: pd.DataFrame) -> str:
         f"{len(claims)} printed statements were recomputed from other figures, within the printed "
         f"precision: {agree} agree, {len(claims) - agree} do not, and the table says why."
     )
+
+
+def claimed_units(study: StoredStudy) -> list[str]:
+    """The units of the claims, each once."""
+    found = {claim["unit"]: None for case in study.cases for claim in case.answers.get("finding", {}).get("claims", ())}
+    return [unit for unit in found if unit]
 
 
 def claims_of(study: StoredStudy) -> pd.DataFrame:

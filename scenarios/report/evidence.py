@@ -15,12 +15,14 @@ __all__ = ["PackageEvidence", "changes_of", "evidence_of", "options_of", "overri
 class PackageEvidence:
     """What one package rests on, as it was before any change.
 
-    `counts` of numbers by status; `period` of its observed allocation, empty where it has no subsidies.
+    `counts` of numbers by status, and `used` by key of their source; `period` of its observed allocation, empty where
+    it has no subsidies.
     """
 
     name: str
     period: str
     counts: dict[str, int]
+    used: dict[str, int]
     assumptions: pd.DataFrame
     sources: pd.DataFrame
 
@@ -54,6 +56,7 @@ def _package(name: str, chains: list[Chain]) -> PackageEvidence:
         name=name,
         period=next((chain.periods[name] for chain in chains if name in chain.periods), ""),
         counts={status: int((numbers["status"] == status).sum()) for status in ("reported", "derived", "assumed")},
+        used={str(key): int(count) for key, count in numbers["source"].value_counts().items()},
         assumptions=assumed[["package", "table", "key", "value", "low", "high", "source", "note"]],
         sources=sources[["source", "citation", "locator", "url"]],
     )

@@ -1,10 +1,12 @@
 """Names and numbers for people: countries, indicators, segments, shares, money."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from textwrap import wrap
 
 import pycountry
 
+from chains import Chain
 from scenarios.storing import StoredCase
 
 __all__ = [
@@ -44,10 +46,19 @@ def money_unit(case: StoredCase) -> str:
 
 def segment_label(case: StoredCase, segment: str) -> str:
     """A segment's name without its explanation in parentheses; with its chain where there are several."""
-    segments = case.chain.segments
-    name, chain = (str(segments.at[segment, column]) for column in ("name", "chain"))
-    name = name.split(" (")[0]
-    return f"{name} · {chain}" if segments["package"].nunique() > 1 else name
+    return _labels(case.chain)[segment]
+
+
+@lru_cache(maxsize=32)
+def _labels(chain: Chain) -> dict[str, str]:
+    """The labels of all segments; kept, since a report asks for each many times."""
+    segments = chain.segments
+    several = segments["package"].nunique() > 1
+    names = segments["name"].str.split(" (", regex=False).str[0]
+    return {
+        str(segment): f"{name} · {chain}" if several else str(name)
+        for segment, name, chain in zip(segments.index, names, segments["chain"], strict=True)
+    }
 
 
 def folded(label: str, width: int = 24) -> str:

@@ -14,7 +14,7 @@ from scenarios.report.figures import amount
 from scenarios.report.naming import SAME_MONEY, country_name, folded, money_unit, segment_label
 from scenarios.storing import StoredCase
 
-__all__ = ["Spending", "Spent"]
+__all__ = ["Spending", "Spent", "lever_style"]
 
 _STYLES = {
     CAPACITY: LEAST,
@@ -24,6 +24,11 @@ _STYLES = {
 }
 _OTHER = Style("#9aa0a6", "+")
 _MONTHS = 12.0
+
+
+def lever_style(lever: str) -> Style:
+    """How money for a lever is drawn."""
+    return _STYLES.get(lever, _OTHER)
 
 
 @dataclass(frozen=True)
@@ -62,13 +67,14 @@ class Spending:
         levers = found.get("levers", {}).get(which, {})
         amounts = found.get("amounts", {}).get(which, {})
         before, after = found["allocation"]["observed"], found["allocation"][which]
-        rows = [_capacity(case, segment, before[segment], after[segment]) for segment in after]
+        tiers = {str(segment): str(tier) for segment, tier in case.chain.segments["tier"].items()}
+        rows = [_capacity(case, tiers[segment], segment, before[segment], after[segment]) for segment in after]
         rows += [
-            _bought(case, lever, member, money, amounts[lever][member])
+            _bought(case, tiers[member.partition("@")[0]], lever, member, money, amounts[lever][member])
             for lever, members in levers.items()
             for member, money in members.items()
         ]
-        place = {segment: n for n, segment in enumerate(case.chain.segments.index)}
+        place = {segment: n for n, segment in enumerate(tiers)}
         rows.sort(key=lambda row: place[row.segment])
         small = SAME_MONEY * max(budget, sum(before.values()))
         return cls(
@@ -132,7 +138,7 @@ class Spending:
             if mine:
                 places = [folded(row.label) for row in mine]
                 money = [row.after for row in mine]
-                traces.append(bars(lever, _STYLES.get(lever, _OTHER), x=money, y=places, orientation="h"))
+                traces.append(bars(lever, lever_style(lever), x=money, y=places, orientation="h"))
         seen = [row for row in self.rows if row.before > 0]
         marker = {"symbol": "diamond", "size": 11, "color": OBSERVED.colour, "line": {"color": INK, "width": 1}}
         places = [folded(row.label) for row in seen]
@@ -144,18 +150,16 @@ class Spending:
         return figure.update_xaxes(rangemode="tozero")
 
 
-def _capacity(case: StoredCase, segment: str, before: float, after: float) -> Spent:
-    tier = str(case.chain.segments.at[segment, "tier"])
+def _capacity(case: StoredCase, tier: str, segment: str, before: float, after: float) -> Spent:
     return Spent(
         CAPACITY, segment, segment_label(case, segment), tier, before, after, "home supply, as the segment responds"
     )
 
 
-def _bought(case: StoredCase, lever: str, member: str, money: float, bought: float) -> Spent:
+def _bought(case: StoredCase, tier: str, lever: str, member: str, money: float, bought: float) -> Spent:
     """Of a contract the member is SEGMENT@LOCATION."""
     segment, _, location = member.partition("@")
     label = segment_label(case, segment)
-    tier = str(case.chain.segments.at[segment, "tier"])
     buys = _buys(case, lever, segment, country_name(location), bought)
     return Spent(lever, segment, label, tier, 0.0, money, buys)
 

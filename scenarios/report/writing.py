@@ -1,5 +1,6 @@
-"""Write the report of a results folder as a page, as text or as a workbook."""
+"""Write the report of a results folder: as a page, as text, as a workbook, or as a brief on paper or on slides."""
 
+import os
 from pathlib import Path
 
 from chains import InputError
@@ -10,15 +11,18 @@ from scenarios.storing.disk import disk_told
 from scenarios.storing.marker import read_marker
 from scenarios.storing.place import home_of
 
-__all__ = ["FORMATS", "write_format", "write_report"]
+__all__ = ["FORMATS", "STORED", "write_format", "write_report"]
 
-FORMATS = (".html", ".md", ".xlsx")
+STORED = (".html", ".md", ".xlsx")
+"""The formats that a study writes into its results folder."""
+FORMATS = (*STORED, ".pdf", ".pptx")
 OTHER = "write it elsewhere"
 
 
-def write_report(folder: Path, target: Path) -> None:
+def write_report(folder: Path, target: Path) -> list[str]:
     """Write the report of stored results; the suffix of `target` chooses the format. Nothing is solved.
 
+    Returns what whoever reads it should be warned of, such as characters that no font has: mostly nothing.
     InputError for another suffix, for a folder that is not a complete results folder, and for a target that is no
     ordinary file or stands in a package or in results, which nobody may change.
     """
@@ -32,25 +36,32 @@ def write_report(folder: Path, target: Path) -> None:
     report = report_of(read_results(folder))
     with disk_told(target, OTHER):
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_format(report, target)
+        return write_format(report, target)
 
 
 def _taken(target: Path) -> str:
     """Why a report must not be written there; empty where it may: a file that a user names may be replaced."""
     if target.exists() and not target.is_file():
         return "exists and is not a file"
+    folder = next(parent for parent in target.parents if parent.exists())
+    if not folder.is_dir():
+        return f"is in {folder}, which is not a folder"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return f"is in {folder}, which may not be written"
     if (target.parent / DESCRIPTOR).is_file():
         return f"is in the package {target.parent}"
     results = next((folder for folder in target.parents if read_marker(folder) is not None), None)
     return f"is in the results {results}, which would no longer be as they were sealed" if results else ""
 
 
-def write_format(report: Report, target: Path) -> None:
-    """Write a report in the format that the suffix of `target` names."""
+def write_format(report: Report, target: Path) -> list[str]:
+    """Write a report in the format that the suffix of `target` names; returns warnings as `write_report` does."""
+    if target.suffix in (".pdf", ".pptx"):
+        return _write_brief(report, target)
     if target.suffix == ".xlsx":
-        from scenarios.report.workbook import write_workbook
+        from scenarios.report.workbook import write_report_workbook
 
-        write_workbook(report, target)
+        write_report_workbook(report, target)
     elif target.suffix == ".md":
         from scenarios.report.text import markdown_text
 
@@ -59,3 +70,20 @@ def write_format(report: Report, target: Path) -> None:
         from scenarios.report.page import html_page
 
         target.write_text(html_page(report), "utf-8")
+    return []
+
+
+def _write_brief(report: Report, target: Path) -> list[str]:
+    from scenarios.report.brief.content import brief_of
+
+    brief = brief_of(report)
+    if target.suffix == ".pptx":
+        from scenarios.report.brief.slides import brief_slides
+
+        target.write_bytes(brief_slides(brief))
+        return []
+    from scenarios.report.brief.paper import brief_pdf
+
+    paper = brief_pdf(brief)
+    target.write_bytes(paper.content)
+    return list(paper.warnings)

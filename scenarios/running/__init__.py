@@ -10,7 +10,7 @@ from typing import Any
 from chains import InputError
 from scenarios.report.answering import check_answer
 from scenarios.report.content import report_of
-from scenarios.report.writing import FORMATS, write_format
+from scenarios.report.writing import STORED, write_format
 from scenarios.running.ending import ends_in_order
 from scenarios.running.journal import Journal
 from scenarios.running.plan import samplings, tasks_of
@@ -83,7 +83,7 @@ def run_study(
         with new_results(place) as work:
             answers = {name: _gathered(found) for name, found in outcomes.items()}
             report = report_of(write_results(work, file, ready, answers))
-            for suffix in FORMATS:
+            for suffix in STORED:
                 write_format(report, work / f"report{suffix}")
             mark(work, file.study.name)
             seal(work)

@@ -10,13 +10,15 @@ import pandas as pd
 from optimize import RobustOptions
 from scenarios.question import Question, Record
 from scenarios.questions import TABLES as ANSWERS
-from scenarios.storing.workbooks import workbook
+from scenarios.storing.workbooks import Plot, Sheet, write_workbook
 from scenarios.studies.expanding import Ready
 
 __all__ = ["TABLES", "write_tables"]
 
 EXCEL_ROWS = 1_000_000
 """Rows of a sheet that Excel opens; a longer table is in its Parquet file alone."""
+DRAWN = 30
+"""Cases that the chart beside them shows: the first."""
 
 
 def write_tables(folder: Path, ready: Sequence[Ready], answers: Mapping[str, Mapping[str, Any]]) -> None:
@@ -28,10 +30,19 @@ def write_tables(folder: Path, ready: Sequence[Ready], answers: Mapping[str, Map
         if records:
             tables[name] = pd.DataFrame(records)
             tables[name].to_parquet(folder / "tables" / f"{name}.parquet", index=False)
-    with workbook(folder / "tables.xlsx") as writer:
-        for name, table in tables.items():
-            if len(table) <= EXCEL_ROWS:
-                table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+    sheets = [_sheet(name, table) for name, table in tables.items() if len(table) <= EXCEL_ROWS]
+    write_workbook(folder / "tables.xlsx", sheets)
+
+
+def _sheet(name: str, table: pd.DataFrame) -> Sheet:
+    """A table as it is, and beside the cases a chart of their risk."""
+    risks = {"risk_none": "#9aa0a6", "risk_observed": "#e69f00", "risk_optimal": "#0072b2"}
+    if name != "cases" or not set(risks) <= set(table.columns):
+        return Sheet(name, table)
+    last = min(len(table), DRAWN) - 1
+    title, axis = "Risk by case", "risk (share of final demand)"
+    plot = Plot(title, "title", tuple(risks), axis, 0, last, colours=tuple(risks.values()))
+    return Sheet(name, table, dict.fromkeys(risks, "0.00%"), (plot,))
 
 
 def _cases(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:

@@ -211,7 +211,10 @@ def test_a_result_is_verified_and_the_same_as_itself(result: Path) -> None:
     assert document("compare", result, result, folder=result.parent)["same"] is True
 
 
-@pytest.mark.parametrize(("name", "start"), [("r.html", b"<!"), ("r.md", b"#"), ("r.xlsx", b"PK")])
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("r.html", b"<!"), ("r.md", b"#"), ("r.xlsx", b"PK"), ("r.pdf", b"%PDF-"), ("r.pptx", b"PK")],
+)
 def test_the_report_is_made_again(result: Path, name: str, start: bytes) -> None:
     started("report", result, "-o", name, folder=result.parent)
     assert (result.parent / name).read_bytes().startswith(start)

@@ -18,7 +18,7 @@ from scenarios.report.answering import check_answer
 from scenarios.report.content import Report, report_of
 from scenarios.report.page import html_page
 from scenarios.report.text import markdown_text
-from scenarios.report.workbook import write_workbook
+from scenarios.report.workbook import write_report_workbook
 from scenarios.storing import read_results
 from scenarios.studies import StudyFile
 from tests.small import Small
@@ -411,12 +411,28 @@ def test_what_the_answer_rests_on_names_the_structure_that_the_packages_tell(tmp
 
 
 def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path) -> None:
-    write_workbook(drawn, tmp_path / "report.xlsx")
+    write_report_workbook(drawn, tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
-    assert book.sheetnames[:3] == ["answer", "contents", "comparison"]
+    assert book.sheetnames[:6] == ["answer", "money", "losses", "worse off", "contents", "comparison"]
     listed = [row[0].value for row in book["contents"].iter_rows(min_row=2)]
     assert {"grid.money.as-is-risk", "as-is-tornado", "as-is-drawn-risk"} <= set(listed) <= set(book.sheetnames)
     assert "gets the most money in 93% of draws" in " ".join(str(row[0].value) for row in book["answer"].iter_rows())
+
+
+def test_the_workbook_holds_figures_as_numbers_and_draws_them(drawn: Report, tmp_path: Path) -> None:
+    write_report_workbook(drawn, tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    # without subsidies both disruptions lose 0.20 (tests/small.py)
+    losses = {row[0].value: row[1] for row in book["as-is-loss"].iter_rows(min_row=2)}
+    assert (losses["quake"].value, losses["quake"].number_format) == (0.2, "0.00%")
+    money = [[cell.value for cell in row[:5]] for row in book["money"].iter_rows(max_row=4)]
+    assert money[0] == ["case", "for", "tier", "today", "advised"]
+    assert [row[3] for row in money[1:]] == [0.5, 2, 0.5]
+    risk = drawn.study.cases[0].optimize["risk"]
+    assert book["losses"]["B2"].value == pytest.approx(risk["observed"], rel=1e-15)  # Excel keeps 15 digits
+    assert book["losses"]["B2"].number_format == "0.00%"
+    for name in ("money", "losses", "as-is-tiers", "as-is-loss", "as-is-tornado"):
+        assert book[name]._charts, name
 
 
 # ---- names are data ------------------------------------------------------------------------------------------------
@@ -436,7 +452,7 @@ def test_names_are_data_in_text_and_workbook(tmp_path: Path) -> None:
         table = row.replace("\\|", "")
         above = text[: text.index(row)].splitlines()
         assert table.count("|") == next(line for line in reversed(above) if line.startswith("|:")).count("|")
-    write_workbook(report, tmp_path / "mine.xlsx")
+    write_report_workbook(report, tmp_path / "mine.xlsx")
     for file in (tmp_path / "mine.xlsx", ran.folder / "tables.xlsx"):
         sheets = openpyxl.load_workbook(file)
         assert "f" not in {cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row}

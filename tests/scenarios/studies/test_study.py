@@ -158,8 +158,20 @@ def test_the_workbook_opens_with_a_sheet_a_table(results: Path) -> None:
 
 
 def test_a_report_in_an_unknown_format_is_refused(results: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.html, \.md, \.xlsx"):
-        write_report(results, tmp_path / "report.pdf")
+    with pytest.raises(InputError, match=r"\.html, \.md, \.xlsx, \.pdf, \.pptx"):
+        write_report(results, tmp_path / "report.docx")
+
+
+@pytest.mark.parametrize(("suffix", "start"), [(".pdf", b"%PDF-"), (".pptx", b"PK")])
+def test_a_brief_is_made_from_stored_results_alone(results: Path, tmp_path: Path, suffix: str, start: bytes) -> None:
+    assert write_report(results, tmp_path / f"brief{suffix}") == []
+    assert (tmp_path / f"brief{suffix}").read_bytes().startswith(start)
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(results: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with pytest.raises(InputError, match="file, which is not a folder"):
+        write_report(results, tmp_path / "file" / "brief.pdf")
 
 
 @pytest.mark.slow
