@@ -37,6 +37,7 @@ _DOCUMENT = (
         "by_instrument",
         "tiers",
         "parts",
+        "first_tenth",
         "loss",
         "unmet",
     ),
