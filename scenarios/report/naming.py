@@ -1,6 +1,7 @@
 """Names and numbers for people: countries, indicators, segments, shares, money."""
 
 from collections.abc import Mapping
+from functools import cache
 from textwrap import wrap
 
 import pycountry
@@ -15,6 +16,7 @@ __all__ = [
     "indicator_name",
     "money_unit",
     "reason_in_words",
+    "scenario_label",
     "segment_label",
 ]
 
@@ -48,6 +50,22 @@ def segment_label(case: StoredCase, segment: str) -> str:
     name, chain = (str(segments.at[segment, column]) for column in ("name", "chain"))
     name = name.split(" (")[0]
     return f"{name} · {chain}" if segments["package"].nunique() > 1 else name
+
+
+_WORDS = {"us": "US", "eu": "EU", "uk": "UK", "ai": "AI", "europe": "Europe"}
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Names of countries in one word, as they are written in names of scenarios."""
+    names = [str(country.name).partition(",")[0] for country in pycountry.countries]
+    return {name.lower(): name for name in names if " " not in name}
+
+
+def scenario_label(scenario: str) -> str:
+    """A scenario's name for people: `us_partners_chip_ban` is `US partners chip ban`."""
+    first, *rest = (_WORDS.get(word) or _places().get(word, word) for word in scenario.split("_"))
+    return " ".join([first[:1].upper() + first[1:], *rest])
 
 
 def folded(label: str, width: int = 24) -> str:

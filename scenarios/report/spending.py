@@ -14,7 +14,7 @@ from scenarios.report.figures import amount
 from scenarios.report.naming import SAME_MONEY, country_name, folded, money_unit, segment_label
 from scenarios.storing import StoredCase
 
-__all__ = ["Spending", "Spent"]
+__all__ = ["Spending", "Spent", "lever_style"]
 
 _STYLES = {
     CAPACITY: LEAST,
@@ -26,9 +26,17 @@ _OTHER = Style("#9aa0a6", "+")
 _MONTHS = 12.0
 
 
+def lever_style(lever: str) -> Style:
+    """How the money of a lever is drawn."""
+    return _STYLES.get(lever, _OTHER)
+
+
 @dataclass(frozen=True)
 class Spent:
-    """Money on one member of a lever: `before` as observed, `after` in the decision; `buys` says what that gives."""
+    """Money on one member of a lever: `before` as observed, `after` in the decision; `buys` says what that gives.
+
+    `location` is the country of a contract.
+    """
 
     lever: str
     segment: str
@@ -37,6 +45,7 @@ class Spent:
     before: float
     after: float
     buys: str
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +141,7 @@ class Spending:
             if mine:
                 places = [folded(row.label) for row in mine]
                 money = [row.after for row in mine]
-                traces.append(bars(lever, _STYLES.get(lever, _OTHER), x=money, y=places, orientation="h"))
+                traces.append(bars(lever, lever_style(lever), x=money, y=places, orientation="h"))
         seen = [row for row in self.rows if row.before > 0]
         marker = {"symbol": "diamond", "size": 11, "color": OBSERVED.colour, "line": {"color": INK, "width": 1}}
         places = [folded(row.label) for row in seen]
@@ -157,7 +166,7 @@ def _bought(case: StoredCase, lever: str, member: str, money: float, bought: flo
     label = segment_label(case, segment)
     tier = str(case.chain.segments.at[segment, "tier"])
     buys = _buys(case, lever, segment, country_name(location), bought)
-    return Spent(lever, segment, label, tier, 0.0, money, buys)
+    return Spent(lever, segment, label, tier, 0.0, money, buys, location)
 
 
 def _buys(case: StoredCase, lever: str, segment: str, country: str, bought: float) -> str:

@@ -14,6 +14,7 @@ __all__ = ["FORMATS", "write_format", "write_report"]
 
 FORMATS = (".html", ".md", ".xlsx")
 OTHER = "write it elsewhere"
+_MARK = b'content="Tierwise appendix"'
 
 
 def write_report(folder: Path, target: Path) -> None:
@@ -31,8 +32,24 @@ def write_report(folder: Path, target: Path) -> None:
             raise InputError.single(str(target), wrong, OTHER)
     report = report_of(read_results(folder))
     with disk_told(target, OTHER):
+        if target.suffix == ".html" and len(report.claims) and (wrong := _not_ours(appendix_of(target))):
+            raise InputError.single(str(appendix_of(target)), wrong, OTHER)
         target.parent.mkdir(parents=True, exist_ok=True)
         write_format(report, target)
+
+
+def appendix_of(target: Path) -> Path:
+    """The file beside a page that holds the claims."""
+    return target.with_name(f"{target.stem}-appendix.html")
+
+
+def _not_ours(appendix: Path) -> str:
+    """Why the claims must not be written there; empty where they may: nobody named the file, so only ours is replaced."""
+    if not appendix.exists():
+        return ""
+    if not appendix.is_file() or _MARK not in appendix.read_bytes()[:1000]:
+        return "is where the claims would be written, and it is not an appendix of ours"
+    return ""
 
 
 def _taken(target: Path) -> str:
@@ -46,7 +63,7 @@ def _taken(target: Path) -> str:
 
 
 def write_format(report: Report, target: Path) -> None:
-    """Write a report in the format that the suffix of `target` names."""
+    """Write a report in the format that the suffix of `target` names; a page's claims in a file beside it."""
     if target.suffix == ".xlsx":
         from scenarios.report.workbook import write_workbook
 
@@ -56,6 +73,9 @@ def write_format(report: Report, target: Path) -> None:
 
         target.write_text(markdown_text(report), "utf-8")
     else:
-        from scenarios.report.page import html_page
+        from scenarios.report.page import appendix_page, html_page
 
-        target.write_text(html_page(report), "utf-8")
+        claims = appendix_of(target) if len(report.claims) else None
+        target.write_text(html_page(report, claims.name if claims else ""), "utf-8")
+        if claims:
+            claims.write_text(appendix_page(report, target.name), "utf-8")

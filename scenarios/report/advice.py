@@ -1,0 +1,112 @@
+"""What to do with the money, in two sentences that name goods and amounts, and what that brings."""
+
+from collections.abc import Sequence
+
+from chains.tables.problems import listed
+from scenarios.documents.values import CAPACITY
+from scenarios.report.figures import amount, money, share
+from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, money_unit
+from scenarios.report.spending import Spending, Spent
+from scenarios.storing import StoredCase
+
+__all__ = ["advice", "answer", "differs", "limited", "spending_of"]
+
+_MORE, _LESS = 3, 2
+"""So many goods are named that get more, and that get less; of others it is said how many there are."""
+
+
+def answer(case: StoredCase) -> str:
+    """The advice under the title of its case."""
+    said = advice(case)
+    return f"{case.title}: {said[0].lower()}{said[1:]}"
+
+
+def advice(case: StoredCase) -> str:
+    """Who gets the money, in goods and amounts, and how far risk falls; or that no allocation allowed does better."""
+    best, unit = case.optimize, money_unit(case)
+    today, least = best["risk"]["observed"], best["risk"]["optimal"]
+    spending = spending_of(case)
+    spent = sum(best["tiers"]["observed"].values())
+    other = abs(spending.budget - spent) > SAME_MONEY * max(spending.budget, spent)
+    budget = f"{money(spending.budget, unit)} instead of today's {amount(spent)}" if other else ""
+    within = " that the limits set allow" if limited(case) else ""
+    if today - least > NOTHING:
+        before, after = differs(today, least)
+        whole = f"Of {budget}" if other else f"Of today's {money(spent, unit)}"
+        return f"{whole}, {_given(spending)}. Risk falls from {before} to {after} of final demand."
+    if least - today > NOTHING:
+        before, after = differs(today, least)
+        if other:
+            return f"With {budget}, risk is {after} of final demand at least{within}; today it is {before}."
+        return f"Risk is {after} of final demand at least{within}; today it is {before}."
+    how = f"With {budget}, no" if other else "No"
+    return f"{how} allocation{within} has less risk than today's, {share(today)} of final demand."
+
+
+def limited(case: StoredCase) -> bool:
+    """Whether more than the budget limits what the money may do."""
+    options = case.options
+    return options.move is not None or bool(options.minimum) or bool(options.maximum)
+
+
+def spending_of(case: StoredCase) -> Spending:
+    """What the least-risk decision of a case spends."""
+    best = case.optimize
+    return Spending.of(case, best, "optimal", sum(best["budget"].values()), "least risk")
+
+
+def differs(before: float, after: float) -> tuple[str, str]:
+    """Two shares with as many digits as tell them apart, one at least."""
+    digits = next(n for n in (1, 2, 3, 4, 5, 6, 7, 8, 9) if n == 9 or share(before, n) != share(after, n))
+    return share(before, digits), share(after, digits)
+
+
+def _given(spending: Spending) -> str:
+    """Who gets more than today, and who gives; `Of RMB 4 billion, give ...`."""
+    small = SAME_MONEY * max(spending.budget, sum(row.before for row in spending.rows))
+    gaining = sorted((row for row in spending.rows if row.after - row.before > small), key=_change, reverse=True)
+    losing = sorted((row for row in spending.rows if row.before - row.after > small), key=_change)
+    if not gaining:
+        kept = "give no good more than today"
+        return f"{kept}, and {_taken(losing)}" if losing else f"{kept}, each through the instruments that do most"
+    first = f"give {listed([_said(row) for row in _shown(gaining, _MORE)])}"
+    rest = len(gaining) - len(_shown(gaining, _MORE))
+    others = f", and more than today to {rest} others" if rest else ""
+    return f"{first}{others}{'; ' + _taken(losing) if losing else ''}"
+
+
+def _taken(losing: Sequence[Spent]) -> str:
+    shown = _shown(losing, _LESS)
+    rest = len(losing) - len(shown)
+    each = [
+        f"{row.label} ({amount(row.after) if row.after > 0 else 'nothing'}, today {amount(row.before)})"
+        for row in shown
+    ]
+    return f"less than today goes to {listed([*each, *([f'{rest} others'] if rest else [])])}"
+
+
+def _shown(rows: Sequence[Spent], most: int) -> Sequence[Spent]:
+    """The first, and one more rather than `1 others`."""
+    return rows[: most + 1] if len(rows) == most + 1 else rows[:most]
+
+
+def _said(row: Spent) -> str:
+    given = f"{amount(row.after)} to {bought(row)}"
+    if row.lever != CAPACITY:
+        return given
+    return f"{given} ({f'today {amount(row.before)}' if row.before > 0 else 'today nothing'})"
+
+
+def bought(row: Spent) -> str:
+    """What the money of a row goes to."""
+    country = f" from {country_name(row.location)}" if row.location else ""
+    return {
+        CAPACITY: row.label,
+        "stocks": f"stocks of {row.label}",
+        "suppliers": f"contracts for {row.label}{country}",
+        "procurement": f"purchases of {row.label} made at home",
+    }.get(row.lever, f"{row.lever} for {row.label}")
+
+
+def _change(row: Spent) -> float:
+    return row.after - row.before
