@@ -9,10 +9,15 @@ from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, money_uni
 from scenarios.report.spending import Spending, Spent
 from scenarios.storing import StoredCase
 
-__all__ = ["advice", "answer", "differs", "limited", "spending_of"]
+__all__ = ["LITTLE", "advice", "answer", "differs", "limited", "spending_of"]
 
 _MORE, _LESS = 3, 2
 """So many goods are named that get more, and that get less; of others it is said how many there are."""
+_DIGITS = 7
+LITTLE = 1e-4
+"""Money below this share of the budget is next to nothing; it may be what the search for the nearest answer leaves."""
+_WORTH = 0.05
+"""Share of the change that a good has which is named."""
 
 
 def answer(case: StoredCase) -> str:
@@ -56,9 +61,16 @@ def spending_of(case: StoredCase) -> Spending:
 
 
 def differs(before: float, after: float) -> tuple[str, str]:
-    """Two shares with as many digits as tell them apart, one at least."""
-    digits = next(n for n in (1, 2, 3, 4, 5, 6, 7, 8, 9) if n == 9 or share(before, n) != share(after, n))
+    """Two shares with as many digits as tell them apart and from nothing, one at least."""
+    digits = 1
+    while digits < _DIGITS and (share(before, digits) == share(after, digits) or _vanishes(before, after, digits)):
+        digits += 1
     return share(before, digits), share(after, digits)
+
+
+def _vanishes(before: float, after: float, digits: int) -> bool:
+    """Whether a share of something is told as nothing."""
+    return any(value > NOTHING and share(value, digits) == share(0.0, digits) for value in (before, after))
 
 
 def _given(spending: Spending) -> str:
@@ -68,26 +80,39 @@ def _given(spending: Spending) -> str:
     losing = sorted((row for row in spending.rows if row.before - row.after > small), key=_change)
     if not gaining:
         kept = "give no good more than today"
-        return f"{kept}, and {_taken(losing)}" if losing else f"{kept}, each through the instruments that do most"
-    first = f"give {listed([_said(row) for row in _shown(gaining, _MORE)])}"
-    rest = len(gaining) - len(_shown(gaining, _MORE))
-    others = f", and more than today to {rest} others" if rest else ""
-    return f"{first}{others}{'; ' + _taken(losing) if losing else ''}"
+        return (
+            f"{kept}, and {_taken(losing, spending.budget)}"
+            if losing
+            else f"{kept}, each through the instruments that do most"
+        )
+    shown = _shown(gaining, _MORE)
+    first = f"give {listed([_said(row) for row in shown])}"
+    rest = len(gaining) - len(shown)
+    others = f", and more than today to {_others(rest)}" if rest else ""
+    return f"{first}{others}{'; ' + _taken(losing, spending.budget) if losing else ''}"
 
 
-def _taken(losing: Sequence[Spent]) -> str:
+def _taken(losing: Sequence[Spent], budget: float) -> str:
     shown = _shown(losing, _LESS)
     rest = len(losing) - len(shown)
-    each = [
-        f"{row.label} ({amount(row.after) if row.after > 0 else 'nothing'}, today {amount(row.before)})"
-        for row in shown
-    ]
-    return f"less than today goes to {listed([*each, *([f'{rest} others'] if rest else [])])}"
+    each = [f"{row.label} ({_left(row, budget)}, today {amount(row.before)})" for row in shown]
+    return f"less than today goes to {listed([*each, *([_others(rest)] if rest else [])])}"
+
+
+def _left(row: Spent, budget: float) -> str:
+    if row.after <= 0:
+        return "nothing"
+    return amount(row.after) if row.after > LITTLE * budget else "next to nothing"
+
+
+def _others(count: int) -> str:
+    return "1 other" if count == 1 else f"{count} others"
 
 
 def _shown(rows: Sequence[Spent], most: int) -> Sequence[Spent]:
-    """The first, and one more rather than `1 others`."""
-    return rows[: most + 1] if len(rows) == most + 1 else rows[:most]
+    """The first of those that change most, as far as they are worth a name."""
+    worth = _WORTH * sum(abs(_change(row)) for row in rows)
+    return [row for row in rows if abs(_change(row)) >= worth][:most]
 
 
 def _said(row: Spent) -> str:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, bars, chart
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import folded, indicator_name, money_unit, segment_label
+from scenarios.report.naming import NOTHING, folded, indicator_name, money_unit, scenario_label, segment_label
 from scenarios.storing import StoredCase
 
 __all__ = [
@@ -101,9 +101,9 @@ def gain_chart(case: StoredCase) -> go.Figure:
 def loss_chart(case: StoredCase) -> go.Figure:
     """Loss by scenario for no subsidy, the observed and the least-risk allocation."""
     loss = case.optimize["loss"]
-    scenarios = [name for name in loss["none"] if name != "calm"]
+    scenarios = [name for name in loss["none"] if max(loss[which][name] for which in loss) > NOTHING]
     scenarios.sort(key=lambda name: loss["observed"][name])
-    labels = [name.replace("_", " ") for name in scenarios]
+    labels = [folded(scenario_label(name)) for name in scenarios]
     traces = [
         bars(name, style, x=[100 * loss[key][s] for s in scenarios], y=labels, orientation="h")
         for name, key, style in (

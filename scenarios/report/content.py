@@ -70,6 +70,10 @@ class Report:
         first += [] if self.comparison is None else [self.comparison]
         return [*first, *self.grids, *(part for section in self.sections for part in section.parts)]
 
+    def begins_with(self, lead: Lead) -> bool:
+        """Whether the first page begins with the advice of a case, so that it need not be said again."""
+        return any(lead.advice[1:] in words for words in self.first)
+
     @property
     def claims_in_words(self) -> str:
         """How many claims agree."""

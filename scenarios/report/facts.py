@@ -34,7 +34,7 @@ def facts(case: StoredCase) -> tuple[Fact, ...]:
         "Within tiers or across them": within_and_across(case),
         "On average, and in the bad tail": tail_in_words(case),
         "Who is worse off": worse_off(case),
-        "It holds as long as": _holds(case),
+        "How far it holds": _holds(case),
         "The first tenth": _first_tenth(case),
     }
     return tuple(Fact(heading, words) for heading, words in found.items() if words)
@@ -93,10 +93,16 @@ def worse_off(case: StoredCase) -> str:
     said = []
     for name in worse[:_NAMED]:
         before, after = differs(losses["observed"][name], losses["optimal"][name])
-        said.append(f"{scenario_label(name)} costs {after} of final demand instead of {before}{_whose(case, name)}")
+        said.append(f"“{scenario_label(name)}”: {after} of final demand instead of {before}{_whose(case, name)}")
     rest = len(worse) - len(said)
-    others = f"; more than today is lost in {rest} other{'s' if rest > 1 else ''} too" if rest else ""
-    return f"{listed(said)}{others}. In the other {len(more) - len(worse)} of {len(more)} scenarios no more is lost."
+    others = f"; more is lost in {rest} other{'s' if rest > 1 else ''} too" if rest else ""
+    return f"More than today is lost in {'; in '.join(said)}{others}. {_no_worse(len(more) - len(worse), len(more))}"
+
+
+def _no_worse(count: int, scenarios: int) -> str:
+    if not count:
+        return f"There is none of the {scenarios} scenarios in which it is not so."
+    return f"In {count} of {scenarios} scenarios no more is lost."
 
 
 def _whose(case: StoredCase, scenario: str) -> str:
@@ -106,7 +112,7 @@ def _whose(case: StoredCase, scenario: str) -> str:
     more = {good: after[good] - before[good] for good in after}
     wanted = [good for good in more if case.chain.numbers.demand[case.chain.numbers.segments.index(good)] > 0]
     first = max(more, key=lambda good: more[good])
-    return f", above all {segment_label(case, first)}" if len(wanted) > 1 and more[first] > 0 else ""
+    return f" ({segment_label(case, first)} most)" if len(wanted) > 1 and more[first] > 0 else ""
 
 
 def _holds(case: StoredCase) -> str:
@@ -115,8 +121,8 @@ def _holds(case: StoredCase) -> str:
         return _turning(turning)
     if found := case.answers.get("break-even"):
         words = str(found["words"])
-        return f"{words[0].upper()}{words[1:]}. What else would turn it was not asked (`turning-points`)."
-    return "Not asked of this case (the output `turning-points` measures it)."
+        return f"{words[0].upper()}{words[1:]}. What else would turn it was not asked."
+    return "Not asked in this study: its output turning-points measures it."
 
 
 def _turning(found: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from chains.tables.schema import TIERS
 from scenarios.documents.values import CAPACITY
-from scenarios.report.advice import advice, answer, spending_of
+from scenarios.report.advice import LITTLE, advice, answer, spending_of
 from scenarios.report.drawing import OBSERVED, bars, chart
 from scenarios.report.facts import Fact, facts
 from scenarios.report.figures import amount
@@ -96,7 +96,7 @@ def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, budget: flo
             for money, end, total in zip(given, ends, totals, strict=True)
         ]
         drawn = bars(name, lever_style(lever), x=given, y=[n + _THICK / 2 for n in range(len(shown))], width=_THICK)
-        said = [amount(total) if is_last else "" for total, is_last in zip(totals, last, strict=True)]
+        said = [_told(total, budget) if is_last else "" for total, is_last in zip(totals, last, strict=True)]
         traces.append(drawn.update(orientation="h", base=starts, text=said, **text))
         starts = ends
     figure = chart(traces, f"money ({unit})", "", 96 + 44 * len(shown)).update_layout(barmode="overlay")
@@ -108,6 +108,10 @@ def _levers(shown: Sequence[tuple[str, str, list[Spent]]]) -> list[str]:
     """The levers that get money, capacity first."""
     used = dict.fromkeys(row.lever for _, _, rows in shown for row in rows if row.after > 0)
     return sorted(used, key=lambda lever: lever != CAPACITY)
+
+
+def _told(money: float, budget: float) -> str:
+    return amount(money) if money > LITTLE * budget else "≈ 0"
 
 
 def _label(label: str, tier: str) -> str:

@@ -61,7 +61,8 @@ def origin_in_words(case: StoredCase, moved: pd.DataFrame) -> str:
     return (
         f"Where the value of a year's supply comes from ({case.chain.unit}, {case.chain.years[0]}): home firms add "
         f"{home / total:.0%}; next come {largest}. Green flows come from home firms, orange ones from "
-        "hybrids, foreign-owned plants and abroad, grey ones pass from segment to segment."
+        "hybrids, foreign-owned plants and abroad, grey ones pass from good to good. Where there is little room the "
+        "goods of a tier are drawn together."
     )
 
 

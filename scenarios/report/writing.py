@@ -44,7 +44,7 @@ def appendix_of(target: Path) -> Path:
 
 
 def _not_ours(appendix: Path) -> str:
-    """Why the claims must not be written there; empty where they may: nobody named the file, so only ours is replaced."""
+    """Why the claims must not be written there; empty where they may: nobody named it, so only ours is replaced."""
     if not appendix.exists():
         return ""
     if not appendix.is_file() or _MARK not in appendix.read_bytes()[:1000]:
