@@ -51,7 +51,9 @@ def _part(case: StoredCase) -> Part | None:
         return None
     unit, goods = money_unit(case), _goods(spending)
     shown = (
-        f" The {_ROWS} goods with most money are drawn; the table has all {len(goods)}." if len(goods) > _ROWS else ""
+        f" The {_ROWS} goods with most money are drawn; the table has all {len(goods)}."
+        if len(goods) > _ROWS + 1
+        else ""
     )
     left = f" {amount(spending.not_needed)} is not needed." if spending.not_needed else ""
     return Part(
@@ -75,7 +77,7 @@ def _goods(spending: Spending) -> list[tuple[str, str, list[Spent]]]:
 def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, budget: float) -> go.Figure:
     """A pair of bars a good, from the top: what it gets today, and what it is advised, stacked by lever."""
     most = sorted(goods, key=lambda good: -max(sum(row.before for row in good[2]), sum(row.after for row in good[2])))
-    named = {good[0] for good in most[:_ROWS]}
+    named = {good[0] for good in (most if len(most) == _ROWS + 1 else most[:_ROWS])}
     shown = [good for good in goods if good[0] in named]
     if rest := [good for good in goods if good[0] not in named]:
         shown.append((f"{len(rest)} others", "", [row for good in rest for row in good[2]]))

@@ -1,5 +1,5 @@
 // Charts are drawn by a copy of Plotly that the page carries compressed; nothing is asked of a network.
-const NARROW = 560;  // px: below, charts are drawn as for a phone
+const NARROW = 460;  // px: below, charts are drawn as for a phone
 const PAPER = 330;  // px: a column of a printed page
 let figures = {};
 
@@ -19,22 +19,56 @@ function folded(text, width) {
   return lines.join("<br>");
 }
 
+// A label in shorter lines; what stands below it in italics keeps its own.
+function refolded(text, width) {
+  const [label, ...below] = String(text).split("<br><i>");
+  return [folded(label.replaceAll("<br>", " "), width), ...below].join("<br><i>");
+}
+
+// Titles of axes in as many lines as their axis has room for; the rest would be cut off.
+function foldTitles(place, figure) {
+  const size = figure.layout.font?.size ?? 12, changes = {};
+  for (const name of ["xaxis", "yaxis"]) {
+    const text = figure.layout[name]?.title?.text, room = place._fullLayout[name]?._length;
+    if (!text || !room) continue;
+    const lines = folded(text, Math.max(8, Math.floor(room / (0.66 * size))));
+    if (lines !== text) changes[name + ".title.text"] = lines;
+  }
+  if (Object.keys(changes).length) Plotly.relayout(place, changes);
+}
+
+// As small as letters of 8 px can be read: rows of labels decide the height where there are some.
+function forPaper({data, layout}) {
+  const short = (text) => typeof text === "string" ? folded(text.split("<br><i>")[0].replaceAll("<br>", " "), 34) : text;
+  for (const trace of data) if (trace.orientation === "h" || trace.mode === "markers") trace.y = trace.y?.map?.(short);
+  const axis = layout.yaxis;
+  if (axis?.ticktext) axis.ticktext = axis.ticktext.map(short);
+  const categories = data.some((trace) => typeof trace.y?.[0] === "string");
+  if (axis && categories) axis.dtick = 1;
+  if (axis?.categoryarray) axis.categoryarray = axis.categoryarray.map(short);
+  const named = axis?.ticktext ?? data.flatMap((trace) => trace.y ?? []).filter((y) => typeof y === "string");
+  const rows = [...new Set(named)].reduce((lines, name) => lines + name.split("<br>").length, 0);
+  const words = data.map((trace) => 9 + (trace.name ?? "").length), line = Math.max(...words) * words.length > 75;
+  const legend = 16 * (line ? Math.ceil(words.length / Math.max(1, Math.floor(75 / Math.max(...words)))) : 1);
+  layout.width = PAPER;
+  layout.autosize = false;
+  layout.margin = {l: 4, r: 10, t: 6, b: 4};
+  if (layout.legend) layout.legend.maxheight = 1;
+  layout.height = rows > 0 ? 40 + legend + 13 * rows : data[0]?.type === "sankey" ? 190 : 100 + legend;
+}
+
 // A figure for a space so many px wide: in a narrow one smaller letters and titles in several lines.
 function fitted(ident, width, paper) {
   const both = figures[ident], slim = width < NARROW || paper;
   const figure = structuredClone(slim && both.narrow !== null ? both.narrow : both.wide), layout = figure.layout;
   if (!slim) return figure;
-  layout.font = {...layout.font, size: paper ? 9 : 11};
-  for (const [name, axis] of Object.entries(layout)) {
-    if (!/^[xy]axis/.test(name) || !axis.title?.text) continue;
-    axis.title = {...axis.title, text: folded(axis.title.text, name[0] === "x" ? Math.floor(width / 9.5) : 34)};
-    if (name[0] === "x") axis.nticks = axis.nticks ?? 5;
+  layout.font = {...layout.font, size: paper ? 8 : 11};
+  for (const axis of [layout.xaxis, layout.yaxis]) {
+    if (axis?.ticktext) axis.ticktext = axis.ticktext.map((text) => refolded(text, 20));
   }
-  if (paper) {
-    layout.width = PAPER;
-    layout.autosize = false;
-    layout.height = Math.max(165, Math.min(Math.round(0.6 * layout.height), 420));
-  }
+  if (layout.xaxis) layout.xaxis.nticks = 5;
+  if (layout.legend) layout.legend = {...layout.legend, xref: "container", yref: "container", y: 1, yanchor: "top"};
+  if (paper) forPaper(figure);
   return figure;
 }
 
@@ -43,6 +77,7 @@ function draw(ident, paper) {
   const figure = fitted(ident, paper ? PAPER : place.clientWidth, paper);
   place.style.minHeight = paper ? "0" : figure.layout.height + "px";
   Plotly.react(place, figure.data, figure.layout, {responsive: !paper, displayModeBar: false});
+  foldTitles(place, figure);
 }
 
 function save(ident, format) {

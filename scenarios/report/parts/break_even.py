@@ -41,8 +41,10 @@ def _part(case: StoredCase) -> Part:
 
 
 def _evidence(case: StoredCase) -> str:
-    """What the packages say of how well money works: the notes of their response slopes, each once."""
+    """How much the packages say of how well money works, and where that stands."""
     response = case.chain.table("response")
-    notes = response.loc[response["parameter"] == "slope", "note"].drop_duplicates()
-    said = " ".join(f"{note.rstrip('.')}." for note in notes if note)
-    return f"The evidence on that assumption: {said}" if said else "The packages give no evidence on that assumption."
+    slopes = response[response["parameter"] == "slope"]
+    said = int((slopes["note"] != "").sum())
+    if not said:
+        return "The packages give no evidence on that assumption."
+    return f"What is known of it stands with {said} of {len(slopes)} response slopes, under Evidence."

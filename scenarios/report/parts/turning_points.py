@@ -86,7 +86,7 @@ def _strips(searched: list[dict[str, Any]]) -> go.Figure:
             traces.append(bars(first, style, x=widths, y=places, base=starts, orientation="h", width=0.6))
     traces.append(
         go.Scatter(
-            name="as the package stands",
+            name="today",
             x=[_place(each, each["now"]) for each in searched],
             y=names,
             mode="markers",
