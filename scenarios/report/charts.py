@@ -23,7 +23,9 @@ __all__ = [
 ]
 
 RANKED = 12
-"""Segments that the ranking draws; its table has all of them."""
+"""Segments that the ranking draws at most; its table has all of them."""
+_SEEN = 1e-3
+"""Part of the longest bar below which none is seen."""
 
 
 def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
@@ -119,7 +121,9 @@ def loss_chart(case: StoredCase) -> go.Figure:
 
 def next_unit_chart(case: StoredCase) -> go.Figure:
     """Fall in risk per unit of money when the next 1% of the budget goes to a segment, ranked."""
-    falls = {segment: fall for segment, fall in case.optimize["next_unit"].items() if fall is not None}
+    found = {segment: fall for segment, fall in case.optimize["next_unit"].items() if fall is not None}
+    least = _SEEN * max(found.values(), default=0.0)
+    falls = {segment: fall for segment, fall in found.items() if fall > least}
     ranked = sorted(falls, key=lambda segment: falls[segment])[-RANKED:]
     tiers = case.chain.segments["tier"]
     traces = []

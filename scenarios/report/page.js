@@ -48,13 +48,15 @@ function forPaper({data, layout}) {
   if (axis?.categoryarray) axis.categoryarray = axis.categoryarray.map(short);
   const named = axis?.ticktext ?? data.flatMap((trace) => trace.y ?? []).filter((y) => typeof y === "string");
   const rows = [...new Set(named)].reduce((lines, name) => lines + name.split("<br>").length, 0);
-  const words = data.map((trace) => 9 + (trace.name ?? "").length), line = Math.max(...words) * words.length > 75;
-  const legend = 16 * (line ? Math.ceil(words.length / Math.max(1, Math.floor(75 / Math.max(...words)))) : 1);
+  const words = data.filter((trace) => trace.showlegend !== false).map((trace) => 9 + (trace.name ?? "").length);
+  const longest = Math.max(...words), across = rows > 0 ? (longest * words.length < 48 ? words.length : 1) : Math.floor(75 / longest);
+  const legend = 18 * Math.ceil(words.length / Math.max(1, across));
+  for (const one of [layout.xaxis, layout.yaxis]) if (one?.title) one.title = {...one.title, font: {size: 8}};
   layout.width = PAPER;
   layout.autosize = false;
   layout.margin = {l: 4, r: 10, t: 6, b: 4};
   if (layout.legend) layout.legend.maxheight = 1;
-  layout.height = rows > 0 ? 40 + legend + 13 * rows : data[0]?.type === "sankey" ? 190 : 100 + legend;
+  layout.height = data[0]?.type === "sankey" ? 190 : rows > 0 ? 46 + legend + 12 * Math.max(rows, 4) : 92 + legend;
 }
 
 // A figure for a space so many px wide: in a narrow one smaller letters and titles in several lines.

@@ -86,7 +86,7 @@ def _next_unit(case: StoredCase) -> Part:
     tiers = case.chain.segments["tier"].reindex(falls.index)
     ranking = pd.DataFrame({"tier": tiers, f"points per {unit}": (100 * falls).map(lambda fall: f"{fall:.4g}")})
     ranking.index = pd.Index([segment_label(case, str(segment)) for segment in ranking.index])
-    first = f" The chart shows the first {RANKED}." if len(falls) > RANKED else ""
+    first = f" The chart shows at most the first {RANKED}." if len(falls) > RANKED else ""
     best = float(falls.max()) if falls.notna().any() else 0.0
     finding = "The next money alone lowers risk for no good"
     if best > NOTHING:
