@@ -10,7 +10,15 @@ from chains.tables.schema import TIERS
 from scenarios.report.advice import differs
 from scenarios.report.drawing import LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, Style, chart, lines
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, money_unit, reason_in_words, scenario_label
+from scenarios.report.naming import (
+    NOTHING,
+    SAME_MONEY,
+    country_name,
+    folded,
+    money_unit,
+    reason_in_words,
+    scenario_label,
+)
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import Axis, Grid
@@ -239,15 +247,14 @@ def _surface(grid: Grid, points: list[StoredCase], labels: Mapping[str, str]) ->
         styles = [Style(style.colour, "", style.dash, style.symbol) for style in (LEAST, OBSERVED, ROBUST, NONE)]
         drawn = [
             lines(
-                f"{second} {down.told(value)}",
+                folded(f"{_plain(labels[second])}: {down.told(value)}", 30),
                 style,
                 beside,
                 [None if pd.isna(y) else y for y in row],
             )
             for style, (value, row) in zip(styles, zip(below, table.to_numpy(), strict=True), strict=False)
         ]
-        figure = chart(drawn, labels[first], f"least {_RISK}", 380).update_yaxes(rangemode="tozero")
-        return figure.update_layout(legend_title_text=labels[second])
+        return chart(drawn, labels[first], f"least {_RISK}", 380).update_yaxes(rangemode="tozero")
     cells = go.Heatmap(
         x=[across.told(value) for value in beside],
         y=[down.told(value) for value in below],
