@@ -34,7 +34,7 @@ def advice(case: StoredCase) -> str:
     spent = sum(best["tiers"]["observed"].values())
     other = abs(spending.budget - spent) > SAME_MONEY * max(spending.budget, spent)
     budget = f"{money(spending.budget, unit)} instead of today's {amount(spent)}" if other else ""
-    within = " that the limits set allow" if limited(case) else ""
+    within = " within the limits set" if limited(case) else ""
     if today - least > NOTHING:
         before, after = differs(today, least)
         whole = f"Of {budget}" if other else f"Of today's {money(spent, unit)}"

@@ -42,7 +42,8 @@ class Report:
     """The whole report.
 
     `answers` is the study's own answer, or a sentence or two for each case. Of it `first` is what the first page begins
-    with; then come `leads`, `further`, the rest of the study's own answer, and `headlines`, what draws and grids add.
+    with; then come `leads`, `further`, the rest of the study's own answer, `headlines`, what draws add, and `along`, what
+    the grids say.
     `comparison` is None where no case is solved; `failed` says which cases are not, by title, and why. `rests_on` says
     what all answers rest on; `worst` is the largest violation of the optimality conditions, None where nothing is
     solved.
@@ -54,6 +55,7 @@ class Report:
     leads: tuple[Lead, ...]
     further: list[str]
     headlines: list[str]
+    along: list[str]
     comparison: Part | None
     failed: dict[str, str]
     rests_on: str
@@ -113,7 +115,8 @@ def report_of(study: StoredStudy) -> Report:
         first=first,
         leads=leads,
         further=own[1:],
-        headlines=[*_headlines(study, [case for case in solved if has_draws(case)]), *grids_in_words(study)],
+        headlines=_headlines(study, [case for case in solved if has_draws(case)]),
+        along=grids_in_words(study),
         comparison=comparison(solved) if solved else None,
         failed={case.title: reason_in_words(case.failed["optimize"]) for case in study.cases if not case.solved},
         rests_on=rests_on_in_words(study),

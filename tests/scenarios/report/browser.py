@@ -52,7 +52,9 @@ measure();
 </script>"""
 _FRAME = """<!doctype html><meta charset="utf-8"><body style="margin:0"><pre id="told"></pre>
 <iframe src="{page}" style="width:{width}px;height:1200px;border:0"></iframe>
-<script>addEventListener("message", (event) => {{ document.getElementById("told").textContent = event.data; }});</script>
+<script>
+addEventListener("message", (event) => {{ document.getElementById("told").textContent = event.data; }});
+</script>
 """
 
 

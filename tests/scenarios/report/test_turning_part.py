@@ -30,7 +30,7 @@ def test_the_turns_next_to_the_package_are_said_and_all_are_listed(small: Small)
     assert list(told.table["where"]) == ["0.2 times what it is", "6.14 times what it is"]
     assert list(told.table["to"]) == ["upstream", "midstream"]
     assert told.chart is not None
-    assert {trace.name for trace in told.chart.data} == {"upstream", "midstream", "as the package stands"}
+    assert {trace.name for trace in told.chart.data} == {"upstream", "midstream", "today"}
 
 
 def test_a_turn_on_one_side_is_said_of_that_side(small: Small) -> None:
