@@ -42,8 +42,8 @@ class Report:
     """The whole report.
 
     `answers` is the study's own answer, or a sentence or two for each case. Of it `first` is what the first page begins
-    with; then come `leads`, `further`, the rest of the study's own answer, `headlines`, what draws add, and `along`, what
-    the grids say.
+    with; then come `leads`, `further`, the rest of the study's own answer, `headlines`, what draws add, and `along`,
+    what the grids say.
     `comparison` is None where no case is solved; `failed` says which cases are not, by title, and why. `rests_on` says
     what all answers rest on; `worst` is the largest violation of the optimality conditions, None where nothing is
     solved.

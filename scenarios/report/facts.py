@@ -130,7 +130,8 @@ def _turning(found: Mapping[str, Any]) -> str:
     first = found["first"]
     if first is None:
         return "No tier gets the most in every least-risk allocation, so there is no lead that could turn."
-    bounds, free = [], []
+    bounds: list[str] = []
+    free: list[str] = []
     for each in found["searched"]:
         ends = list(_ends(each, first))
         number = called(each["number"])

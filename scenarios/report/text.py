@@ -74,7 +74,9 @@ def _section(section: Section) -> Iterator[str]:
 
 def _parts(parts: Sequence[Part]) -> Iterator[str]:
     for part in parts:
-        yield f"### {part.finding or part.heading}"
+        yield f"### {part.heading}"
+        if part.finding:
+            yield f"**{part.finding}.**"
         yield part.words
         if len(part.table):
             yield _table(part.table)
