@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from scenarios.report.content import Report, Section
+from scenarios.report.leading import Lead
 from scenarios.report.part import Part
 
 __all__ = ["markdown_text"]
@@ -42,13 +43,26 @@ def _answer(report: Report) -> Iterator[str]:
     yield "## The answer"
     for words in report.first:
         yield f"**{words}**"
-    yield from report.headlines
+    for lead in report.leads:
+        yield from _lead(report, lead)
+    yield from (*report.further, *report.headlines, *report.along)
     if report.comparison is not None:
         yield report.comparison.words
         yield _table(report.comparison.table)
     for title, reason in report.failed.items():
         yield f"**{title}:** {reason}."
     yield f"**What it rests on.** {report.rests_on}"
+
+
+def _lead(report: Report, lead: Lead) -> Iterator[str]:
+    """A case on the first page."""
+    yield f"### {lead.case.title}"
+    if not report.begins_with(lead):
+        yield lead.advice
+    yield "\n".join(f"- **{fact.heading}.** {fact.words}" for fact in lead.facts)
+    if lead.part is not None:
+        yield lead.part.words
+        yield _table(lead.part.table)
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -61,6 +75,8 @@ def _section(section: Section) -> Iterator[str]:
 def _parts(parts: Sequence[Part]) -> Iterator[str]:
     for part in parts:
         yield f"### {part.heading}"
+        if part.finding:
+            yield f"**{part.finding}.**"
         yield part.words
         if len(part.table):
             yield _table(part.table)

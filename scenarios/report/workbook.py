@@ -52,7 +52,7 @@ def _sheets(report: Report) -> list[Sheet]:
 def _said(report: Report) -> Iterator[str]:
     """The lines of the first sheet."""
     yield report.study.study.question
-    yield from dict.fromkeys([*report.first, *report.answers, *report.headlines])
+    yield from dict.fromkeys([*report.first, *report.answers, *report.headlines, *report.along])
     for title, reason in report.failed.items():
         yield f"{title}: {reason}"
     yield report.rests_on

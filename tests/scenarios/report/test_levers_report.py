@@ -108,7 +108,7 @@ def test_without_money_nothing_is_bought_and_risk_is_said_to_be_higher(report: R
     assert "not needed" not in told.words
     # tests/small.py: without subsidies risk is half of 0.03 and of 0.20; the observed grants do better
     assert said(report, "broke").startswith(
-        "broke: risk is 11.5% of final demand at least with a budget of 0 RMB billion instead of 3; observed, it is "
+        "broke: with RMB 0 billion instead of today's 3, risk is 11.5% of final demand at least; today it is "
     )
 
 
@@ -116,17 +116,16 @@ def test_the_split_is_told_and_that_it_may_be_one_of_several(report: Report) -> 
     told = part(report, "both-levers")
     assert "3 RMB billion are spent: 1 on capacity and 2 on stocks." in told.words
     assert "nearest to what was observed" in told.words
-    assert ", with 2 on stocks, and risk falls from" in said(report, "both")
+    assert "of today's RMB 3 billion, give 2 to stocks of Precision parts and 1 to Precision" in said(report, "both")
 
 
 def test_the_sentence_speaks_of_the_budget_that_there_is(report: Report) -> None:
-    assert "with a budget of 6 RMB billion instead of 3" in said(report, "more")
-    assert "of the 3" not in said(report, "more")
-    assert "with a budget" not in said(report, "both")
+    assert "of RMB 6 billion instead of today's 3" in said(report, "more")
+    assert "instead of today's" not in said(report, "both")
 
 
 def test_limits_that_force_more_risk_are_not_told_as_if_no_reallocation_helped(report: Report) -> None:
-    assert "of final demand at least within the limits set; observed, it is" in said(report, "bound")
+    assert "of final demand at least within the limits set; today it is" in said(report, "bound")
 
 
 def test_one_disruption_for_certain_is_told_with_what_went_in_and_came_out(report: Report, folder: Path) -> None:

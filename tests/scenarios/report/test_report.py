@@ -101,14 +101,15 @@ def test_the_studys_own_answer_is_said_with_the_numbers_of_its_cases(made_up: Ma
         "A quake costs 20.0% or 20.00 points; 3 RMB billion are given.",
         "More than there is: no.",
     ]
-    assert report.first == report.answers
-    # what the first page does not say, the sections do
-    assert [section.answer.split(":")[0] for section in report.sections] == ["As it is", "Nothing moves"]
+    assert [*report.first, *report.further] == report.answers
+    # both cases are shown in full on the first page, so the sections need not say it again
+    assert [lead.answer.split(":")[0] for lead in report.leads] == ["As it is", "Nothing moves"]
+    assert [section.answer for section in report.sections] == ["", ""]
 
 
 def test_without_an_answer_of_its_own_the_report_says_one_for_each_solved_case(report: Report) -> None:
     assert [said.split(":")[0] for said in report.answers] == ["As it is", "Nothing moves"]
-    assert "no reallocation lowers risk" in report.answers[1]
+    assert "no allocation within the limits set has less risk" in report.answers[1]
     assert [section.answer for section in report.sections] == ["", ""]  # said on the first page
 
 
@@ -185,8 +186,11 @@ def test_a_grid_of_one_axis_is_lines_over_its_values(report: Report) -> None:
 
 def test_a_grid_of_two_axes_is_drawn_and_of_three_is_a_table(report: Report) -> None:
     both, three = part(report, "grid.both.as-is-risk"), part(report, "grid.three.as-is-risk")
-    assert [line.name for line in both.chart.data] == ["likely 0.5", "likely 1"]
-    assert both.heading.endswith("least risk over budget (RMB billion) and probabilities where scenario=quake × factor")
+    assert [line.name for line in both.chart.data] == [
+        "probabilities of Quake: 0.5",
+        "probabilities of Quake: 1",
+    ]
+    assert both.heading.endswith("least risk over budget and probabilities of Quake")
     assert three.chart is None
     assert len(three.table) == 4
 
@@ -413,7 +417,7 @@ def test_what_the_answer_rests_on_names_the_structure_that_the_packages_tell(tmp
 def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path) -> None:
     write_report_workbook(drawn, tmp_path / "report.xlsx")
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
-    assert book.sheetnames[:6] == ["answer", "money", "losses", "worse off", "contents", "comparison"]
+    assert book.sheetnames[:6] == ["answer", "money", "losses", "worse off", "contents", "lead.as-is"]
     listed = [row[0].value for row in book["contents"].iter_rows(min_row=2)]
     assert {"grid.money.as-is-risk", "as-is-tornado", "as-is-drawn-risk"} <= set(listed) <= set(book.sheetnames)
     assert "gets the most money in 93% of draws" in " ".join(str(row[0].value) for row in book["answer"].iter_rows())
@@ -424,7 +428,7 @@ def test_the_workbook_holds_figures_as_numbers_and_draws_them(drawn: Report, tmp
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     # without subsidies both disruptions lose 0.20 (tests/small.py)
     losses = {row[0].value: row[1] for row in book["as-is-loss"].iter_rows(min_row=2)}
-    assert (losses["quake"].value, losses["quake"].number_format) == (0.2, "0.00%")
+    assert (losses["Quake"].value, losses["quake"].number_format) == (0.2, "0.00%")
     money = [[cell.value for cell in row[:5]] for row in book["money"].iter_rows(max_row=4)]
     assert money[0] == ["case", "for", "tier", "today", "advised"]
     assert [row[3] for row in money[1:]] == [0.5, 2, 0.5]

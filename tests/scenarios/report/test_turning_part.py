@@ -32,7 +32,7 @@ def test_the_turns_next_to_the_package_are_said_and_all_are_listed(small: Small)
     assert list(told.table["where"]) == ["0.2 times what it is", "6.14 times what it is"]
     assert list(told.table["to"]) == ["upstream", "midstream"]
     assert told.chart is not None
-    assert {trace.name for trace in told.chart.data} == {"upstream", "midstream", "as the package stands"}
+    assert {trace.name for trace in told.chart.data} == {"upstream", "midstream", "today"}
 
 
 @pytest.mark.slow
