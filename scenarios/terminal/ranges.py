@@ -5,22 +5,37 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import Ranges
+from scenarios.terminal.figures import NOTHING, amount
 from scenarios.terminal.tables import number_table
 
-__all__ = ["unique", "view"]
+__all__ = ["sentence", "unique", "view"]
+
+
+_UNIQUE = "The least-risk allocation is unique."
+_OTHERS = "Other allocations are as good, or as good to 1e-9 of final demand"
 
 
 def view(chain: Chain, found: Ranges) -> Group:
     """What each segment gets in any least-risk allocation."""
     title = f"Least and most in any least-risk allocation ({chain.money_unit})"
     table = number_table(title, ["segment"], ["least", "most"])
+    whole = float(found.amounts["most"].max())
     for segment, row in found.amounts.iterrows():
-        table.add_row(str(segment), f"{row['least']:.4f}", f"{row['most']:.4f}")
+        table.add_row(str(segment), amount(row["least"], whole), amount(row["most"], whole))
     return Group(table, unique(found))
 
 
 def unique(found: Ranges) -> Text:
     """Whether the least-risk allocation is proven to be the only one."""
     if found.unique:
-        return Text("The least-risk allocation is unique.")
-    return Text("Other allocations are as good, or as good to 1e-9 of final demand: see --ranges.")
+        return Text(_UNIQUE)
+    return Text(f"{_OTHERS}: see --ranges.")
+
+
+def sentence(chain: Chain, found: Ranges) -> str:
+    """Whether it is the only one, and if not how many segments may get more or less."""
+    if found.unique:
+        return f"{chain.name}: {_UNIQUE}"
+    spans = found.amounts["most"] - found.amounts["least"]
+    free = int((spans > NOTHING * found.amounts["most"].max()).sum())
+    return f"{chain.name}: {_OTHERS}; {free} of {len(spans)} segments may get more or less."
