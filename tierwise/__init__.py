@@ -15,6 +15,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios import present
+
 if TYPE_CHECKING:
     from chains import Chain, InputError, Problem, load, read_allocation
     from chains.drawing.draws import drawn
@@ -192,6 +194,8 @@ if not TYPE_CHECKING:  # type checkers shall tell of a name that is not there
         if name not in __all__:
             raise AttributeError(f"module 'tierwise' has no attribute '{name}'")
         found = globals()[name] = getattr(import_module(_PLACES.get(name, "optimize")), name)
+        if "chains" in sys.modules:  # there is something that may be shown
+            present()
         return found
 
 

@@ -16,6 +16,8 @@ from scipy import sparse
 
 from chains import Chain, InputError
 from chains.numbers import Array
+from chains.presenting import Shown
+from optimize.progress import counted
 from optimize.solver.linear import Certificate, LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.goals import RISK, Goals, outputs_of, weighing
@@ -34,8 +36,8 @@ SEED = 0
 _NO_GOALS: Mapping[str, pd.Series] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Priorities:
+@dataclass(frozen=True, repr=False)
+class Priorities(Shown):
     """Weights of the goals with which the observed allocation is least suboptimal.
 
     gap: the least relative gap, a share of the best weighted sum; 0 where some weights make the observed allocation
@@ -47,6 +49,7 @@ class Priorities:
     the observed allocation's (to SAME_GAP).
     """
 
+    chain: Chain
     gap: float
     weights: pd.DataFrame
     scaled: pd.Series
@@ -87,9 +90,10 @@ def priorities(
     least_most = planners.intervals(observed, gap)
     rng = np.random.default_rng(SEED)
     shares = rng.dirichlet(np.ones(len(numbers.segments)), size=(draws, len(numbers.instruments)))
-    drawn = [planners.gap(planners.goals(share.T * numbers.observed.sum(axis=0))) for share in shares]
+    drawn = [planners.gap(planners.goals(share.T * numbers.observed.sum(axis=0))) for share in counted(list(shares))]
     index = pd.Index(planners.kept, name="goal")
     return Priorities(
+        chain=chain,
         gap=gap,
         weights=pd.DataFrame(least_most, index=index, columns=["least", "most"]),
         scaled=pd.Series(observed, index=index, name="scaled"),

@@ -7,12 +7,13 @@ import pandas as pd
 from chains import Chain
 from chains.finding.side_by_side import touching
 from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
+from chains.presenting import Shown
 
 __all__ = ["Indicators", "ask"]
 
 
-@dataclass(frozen=True)
-class Indicators:
+@dataclass(frozen=True, repr=False)
+class Indicators(Shown):
     """The answer: `ranks` of segments by the indicator `ranking` under each definition of domestic."""
 
     chain: Chain

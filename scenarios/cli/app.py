@@ -14,7 +14,7 @@ from scenarios.cli.standard_output import libraries_aside
 if TYPE_CHECKING:
     from chains import Chain
 
-__all__ = ["Json", "Packages", "amounts", "app", "command_line", "load_packages", "warn"]
+__all__ = ["Json", "Packages", "Wide", "amounts", "app", "command_line", "load_packages", "warn"]
 
 app = typer.Typer(
     help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
@@ -45,6 +45,7 @@ Packages = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however long the lines become.")]
 
 
 def command_line() -> TyperGroup:

@@ -66,7 +66,8 @@ def worst_in_words(worst: WorstCuts) -> str:
     """The worst set of cuts."""
     names = ", ".join(str(cut) for cut in worst.cuts)
     tied = "" if worst.unique else " Other sets are as bad."
-    return f"The worst {worst.n} {worst.over}: {names}; loss {percent(worst.loss)}.{tied}"
+    which = {"countries": "country", "links": "link"}[worst.over] if worst.n == 1 else f"{worst.n} {worst.over}"
+    return f"The worst {which}: {names}; loss {percent(worst.loss)}.{tied}"
 
 
 def _months(months: float) -> str:

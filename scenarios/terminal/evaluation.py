@@ -15,8 +15,9 @@ def sentence(chain: Chain, found: Evaluation) -> str:
     """Risk, and what it is made of."""
     solution = found.solution
     return (
-        f"{chain.name}: an allocation of {amount(solution.spent)} {chain.money_unit} with risk {percent(solution.risk)} "
-        f"of final demand (expected loss {percent(solution.expected_loss)}, CVaR {percent(solution.cvar)})."
+        f"{chain.name}: an allocation of {amount(solution.spent)} {chain.money_unit} with a risk of "
+        f"{percent(solution.risk)} of final demand (expected loss "
+        f"{percent(solution.expected_loss)}, CVaR {percent(solution.cvar)})."
     )
 
 

@@ -32,7 +32,7 @@ def points(value: float, *, signed: bool = False) -> str:
 
 
 def amount(money: float, whole: float = 0.0) -> str:
-    """Money with three significant digits; what is nothing beside `whole` (a budget) is 0. A dash where there is none."""
+    """Money with three significant digits; what is nothing beside `whole` (a budget) is 0; a dash if none."""
     if pd.isna(money):
         return "-"
     if abs(money) <= NOTHING * abs(whole) or money == 0:

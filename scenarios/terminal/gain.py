@@ -23,7 +23,8 @@ def sentence(chain: Chain, gain: Gain) -> str:
         )
     return (
         f"{chain.name}: moving {gain.peak_share:.1%} of the {giving} funds ({amount(gain.funds * gain.peak_share)} "
-        f"{chain.money_unit}) to {receiving}, pro rata within each, lowers risk most, by {points(gain.peak_gain)} points."
+        f"{chain.money_unit}) to {receiving}, pro rata within each, lowers risk most, by "
+        f"{points(gain.peak_gain)} points."
     )
 
 

@@ -69,8 +69,8 @@ def result_sentence(result: Result) -> str:
     else:
         limits = ", within the limits set," if _limited(result) else ""
         said = (
-            f"with a budget of {amount(budget)} {unit}{limits} risk is at least {least} of final demand; it is {before} "
-            f"with the {amount(observed.spent)} that is observed"
+            f"with a budget of {amount(budget)} {unit}{limits} risk is at least {least} of final demand; it is "
+            f"{before} with the {amount(observed.spent)} that is observed"
         )
     return f"{result.chain.name}: {said}. {_who_gets(result)}"
 
@@ -150,8 +150,8 @@ def _next_unit(result: Result) -> Table:
     """What the next money does that goes to one segment. It is taken at the observed allocation, so it stands apart."""
     unit = result.chain.money_unit
     title = (
-        f"Next unit: fall in risk, in points per {unit}, as the next 1% of the budget goes to one segment for capacity, "
-        "from the observed allocation"
+        f"Next unit: fall in risk, in points per {unit}, as the next 1% of the budget goes to one segment for "
+        "capacity, from the observed allocation"
     )
     table = number_table(title, ["segment", "tier"], ["points"])
     tiers = result.chain.segments["tier"]

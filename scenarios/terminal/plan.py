@@ -94,5 +94,6 @@ def _not_needed(found: Plan) -> list[Text]:
     left, total = float(found.not_needed.sum()), float(found.budget.sum()) * len(found.years)
     if left <= 1e-6 * total:
         return []
-    words = f"not needed: {amount(left)} of {amount(total)} {found.chain.money_unit}; it would come too late or lower risk no more"
+    words = f"not needed: {amount(left)} of {amount(total)} {found.chain.money_unit}"
+    words += "; it would come too late or lower risk no more"
     return [Text(words)]

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import Ranges
-from scenarios.terminal.figures import NOTHING, amount
+from scenarios.terminal.figures import NOTHING, amount, percent
 from scenarios.terminal.tables import number_table
 
 __all__ = ["sentence", "unique", "view"]
@@ -19,7 +19,7 @@ def view(chain: Chain, found: Ranges) -> Group:
     """What each segment gets in any least-risk allocation."""
     title = f"Least and most in any least-risk allocation ({chain.money_unit})"
     table = number_table(title, ["segment"], ["least", "most"])
-    whole = float(found.amounts["most"].max())
+    whole = found.budget
     for segment, row in found.amounts.iterrows():
         table.add_row(str(segment), amount(row["least"], whole), amount(row["most"], whole))
     return Group(table, unique(found))
@@ -34,8 +34,12 @@ def unique(found: Ranges) -> Text:
 
 def sentence(chain: Chain, found: Ranges) -> str:
     """Whether it is the only one, and if not how many segments may get more or less."""
+    of = f"of {amount(found.budget)} {chain.money_unit}, with a risk of {percent(found.risk)} of final demand"
     if found.unique:
-        return f"{chain.name}: {_UNIQUE}"
+        return f"{chain.name}: the least-risk allocation {of}, is unique."
     spans = found.amounts["most"] - found.amounts["least"]
-    free = int((spans > NOTHING * found.amounts["most"].max()).sum())
-    return f"{chain.name}: {_OTHERS}; {free} of {len(spans)} segments may get more or less."
+    free = int((spans > NOTHING * found.budget).sum())
+    return (
+        f"{chain.name}: other least-risk allocations {of}, are as good as the one shown, to 1e-9; {free} of "
+        f"{len(spans)} segments may get more or less."
+    )

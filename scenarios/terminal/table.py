@@ -84,7 +84,7 @@ class Table:
         head = line([column.heading for column in self.columns], "th")
         body = "\n".join(line(row, "td") for row in rows[:most])
         more = len(rows) - most
-        said = f"<p>and {more} more rows</p>" if more > 0 else ""
+        said = f"<p>and {more} more row{'s' if more > 1 else ''}</p>" if more > 0 else ""
         title = escape(self.title)
         return f"<table><caption>{title}</caption><thead>{head}</thead>\n<tbody>{body}</tbody></table>{said}"
 
