@@ -21,6 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    epilog="What the words mean: tierwise glossary. Every question with a worked example: docs/questions.",
 )
 
 
@@ -50,13 +51,14 @@ Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however l
 
 def command_line() -> TyperGroup:
     """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
-    for commands in ("questions", "commands", "shipped", "studies"):
+    for commands in ("questions", "commands", "shipped", "studies", "words"):
         import_module(f"scenarios.cli.{commands}")  # each registers its own
     group = get_command(app)
     assert isinstance(group, TyperGroup)
     for command in group.commands.values():
         assert command.callback is not None
         command.callback = libraries_aside()(command.callback)
+        command.short_help = command.help  # whole in the list of commands: it would be cut there
     return group
 
 

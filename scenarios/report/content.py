@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scenarios.glossary import TERMS, Term
 from scenarios.questions import QUESTIONS, SECTIONS
 from scenarios.report.answering import rendered_answer
 from scenarios.report.claims import claims_in_words, claims_of
@@ -62,6 +63,11 @@ class Report:
         """Every part, in order."""
         first = [] if self.comparison is None else [self.comparison]
         return [*first, *self.grids, *(part for section in self.sections for part in section.parts)]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What the words of a report mean."""
+        return TERMS
 
     @property
     def claims_in_words(self) -> str:

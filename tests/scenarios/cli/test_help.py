@@ -5,15 +5,8 @@ from typing import Any
 from scenarios.cli.app import command_line
 from scenarios.questions import QUESTIONS
 
-COUNTS = {
-    argument.unit
-    for question in QUESTIONS.values()
-    for argument in question.arguments
-    if argument.type in (int, float)
-}
-"""What numbers count."""
-    argument.unit for question in QUESTIONS.values() for argument in question.arguments if argument.type in (int, float)
-}
+COUNTS = {one.unit for question in QUESTIONS.values() for one in question.arguments if one.type in (int, float)}
+"""Units of numbers."""
 
 OPTIONS = [
     (name, parameter)
