@@ -48,8 +48,8 @@ conditions hold, recomputed from the program's own matrix.""",
 frontier""",
     "frontier.plot()",
     "frontier.certificate.worst < 1e-7",
-    """More: [every question with a worked example](questions), [what the words mean](glossary.md), and studies, which ask
-many cases at once and end in a report ([studies.md](studies.md)).""",
+    """More: [every question with a worked example](questions), [what the words mean](glossary.md), and studies, which
+ask many cases at once and end in a report ([studies.md](studies.md)).""",
 )
 """Text where a cell is not Python."""
 

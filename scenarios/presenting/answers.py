@@ -19,9 +19,9 @@ from scenarios.questions import QUESTIONS
 from scenarios.storing import StoredCase
 from scenarios.terminal.table import Table
 
-__all__ = ["of_answer", "question_of"]
+__all__ = ["QUESTIONS_OF", "of_answer", "question_of"]
 
-_QUESTIONS = {
+QUESTIONS_OF = {
     "optimize": ("Result", "LeastRisk"),
     "evaluate": ("Solution", "Evaluation"),
     "gain": ("Gain",),
@@ -56,7 +56,7 @@ _ASKED: dict[str, Callable[[Any], Any]] = {
 def question_of(value: object) -> Question:
     """The question that a value answers."""
     name = type(value).__name__
-    return QUESTIONS[next(question for question, classes in _QUESTIONS.items() if name in classes)]
+    return QUESTIONS[next(question for question, classes in QUESTIONS_OF.items() if name in classes)]
 
 
 def of_answer(question: Question, value: Any) -> Told:

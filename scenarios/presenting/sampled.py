@@ -1,23 +1,24 @@
-"""Answers over draws, planners between two goals, a course of spending: values of one main table each."""
+"""Answers over draws, planners between two goals, a course of spending, a set of cuts: values of one table each."""
 
 import pandas as pd
 
 from chains.tables.schema import TIERS
-from optimize import Course, Explanation
+from optimize import Course, Explanation, WorstCuts
 from optimize.sampling.distribution import Distribution
 from optimize.sampling.sensitivity import Screen, Shares
 from optimize.sampling.tornado import Tornado
 from scenarios.presenting.told import Charts, Told
 from scenarios.report.drawing import LEAST, OBSERVED, TIER_STYLES, Style, bars, chart, lines
 from scenarios.report.naming import folded
+from scenarios.terminal.choke_points import worst_in_words
 from scenarios.terminal.figures import amount, percent
 from scenarios.terminal.table import Table
 from scenarios.terminal.tables import number_table
 
 __all__ = ["SAMPLED", "of_sampled"]
 
-SAMPLED = (Tornado, Screen, Shares, Distribution, Course, Explanation)
-Sampled = Tornado | Screen | Shares | Distribution | Course | Explanation
+SAMPLED = (Tornado, Screen, Shares, Distribution, Course, Explanation, WorstCuts)
+Sampled = Tornado | Screen | Shares | Distribution | Course | Explanation | WorstCuts
 _DRAWN = 12
 """Factors that a chart draws."""
 _SIZES = {Tornado: ("at_low", "at_high"), Screen: ("mu_star",), Shares: ("S1", "ST")}
@@ -36,6 +37,8 @@ def _main(value: Sampled) -> pd.DataFrame:
         return value.by_year.copy()
     if isinstance(value, Explanation):
         return value.mixtures.copy()
+    if isinstance(value, WorstCuts):
+        return pd.DataFrame({"cut": [str(cut) for cut in value.cuts]}, index=pd.RangeIndex(1, len(value.cuts) + 1))
     return (value.quantities if isinstance(value, Distribution) else value.table).copy()
 
 
@@ -59,6 +62,8 @@ def _sentence(value: Sampled) -> str:
         case Course():
             years = value.by_year.index
             return f"spending over {years[0]} to {years[-1]} with a discounted risk of {percent(value.risk)}."
+        case WorstCuts():
+            return f"{value.chain.name}: {worst_in_words(value)}"
         case Explanation():
             return (
                 f"of planners between output and risk, with the observed budget of "
@@ -100,6 +105,8 @@ def _charts(value: Sampled, main: pd.DataFrame) -> Charts:
     if isinstance(value, Explanation):
         drawn = [lines(tier, style, list(main.index), list(main[tier])) for tier, style in TIER_STYLES.items()]
         return {"main": chart(drawn, "weight on risk; the rest on output", f"money ({value.chain.money_unit})")}
+    if isinstance(value, WorstCuts):
+        return {}
     if isinstance(value, Distribution):
         shown = main["estimate"].unstack("quantity").dropna(axis="columns", how="all").T
         names = [str(name).replace("_", " ") for name in shown.index]

@@ -1,5 +1,7 @@
 """Answers show themselves in Python: what they are in lines, a table, charts of the report, frames with units."""
 
+import pkgutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import pytest
 
 import tierwise as tw
 from chains import Chain, InputError, presenting
+from scenarios.presenting.answers import QUESTIONS_OF
+from scenarios.presenting.sampled import SAMPLED
 from scenarios.questions import QUESTIONS
 from tests.scenarios.terminal.test_every_view import ASKED
 from tests.small import Small
@@ -61,6 +65,23 @@ def test_what_functions_of_python_return_shows_itself(chain: Chain) -> None:
     ):
         check(answer)
         assert isinstance(answer.plot(), go.Figure)
+
+
+def test_every_class_that_shows_itself_is_told() -> None:
+    """So none is met without words; by their names, since programs under MPI need an extra."""
+    for package in ("optimize", "scenarios.asking"):
+        for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            if "cylinders" not in module.name:
+                import_module(module.name)
+    classes = {each for each in presenting.Shown.__subclasses__() if each.__module__.split(".")[0] != "tests"}
+    told = {name for names in QUESTIONS_OF.values() for name in names} | {each.__name__ for each in SAMPLED}
+    assert {each.__name__ for each in classes} - told == {"Chain", "Done", "StoredStudy"}
+
+
+def test_a_set_of_cuts_is_told(chain: Chain) -> None:
+    worst = tw.worst_cuts(chain, 1)
+    assert repr(worst) == "WorstCuts: small: The worst country: country JPN; loss 17.50%."
+    assert worst.to_frame()["cut"].tolist() == ["country JPN"]
 
 
 def test_a_frame_has_the_numbers_worked_by_hand_with_their_units(chain: Chain) -> None:
