@@ -594,5 +594,9 @@ _ALL = (
 QUESTIONS: dict[str, Question] = {question.name: question for question in _ALL}
 """Every question by its name."""
 
-TABLES: dict[str, Question] = {table: question for question in _ALL for table in question.tables}
-"""The tables of a results folder, beside `cases`, by name: whose answer they hold."""
+TABLES: dict[str, Question] = {
+    table: question for question in _ALL if question.in_study or question.report for table in question.tables
+}
+"""The tables of a results folder, beside `cases`, by name: whose answer they hold.
+
+Not those of questions that a study does not ask."""

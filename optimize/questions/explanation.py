@@ -84,8 +84,8 @@ def explain(chain: Chain, **options: Unpack[RiskArguments]) -> Explanation:
     mixtures = pd.DataFrame(rows, index=pd.Index(WEIGHTS, name="weight"), columns=[*TIERS, "moved"])
     close = mixtures.index[mixtures["moved"] <= mixtures["moved"].min() + 1e-6]
     observed = pd.Series(_by_tier(numbers.observed * money, numbers.tiers), index=list(TIERS), name="observed")
-    nearest = tuple(float(weight) for weight in close)
-    return Explanation(chain, observed, mixtures, nearest, evaluator.options, certificate)
+    fitting = tuple(float(weight) for weight in close)
+    return Explanation(chain, observed, mixtures, fitting, evaluator.options, certificate)
 
 
 def _best(stages: TwoStage, cost: Array) -> tuple[float, Certificate]:

@@ -156,7 +156,7 @@ def _next_unit(result: Result) -> Table:
     table = number_table(title, ["segment", "tier"], ["points"])
     tiers = result.chain.segments["tier"]
     for segment, fall in result.next_unit.sort_values(ascending=False, kind="stable").items():
-        table.add_row(str(segment), str(tiers[segment]), points(float(fall)))
+        table.add_row(str(segment), str(tiers[str(segment)]), points(float(fall)))
     return table
 
 
