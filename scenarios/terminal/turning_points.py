@@ -41,7 +41,7 @@ def _points(found: TurningPoints) -> Table:
     for point in found.points:
         unit = units[point.number]
         at = f"{point.at:.3g} {_UNITS.get(unit, unit)}"
-        at += f"\n(tie from {point.tie[0]:.3g} to {point.tie[1]:.3g})" if point.tie is not None else ""
+        at += f"\n(tie from {point.tie[0]:.4g} to {point.tie[1]:.4g})" if point.tie is not None else ""
         shares = (_shares(point.before_shares), _shares(point.after_shares))
         table.add_row(point.number, point.before, point.after, at, *shares)
     return table
