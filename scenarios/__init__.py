@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scenarios.storing import read_results
     from scenarios.studies import Axis, Change, NewRow, read_study
 
-__all__ = ["Axis", "Change", "Done", "NewRow", "Study", "present", "read_results", "read_study", "run_study"]
+__all__ = ["Axis", "Change", "Done", "NewRow", "Study", "read_results", "read_study", "run_study"]
 
 _PLACES = {
     "Done": "scenarios.running",

@@ -315,7 +315,7 @@ _ALL = (
             Argument(
                 "worst",
                 int,
-                "Find the worst set of at most so many cuts, 0 or more.",
+                "Find the worst set of at most so many cuts, 1 or more.",
                 None,
                 unit="CUTS",
                 otherwise="no set, single cuts alone",

@@ -15,8 +15,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios import present
-
 if TYPE_CHECKING:
     from chains import Chain, InputError, Problem, load, read_allocation
     from chains.drawing.draws import drawn
@@ -195,7 +193,7 @@ if not TYPE_CHECKING:  # type checkers shall tell of a name that is not there
             raise AttributeError(f"module 'tierwise' has no attribute '{name}'")
         found = globals()[name] = getattr(import_module(_PLACES.get(name, "optimize")), name)
         if "chains" in sys.modules:  # there is something that may be shown
-            present()
+            import_module("scenarios").present()
         return found
 
 
