@@ -101,7 +101,8 @@ def _table(main: pd.DataFrame) -> Table:
 def _charts(value: Sampled, main: pd.DataFrame) -> Charts:
     if isinstance(value, Course):
         risk = lines("risk", LEAST, list(main.index), [100 * risk for risk in main["risk"]])
-        return {"risk": chart([risk], "year", "risk (% of that year's final demand)")}
+        figure = chart([risk], "year", "risk (% of that year's final demand)")
+        return {"risk": figure.update_xaxes(dtick=max(1, len(main) // 12), tickformat="d")}
     if isinstance(value, Explanation):
         drawn = [lines(tier, style, list(main.index), list(main[tier])) for tier, style in TIER_STYLES.items()]
         return {"main": chart(drawn, "weight on risk; the rest on output", f"money ({value.chain.money_unit})")}
