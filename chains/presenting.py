@@ -56,7 +56,8 @@ class Shown:
     def plot(self, chart: str = "") -> "Figure":
         """A chart of this as in a report, a plotly figure.
 
-        `chart` says which, where there are several: the error for a wrong name lists them.
+        `chart` says which, where there are several: the error for a wrong name lists them. A chart that has the
+        least-risk answer beside this one solves for that.
         """
         return _presenter().figure(self, chart)
 
