@@ -11,6 +11,7 @@ import pandas as pd
 
 import data
 from chains.numbers import ChainNumbers, numbers_of
+from chains.presenting import Shown
 from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose
 from chains.tables.containers import KINDS, is_container, open_container
@@ -42,8 +43,8 @@ class Origin:
         return open_container(self.folder, self.name).content(file)
 
 
-@dataclass(frozen=True, eq=False)
-class Chain:
+@dataclass(frozen=True, eq=False, repr=False)
+class Chain(Shown):
     """A supply chain: its tables, and what they are about.
 
     Money is in `unit` of `currency`. `changes` lists, in words, the what-ifs that led here from the packages;

@@ -9,6 +9,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chains.presenting import Presenter
     from scenarios.running import Done, run_study
     from scenarios.script import Study
     from scenarios.storing import read_results
@@ -24,10 +25,23 @@ _PLACES = {
 }
 
 
+def present() -> None:
+    """From now on chains and answers show themselves as they are told here: in words, tables, charts and frames."""
+    from chains.presenting import present_with
+
+    def find() -> "Presenter":
+        from scenarios import presenting
+
+        return presenting
+
+    present_with(find)
+
+
 def __getattr__(name: str) -> Any:
     """Import on first use: the command line must start at once, and running a study needs everything."""
     if name not in __all__:
         raise AttributeError(name)
     from importlib import import_module
 
+    present()
     return getattr(import_module(_PLACES.get(name, "scenarios.studies")), name)

@@ -28,7 +28,8 @@ class Argument:
     """An argument, declared once for the command line, for study files and for whoever asks for it in another way.
 
     `name` is the keyword of what answers; `key` is the name for users, on the command line with dashes unless `flag`
-    says otherwise. Types: float, int, str, bool, Path, tuple[str, ...] (typed with commas between), list[str] and
+    says otherwise. `otherwise` says what holds where an argument without a default is not given, and `example` is one
+    value as it is typed. Types: float, int, str, bool, Path, tuple[str, ...] (typed with commas between), list[str] and
     dict[str, float] (typed again and again). `unit` is what it counts, or its range; the value (of a dict each) is at
     least `least`, more than `above` and at most `most` in a study. `shared` arguments are options of the program, which
     a study gives in [options].
@@ -41,6 +42,8 @@ class Argument:
     unit: str = ""
     key: str = ""
     flag: str = ""
+    otherwise: str = ""
+    example: str = ""
     least: float | None = None
     above: float | None = None
     most: float | None = None
@@ -95,6 +98,11 @@ class Question:
     processes: bool = False
 
     @property
+    def file_name(self) -> str:
+        """Its module in each room."""
+        return self.file or self.name.replace("-", "_")
+
+    @property
     def output(self) -> bool:
         """Whether a study may name it in `outputs`."""
         return self.in_study is not None and self.in_study.where is None
@@ -122,10 +130,20 @@ class Question:
         rows: Iterable[Record] = self._in("documents").TABLES[table](chain, document)
         return rows
 
+    def units(self, table: str, chain: "Chain") -> dict[str, str]:
+        """What the columns of numbers of one of its tables count in."""
+        units: Mapping[str, str] = self._in("documents").UNITS[table]
+        return {column: unit.format(money=chain.money_unit) for column, unit in units.items()}
+
+    def sentence(self, chain: "Chain", answer: Any) -> str:
+        """An answer in a sentence or two."""
+        sentence: str = self._in("terminal").sentence(chain, answer)
+        return sentence
+
     def parts(self, section: str, case: "StoredCase") -> "list[Part]":
         """Its parts of a section of a report, from a stored case that has its answer."""
         parts: list[Part] = getattr(self._in("report.parts"), section)(case)
         return parts
 
     def _in(self, room: str) -> ModuleType:
-        return import_module(f"scenarios.{room}.{self.file or self.name.replace('-', '_')}")
+        return import_module(f"scenarios.{room}.{self.file_name}")

@@ -17,14 +17,14 @@ PACKAGES = ("data", "chains", "optimize", "scenarios", "tierwise")
 
 FLOORS = {
     "chains": (
-        ("deferred", "siblings"),
+        ("deferred", "presenting", "siblings"),
         ("undisturbed", "tables"),
         ("numbers",),
         ("chain",),
         ("allocations", "drawing", "indicators", "finding", "writing"),
     ),
     "optimize": (
-        ("deferred", "tolerances"),
+        ("deferred", "progress", "tolerances"),
         ("solver",),
         ("program",),
         ("solving",),

@@ -192,6 +192,8 @@ if not TYPE_CHECKING:  # type checkers shall tell of a name that is not there
         if name not in __all__:
             raise AttributeError(f"module 'tierwise' has no attribute '{name}'")
         found = globals()[name] = getattr(import_module(_PLACES.get(name, "optimize")), name)
+        if "chains" in sys.modules:  # there is something that may be shown
+            import_module("scenarios").present()
         return found
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from mpi4py import MPI
 
 from chains import Chain, InputError
+from chains.presenting import Shown
 from chains.tables.problems import Problem
 from optimize.cylinders.bundles import BundledProgram, split
 from optimize.cylinders.evaluating import losses, shared_risk
@@ -26,8 +27,8 @@ from optimize.tolerances import TIE
 __all__ = ["Bounds", "least_risk_bounds"]
 
 
-@dataclass(frozen=True)
-class Bounds:
+@dataclass(frozen=True, repr=False)
+class Bounds(Shown):
     """An allocation, its exact risk, and how much lower least risk could be; risks are shares of final demand.
 
     allocation[segment, instrument] in the chain's money; `levers`: money by member of every other lever. `lower` <=

@@ -17,6 +17,7 @@ from pydantic import Field
 from chains import Chain
 from chains.numbers import ChainNumbers
 from chains.numbers.parts.suppliers import Suppliers
+from chains.presenting import Shown
 from chains.tables.problems import InputError
 from chains.tables.schema import TIERS
 from optimize.program.cut_model import Attacker
@@ -50,8 +51,8 @@ class AgainstOptions(Options):
         return Options(**{name: getattr(self, name) for name in Options.model_fields})
 
 
-@dataclass(frozen=True)
-class Against:
+@dataclass(frozen=True, repr=False)
+class Against(Shown):
     """The insured allocation beside the observed one and the one of least risk (best on the probabilities).
 
     `worst_loss`: index observed, least_risk, optimal (insured); the largest loss to at most `n` cuts, a share of

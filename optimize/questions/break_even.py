@@ -14,6 +14,7 @@ import pandas as pd
 
 from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
+from chains.presenting import Shown
 from chains.tables.problems import nearest
 from chains.tables.schema import TIERS
 from optimize.program.response import chords
@@ -41,8 +42,8 @@ _PHRASES = {
 _Fall = Callable[[float], float]
 
 
-@dataclass(frozen=True)
-class BreakEven:
+@dataclass(frozen=True, repr=False)
+class BreakEven(Shown):
     """The factors on one assumption between which moving money from one tier to another lowers risk.
 
     parameter: what is multiplied, in the segments of `on` (a tier or segment; "" for probabilities); `moved`: money.
@@ -51,6 +52,7 @@ class BreakEven:
     move lowers risk at no factor. curve: index `factor` (those scanned), values fall in risk per unit moved.
     """
 
+    chain: Chain
     giving: str
     receiving: str
     parameter: Parameter
@@ -118,6 +120,7 @@ def break_even(
     curve = pd.Series([fall(factor) for factor in factors], index=pd.Index(factors, name="factor"), name="fall")
     interval = _interval(fall, curve)
     return BreakEven(
+        chain=chain,
         giving=giving,
         receiving=receiving,
         parameter=parameter,

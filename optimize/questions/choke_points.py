@@ -22,10 +22,12 @@ import pandas as pd
 
 from chains import Chain
 from chains.numbers import Array, ChainNumbers, SupplyRows, of_scenarios, supply_rows
+from chains.presenting import Shown
 from chains.tables.problems import InputError, nearest
 from optimize.program.blocks import Block
 from optimize.program.outage import longest_outage, same_at_any_length
 from optimize.program.two_stage import given_blocks, moved_to, recourse_program
+from optimize.progress import counted
 from optimize.questions.least_risk import optimize
 from optimize.questions.recovery import Recoveries
 from optimize.solver.linear import Certificate, Solver
@@ -66,8 +68,8 @@ class Cut:
         return f"{self.kind} {self.country or self.owner}{to}"
 
 
-@dataclass(frozen=True)
-class ChokePoints:
+@dataclass(frozen=True, repr=False)
+class ChokePoints(Shown):
     """Loss of every single cut, the worst first, and how long each lasts without any.
 
     single: index `rank` from 1; columns kind, country, owner, segment (empty where they do not apply),
@@ -77,6 +79,7 @@ class ChokePoints:
     where there is none). Ranked by loss_observed; ties by kind, country, owner, segment.
     """
 
+    chain: Chain
     single: pd.DataFrame
     options: RiskOptions
     certificate: Certificate
@@ -214,14 +217,14 @@ def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoint
             *_losses_and_months(recourse, cut, (observed, least_risk)),
             recoveries.months(recourse.taken(cut)),
         ]
-        for kind in KINDS
-        for cut in possible_cuts(recourse, chain.home, kind)
+        for cut in counted([cut for kind in KINDS for cut in possible_cuts(recourse, chain.home, kind)])
     }
     ranked = sorted(told, key=lambda cut: (-told[cut][0], cut))
     keys = ["kind", "country", "owner", "segment"]
     columns = [*keys, "loss_observed", "loss_least_risk", "survives_observed", "survives_least_risk", "recovers"]
     rank = pd.RangeIndex(1, len(ranked) + 1, name="rank")
     return ChokePoints(
+        chain=chain,
         single=pd.DataFrame([[*astuple(cut), *told[cut]] for cut in ranked], index=rank, columns=columns),
         options=chosen,
         certificate=best.certificate.worse(recourse.certificate),

@@ -13,6 +13,7 @@ import pandas as pd
 
 from chains import Chain
 from chains.numbers import Array, ChainNumbers
+from chains.presenting import Shown
 from chains.tables.schema import TIERS
 from optimize.program.first_stage import first_stage
 from optimize.program.response import Chords
@@ -31,8 +32,8 @@ WEIGHTS = np.arange(21) / 20
 """Weights on risk reduction: 0 is the output-maximising planner, 1 the risk-minimising one."""
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
     """What planners between output and risk would do with the observed budget.
 
     mixtures: index `weight` (on risk reduction), columns upstream, midstream, downstream (money, the nearest to the
@@ -40,9 +41,11 @@ class Explanation:
     allocation). `nearest` are the weights whose allocation is nearest.
     """
 
+    chain: Chain
     observed: pd.Series
     mixtures: pd.DataFrame
     nearest: tuple[float, ...]
+    options: RiskOptions
     certificate: Certificate
 
 
@@ -81,7 +84,8 @@ def explain(chain: Chain, **options: Unpack[RiskArguments]) -> Explanation:
     mixtures = pd.DataFrame(rows, index=pd.Index(WEIGHTS, name="weight"), columns=[*TIERS, "moved"])
     close = mixtures.index[mixtures["moved"] <= mixtures["moved"].min() + 1e-6]
     observed = pd.Series(_by_tier(numbers.observed * money, numbers.tiers), index=list(TIERS), name="observed")
-    return Explanation(observed, mixtures, tuple(float(weight) for weight in close), certificate)
+    fitting = tuple(float(weight) for weight in close)
+    return Explanation(chain, observed, mixtures, fitting, evaluator.options, certificate)
 
 
 def _best(stages: TwoStage, cost: Array) -> tuple[float, Certificate]:

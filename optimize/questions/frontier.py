@@ -20,6 +20,7 @@ import pandas as pd
 from pydantic import Field
 
 from chains import Chain
+from chains.presenting import Shown
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator
@@ -38,8 +39,8 @@ class FrontierOptions(BudgetOptions):
     gap: Annotated[float, Field(gt=0, allow_inf_nan=False, description="largest error allowed")] | None = None
 
 
-@dataclass(frozen=True)
-class Frontier:
+@dataclass(frozen=True, repr=False)
+class Frontier(Shown):
     """Least risk against the total budget, split over instruments as observed.
 
     breakpoints: columns budget (the chain's money), risk (share of weighted final demand), slope_left and slope_right
@@ -52,6 +53,7 @@ class Frontier:
     `solves` counts the programs solved.
     """
 
+    chain: Chain
     breakpoints: pd.DataFrame
     useless_beyond: float | None
     exact: bool
@@ -81,6 +83,7 @@ def frontier(
     points, difference = _refine(least, points, max(gap or 0.0, EXACT_RISK) * OBJECTIVE)
     kept = _merge(points)
     return Frontier(
+        chain=chain,
         breakpoints=_table(kept, money, ended),
         useless_beyond=kept[-1].budget * money if ended else None,
         exact=gap is None,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from chains import Chain
+from chains.presenting import Shown
 from optimize.program.first_stage import Shift, first_stage
 from optimize.program.two_stage import two_stage
 from optimize.questions.marginal import direction
@@ -23,13 +24,14 @@ from optimize.tolerances import PLATEAU
 __all__ = ["Gain", "gain_curve"]
 
 
-@dataclass(frozen=True)
-class Gain:
+@dataclass(frozen=True, repr=False)
+class Gain(Shown):
     """Fall in risk against the share of the giving tier's funds that moves; the peak is exact.
 
     curve: index `share`, values fall in risk. The peak is the least share that reaches the largest fall.
     """
 
+    chain: Chain
     giving: str
     receiving: str
     funds: float
@@ -57,6 +59,7 @@ def gain_curve(chain: Chain, giving: str, receiving: str, **options: Unpack[Risk
     at_peak = evaluator.risk(np.maximum(observed + share * line, 0.0)).risk
     check_attained(at_peak, least)
     return Gain(
+        chain=chain,
         giving=giving,
         receiving=receiving,
         funds=float(-line[line < 0].sum()),

@@ -8,6 +8,7 @@ from typing import Unpack
 import pandas as pd
 
 from chains import Chain
+from chains.presenting import Shown
 from chains.tables.schema import TIERS
 from data import __version__
 from optimize.questions.first_tenth import first_tenth
@@ -22,8 +23,8 @@ from optimize.solving.options import Arguments, Options, RiskOptions, make_optio
 __all__ = ["Result", "least_risk", "optimize", "provenance"]
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Shown):
     """The answer: no subsidy, the observed allocation and the least-risk one, and what moves risk from there.
 
     `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.

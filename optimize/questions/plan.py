@@ -10,6 +10,7 @@ from pydantic import Field
 
 from chains import Chain, InputError
 from chains.numbers import Array
+from chains.presenting import Shown
 from chains.tables.schema import TIERS
 from optimize.program.decision import Decision
 from optimize.program.levers import Purchase, purchases_of
@@ -56,8 +57,8 @@ class PlanOptions(BudgetOptions):
         return Options(**{name: getattr(self, name) for name in ("alpha", "beta", "pieces", "levers", "budget")})
 
 
-@dataclass(frozen=True)
-class Course:
+@dataclass(frozen=True, repr=False)
+class Course(Shown):
     """A way of spending over the years, and the risk of each.
 
     allocation[(segment, instrument), year], capacity[segment, year], which is that of all instruments, and
@@ -87,8 +88,8 @@ class Course:
         return self.money.sum().rename("spent")
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, repr=False)
+class Plan(Shown):
     """The answer: observed spending every year, the one-year answer given every year, and the plan of least risk.
 
     `risk` is the least discounted risk; `optimal` attains it to 1e-9 and is, of the plans that do, the nearest to

@@ -16,6 +16,8 @@ from scipy import sparse
 
 from chains import Chain, InputError
 from chains.numbers import Array
+from chains.presenting import Shown
+from optimize.progress import counted
 from optimize.solver.linear import Certificate, LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.goals import RISK, Goals, outputs_of, weighing
@@ -34,8 +36,8 @@ SEED = 0
 _NO_GOALS: Mapping[str, pd.Series] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Priorities:
+@dataclass(frozen=True, repr=False)
+class Priorities(Shown):
     """Weights of the goals with which the observed allocation is least suboptimal.
 
     gap: the least relative gap, a share of the best weighted sum; 0 where some weights make the observed allocation
@@ -43,20 +45,25 @@ class Priorities:
     gap is within SAME_GAP of the least. scaled: index `goal`, what the observed allocation reaches of each goal's best
     (0 without subsidy, 1 best). values: index `goal`, columns none, observed, best; falls in risk as shares of
     final demand, outputs and capacity in the chain's money. dropped: goals that the budget cannot raise.
-    random: least relative gap of each random allocation; as_consistent: how many of them have a gap no larger than
-    the observed allocation's (to SAME_GAP).
+    random: of each random allocation, whether its least gap is no larger than the observed allocation's (to SAME_GAP);
+    as_consistent: of how many.
     """
 
+    chain: Chain
     gap: float
     weights: pd.DataFrame
     scaled: pd.Series
     values: pd.DataFrame
     dropped: tuple[str, ...]
     random: pd.Series
-    as_consistent: int
     caution: str
     options: RiskOptions
     certificate: Certificate
+
+    @property
+    def as_consistent(self) -> int:
+        """How many random allocations are at least as consistent with some weights as the observed one."""
+        return int(self.random.sum())
 
     @property
     def share(self) -> float:
@@ -87,16 +94,17 @@ def priorities(
     least_most = planners.intervals(observed, gap)
     rng = np.random.default_rng(SEED)
     shares = rng.dirichlet(np.ones(len(numbers.segments)), size=(draws, len(numbers.instruments)))
-    drawn = [planners.gap(planners.goals(share.T * numbers.observed.sum(axis=0))) for share in shares]
+    totals = numbers.observed.sum(axis=0)
+    fits = [planners.fits(share.T * totals, gap + SAME_GAP) for share in counted(list(shares))]
     index = pd.Index(planners.kept, name="goal")
     return Priorities(
+        chain=chain,
         gap=gap,
         weights=pd.DataFrame(least_most, index=index, columns=["least", "most"]),
         scaled=pd.Series(observed, index=index, name="scaled"),
         values=planners.values(),
         dropped=planners.dropped,
-        random=pd.Series(drawn, index=pd.RangeIndex(draws, name="draw"), name="gap"),
-        as_consistent=int(np.sum(np.array(drawn) <= gap + SAME_GAP)),
+        random=pd.Series(fits, index=pd.RangeIndex(draws, name="draw"), name="as_consistent"),
         caution=_caution(chain),
         options=evaluator.options,
         certificate=evaluator.certificate.worse(planners.certificate),
@@ -117,6 +125,10 @@ class _Planners:
     best is the upper envelope of w'G(x) over all allocations, so of the few that weights have asked for so far
     (`points`, G at each) it is a lower bound. A question is put to these; the answer's weights are checked by solving
     for best(w), and the allocation found joins them until nothing is missing. All questions share the points.
+
+    Of random allocations it is asked only whether their gap is small enough. That is mostly clear from bounds: weights
+    at which best(w) is known (`_known`) bound what an allocation reaches from below, the points from above, and prices
+    of the recourse bound its fall in risk (solving/price_pool.py).
     """
 
     def __init__(self, evaluator: Evaluator, chain: Chain, own: Mapping[str, pd.Series]) -> None:
@@ -138,6 +150,7 @@ class _Planners:
         self._points = self._scaled(tops[self._keep])
         self._checked: set[bytes] = set()
         self._asked = Solver(_polytope(self._points, 1.0, np.zeros(len(self._keep))))
+        self._known = np.eye(len(self._keep))  # the best of one goal alone is 1
 
     def goals(self, allocation: Array) -> Array:
         """G at an allocation x[k, i] in the chain's money: each goal kept, 0 without subsidy and 1 at its best."""
@@ -159,6 +172,16 @@ class _Planners:
             weights = self._weights(self._asked)
             if not self._missing(weights):
                 return max(0.0, 1.0 - float(weights @ reached) / max(1.0, float((self._points @ weights).max())))
+
+    def fits(self, allocation: Array, most: float) -> bool:
+        """Whether the least relative gap of an allocation x[k, i] in the chain's money is at most `most`."""
+        low, high = (self._scaled(worth) for worth in self._worth.between(allocation))
+        if (self._known @ low).max() >= 1.0 - most:
+            return True
+        self._asked.change_cost(-high)
+        if float(self._weights(self._asked) @ high) < 1.0 - most:
+            return False
+        return self.gap(self.goals(allocation)) <= most
 
     def intervals(self, reached: Array, gap: float) -> Array:
         """Least and most of each weight, sum w = 1, subject to (1 - gap - SAME_GAP) best(w) <= w'G(x0)."""
@@ -187,6 +210,7 @@ class _Planners:
         point = self._scaled(self._best_worth(-OBJECTIVE * (scaled @ self._weighing.reward[self._keep])))
         if float(weights @ point) <= float((self._points @ weights).max()) + CLOSED:
             self._checked.add(key)
+            self._known = np.vstack([self._known, weights / max(1.0, float((self._points @ weights).max()))])
             return False
         self._points = np.vstack([self._points, point])
         return True

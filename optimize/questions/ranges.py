@@ -13,6 +13,7 @@ import pandas as pd
 
 from chains import Chain
 from chains.numbers import Array
+from chains.presenting import Shown
 from chains.tables.schema import TIERS
 from optimize.solver.linear import Certificate, Solver, dot
 from optimize.solving.budgets import budget_of
@@ -26,8 +27,8 @@ from optimize.tolerances import TIE, UNIQUE
 __all__ = ["Ranges", "ranges"]
 
 
-@dataclass(frozen=True)
-class Ranges:
+@dataclass(frozen=True, repr=False)
+class Ranges(Shown):
     """What each segment gets, over all allocations whose risk is within 1e-9 of the least.
 
     `amounts`: index segment, columns least and most, the chain's money summed over instruments;
@@ -36,6 +37,7 @@ class Ranges:
     `risk` is the least risk. `certificate` is the worst over every solve.
     """
 
+    chain: Chain
     amounts: pd.DataFrame
     tiers: pd.DataFrame
     budget: float
@@ -80,6 +82,7 @@ def ranges(chain: Chain, **options: Unpack[Arguments]) -> Ranges:
     width = (without_tie[:, 1] - without_tie[:, 0])[:count]
     amounts = np.maximum(ends, 0.0) * evaluator.units.money
     return Ranges(
+        chain=chain,
         amounts=pd.DataFrame(
             amounts[:count],
             index=pd.Index(chain.numbers.segments, name="segment"),

@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import Field
 
 from chains import Chain, InputError
+from chains.presenting import Shown
 from optimize.program.ambiguity import with_levels, worst_distribution
 from optimize.program.cache import compile_recourse
 from optimize.program.decision import Decision
@@ -41,8 +42,8 @@ class RobustOptions(Options):
         return cast(Arguments, {name: getattr(self, name) for name in Options.model_fields})
 
 
-@dataclass(frozen=True)
-class Robust:
+@dataclass(frozen=True, repr=False)
+class Robust(Shown):
     """The nominal answer and, beside it, the allocation whose worst case is least.
 
     `risks`: index observed, optimal (the nominal least-risk allocation) and robust; columns nominal and worst_case,

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
+from chains.presenting import Shown
 from chains.tables.problems import Problem, nearest
 from chains.tables.schema import TIERS
 from optimize.solver.linear import Certificate
@@ -55,8 +56,8 @@ class SelfSufficiencyOptions(BudgetOptions):
     target: Annotated[_Share, Field(description="share of use")] = 0.7
 
 
-@dataclass(frozen=True)
-class SelfSufficiency:
+@dataclass(frozen=True, repr=False)
+class SelfSufficiency(Shown):
     """The cheapest plan that reaches a target, and its risk. Money in the chain's unit, given once.
 
     `cost` is the least budget, `factor` the same over the observed budget (NaN if that is 0), `largest` the largest
@@ -67,6 +68,7 @@ class SelfSufficiency:
     `least_risk` (the least-risk allocation of the plan's money, instrument by instrument). `risk` is that least risk.
     """
 
+    chain: Chain
     target: float
     definition: str
     cost: float
@@ -83,13 +85,14 @@ class SelfSufficiency:
     certificate: Certificate
 
 
-@dataclass(frozen=True)
-class CostCurve:
+@dataclass(frozen=True, repr=False)
+class CostCurve(Shown):
     """The least budget of every target that can be reached: `costs`, index target, the chain's money.
 
     `largest` is the largest target (to 1e-6) and the last of the index; targets above it are left out.
     """
 
+    chain: Chain
     costs: pd.Series
     largest: float
     definition: str
@@ -140,6 +143,7 @@ def self_sufficiency(
     by_tier = table[["tier", "observed", "least_cost"]].assign(least_risk=least_risk.by_segment).groupby("tier").sum()
     observed = float(numbers.observed.sum())
     return SelfSufficiency(
+        chain=chain,
         target=chosen.target,
         definition=chain.definition,
         cost=plan.cost * money,
@@ -176,6 +180,7 @@ def cost_curve(
     asked = sorted({target for target in chosen.targets if target < largest} | {largest})
     costs = [programs.least_cost(members, target) * evaluator.units.money for target in asked]
     return CostCurve(
+        chain=chain,
         costs=pd.Series(costs, index=pd.Index(asked, name="target"), name="cost"),
         largest=largest,
         definition=chain.definition,

@@ -18,7 +18,9 @@ import pandas as pd
 
 from chains import Chain, InputError
 from chains.numbers import ChainNumbers, Enters, sharing
+from chains.presenting import Shown
 from chains.tables.schema import TIERS
+from optimize.progress import counted
 from optimize.questions.structural_numbers import StructuralNumber, Structure, Values, asked_of, prepared
 from optimize.questions.what_ifs import same_matrices
 from optimize.solver.linear import Certificate, NotOptimalError, Solver
@@ -86,8 +88,8 @@ class Map:
     leads: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class TurningPoints:
+@dataclass(frozen=True, repr=False)
+class TurningPoints(Shown):
     """Where another tier gets the most money.
 
     `first` leads as the package stands (None: a tie); `searched` says what was turned, how far and how finely; `points`
@@ -95,6 +97,7 @@ class TurningPoints:
     all solves.
     """
 
+    chain: Chain
     first: str | None
     searched: tuple[Searched, ...]
     points: tuple[TurningPoint, ...]
@@ -126,7 +129,7 @@ def turning_points(
     searched, points, certificate = [], [], Certificate(0.0, 0.0, 0.0, 0.0)
     search = _Search(chain, chosen)
     first = search.lead(()).first
-    for name in asked_of(chain, names) if names or not pair else ():
+    for name in counted(asked_of(chain, names) if names or not pair else ()):
         found = _searched(search, name, steps)
         searched.append(found.searched)
         points += found.points
@@ -135,7 +138,15 @@ def turning_points(
     if pair:
         drawn, solved = _mapped(search, pair)
         certificate = certificate.worse(solved)
-    return TurningPoints(first, tuple(searched), tuple(points), drawn, chosen, certificate.worse(search.certificate))
+    return TurningPoints(
+        chain=chain,
+        first=first,
+        searched=tuple(searched),
+        points=tuple(points),
+        map=drawn,
+        options=chosen,
+        certificate=certificate.worse(search.certificate),
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chains import Chain, InputError
 from chains.numbers.need import calm_use
+from chains.presenting import Shown
 from chains.tables.problems import Problem, nearest
 from optimize.questions.least_risk import least_risk
 from optimize.solver.linear import Certificate
@@ -33,8 +34,8 @@ class WhatIfOptions(Options):
     )
 
 
-@dataclass(frozen=True)
-class WhatIf:
+@dataclass(frozen=True, repr=False)
+class WhatIf(Shown):
     """A disruption that happens for certain. Losses are shares of weighted final demand of a year.
 
     `today`: at the observed allocation; `best`: at the decision of least loss that the budget allows, the nearest such

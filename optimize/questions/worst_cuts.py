@@ -11,6 +11,7 @@ from chains import Chain
 from chains.numbers import Array
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.suppliers import Suppliers
+from chains.presenting import Shown
 from chains.tables.problems import InputError, nearest
 from optimize.program.cut_model import Attacker
 from optimize.program.price_bounds import Attack
@@ -27,8 +28,8 @@ Over = Literal["countries", "links"]
 KINDS_CUT: dict[str, Kind] = {"countries": "country", "links": "link"}
 
 
-@dataclass(frozen=True)
-class WorstCuts:
+@dataclass(frozen=True, repr=False)
+class WorstCuts(Shown):
     """The at most `n` cuts whose least loss is largest, at the observed allocation.
 
     `loss` is a share of weighted final demand, recomputed by the recourse; `bound`, proven by branch and bound, is
@@ -37,6 +38,7 @@ class WorstCuts:
     recourse.
     """
 
+    chain: Chain
     n: int
     over: Over
     cuts: tuple[Cut, ...]
@@ -75,6 +77,7 @@ def worst_cuts(chain: Chain, n: int, over: Over = "countries", **options: Unpack
             raise InaccurateError(f"no set of cuts attains the bound {bound:.12g}: the worst found loses {loss:.12g}")
         unique = not cuts or _second(attacker, [possible.index(cut) for cut in cuts]) < loss - TIE
     return WorstCuts(
+        chain=chain,
         n=int(n),
         over=over,
         cuts=tuple(cuts),

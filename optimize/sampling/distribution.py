@@ -17,6 +17,7 @@ from scipy.special import betaincinv, stdtrit
 from chains import InputError
 from chains.drawing.draws import RESCALED
 from chains.numbers import Array
+from chains.presenting import Shown
 from chains.tables.schema import TIERS
 from optimize.sampling.uncertainty import QUANTITIES
 
@@ -36,8 +37,8 @@ LEVEL = 0.95
 """Confidence of the intervals."""
 
 
-@dataclass(frozen=True)
-class Distribution:
+@dataclass(frozen=True, repr=False)
+class Distribution(Shown):
     """Distribution of the outcomes over all draws.
 
     quantities: index (quantity, statistic), columns estimate, low, high, draws: the mean over replicates of the

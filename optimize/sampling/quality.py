@@ -14,6 +14,7 @@ import pandas as pd
 
 from chains import Chain, InputError
 from chains.drawing.uncertain import Uncertain, uncertain
+from chains.presenting import Shown
 from chains.tables.problems import nearest
 from chains.tables.schema import STATUSES
 from optimize.sampling.sensitivity import morris, morris_design
@@ -31,8 +32,8 @@ MOST = 4000
 _TRAJECTORIES = 4
 
 
-@dataclass(frozen=True)
-class Quality:
+@dataclass(frozen=True, repr=False)
+class Quality(Shown):
     """What the answer rests on.
 
     counts: index package (and ALL), columns reported, derived, assumed: how many numbers. weighted: the same of the

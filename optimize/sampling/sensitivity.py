@@ -16,6 +16,7 @@ import pandas as pd
 from chains import InputError
 from chains.drawing.uncertain import Uncertain
 from chains.numbers import Array
+from chains.presenting import Shown
 from chains.tables.problems import nearest
 
 __all__ = ["ENDS", "OTHERS", "Screen", "Shares", "morris", "morris_design", "sobol", "sobol_design"]
@@ -32,8 +33,8 @@ NOISE = 1e-6
 _LEVELS = 4
 
 
-@dataclass(frozen=True)
-class Screen:
+@dataclass(frozen=True, repr=False)
+class Screen(Shown):
     """Morris screen.
 
     `table`: index factor, largest mu_star first; columns mu_star, mu_star_conf, sigma, mu, status, source. Effects are
@@ -47,8 +48,8 @@ class Screen:
     dropped: float
 
 
-@dataclass(frozen=True)
-class Shares:
+@dataclass(frozen=True, repr=False)
+class Shares(Shown):
     """Sobol' indices: shares of the variance of the outcome.
 
     `table`: index factor (or OTHERS), largest ST first; columns S1, S1_conf, ST, ST_conf, status, source. `S1` is due

@@ -9,6 +9,7 @@ import pandas as pd
 from chains import Chain, InputError
 from chains.drawing.uncertain import uncertain
 from chains.numbers import Array
+from chains.presenting import Shown
 from chains.tables.problems import nearest
 from optimize.sampling.sensitivity import ENDS
 from optimize.sampling.uncertainty import QUANTITIES, Sampler
@@ -17,8 +18,8 @@ from optimize.solving.options import Options
 __all__ = ["Tornado", "tornado"]
 
 
-@dataclass(frozen=True)
-class Tornado:
+@dataclass(frozen=True, repr=False)
+class Tornado(Shown):
     """The outcome at both ends of each factor.
 
     `table`: index factor, largest swing first; columns low, high: the factor's 5% and 95% quantile, in its unit;

@@ -18,6 +18,7 @@ from chains.numbers import Array, ChainNumbers
 from chains.tables.schema import TIERS
 from optimize.program.decision import money_by_segment
 from optimize.program.risk import risk_of
+from optimize.progress import counted
 from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
 from optimize.solving.balance import check_calm
 from optimize.solving.budgets import budget_of
@@ -83,7 +84,7 @@ class Sampler:
         out of their range so that what must hold still holds; `certificate`: the worst of the draw's solves.
         A draw without a solution has NaN, and says why in `problem`, which is empty otherwise.
         """
-        rows = [self._outcome(point) for point in np.atleast_2d(np.asarray(points, dtype=np.float64))]
+        rows = [self._outcome(point) for point in counted(list(np.atleast_2d(np.asarray(points, dtype=np.float64))))]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def _outcome(self, point: Array) -> dict[str, object]:

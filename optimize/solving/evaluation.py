@@ -10,6 +10,7 @@ import pandas as pd
 
 from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers
+from chains.presenting import Shown
 from chains.tables.consistency import CALM
 from chains.tables.problems import Problem, nearest
 from optimize.program.blocks import Block, GivenBlock
@@ -32,8 +33,8 @@ from optimize.tolerances import LEAST_MONEY
 __all__ = ["Evaluator", "Solution", "allocation_array", "decision_of", "evaluate"]
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, repr=False)
+class Solution(Shown):
     """A decision and what follows from it.
 
     allocation[segment, instrument] in the chain's money; loss[scenario] and unmet[scenario, segment] as shares of
@@ -42,6 +43,8 @@ class Solution:
     was bought, by name (a contract is `segment@LOCATION`).
     """
 
+    chain: Chain
+    options: RiskOptions
     allocation: pd.DataFrame
     risk: float
     expected_loss: float
@@ -165,6 +168,8 @@ class Evaluator:
         levers = lever_money(self.numbers, made, self.levers)
         amounts = {name: pd.Series(made.bought[name], index=money.index, name=name) for name, money in levers.items()}
         return Solution(
+            chain=self.chain,
+            options=self.options,
             allocation=pd.DataFrame(made.allocation, index=segments, columns=instruments),
             risk=risk.risk,
             expected_loss=risk.expected_loss,

@@ -18,6 +18,7 @@ from optimize.program.first_stage import first_stage
 from optimize.program.net_supply import net_supply
 from optimize.program.two_stage import two_stage
 from optimize.solver.linear import LinearProgram, Solver
+from optimize.solving.decomposition import ScenarioRisk
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.units import OBJECTIVE
 
@@ -86,6 +87,7 @@ class Goals:
     def __init__(self, evaluator: Evaluator, outputs: list[Output]) -> None:
         self.names = (RISK, *(output.name for output in outputs), VISIBLE)
         self._evaluator = evaluator
+        self._scenarios = ScenarioRisk(evaluator.compiled, evaluator.inner, evaluator.options)
         inner, count = evaluator.inner, len(outputs)
         segments = len(inner.segments)
         starts = np.arange(count)[:, None] * 3 * segments + np.arange(segments)[None, :]
@@ -105,6 +107,23 @@ class Goals:
 
     def at(self, allocation: Array) -> Array:
         """Worth of every goal at an allocation x[k, i] in the chain's money."""
+        return self._worth(allocation, self._evaluator.none.risk * OBJECTIVE - self._risk(allocation))
+
+    def between(self, allocation: Array) -> tuple[Array, Array]:
+        """Bounds on the worth of every goal: exact but for the fall in risk, which known prices bound from above."""
+        linked = self._scenarios.linked(self._evaluator.provided(allocation))
+        most = self._evaluator.none.risk * OBJECTIVE - self._scenarios.plane(linked).at(linked)
+        high = self._worth(allocation, max(most, 0.0))
+        return np.concatenate([[0.0], high[1:]]), high
+
+    def _risk(self, allocation: Array) -> float:
+        """Risk of an allocation from the recourse of every scenario, whose prices are kept for bounds."""
+        risk, _ = self._scenarios.learn(self._scenarios.linked(self._evaluator.provided(allocation)))
+        self._evaluator.certificate = self._evaluator.certificate.worse(self._scenarios.certificate)
+        return risk
+
+    def _worth(self, allocation: Array, fall: float) -> Array:
+        """Worth of every goal where the fall in risk is known."""
         evaluator = self._evaluator
         added = evaluator.provided(allocation)["added"]
         capacity = np.broadcast_to(evaluator.inner.home[evaluator.inner.calm_phase] + added, self._y.shape)
@@ -113,7 +132,6 @@ class Goals:
         optimum = self._solver.solve()
         evaluator.certificate = evaluator.certificate.worse(optimum.certificate)
         outputs = (self._reward * optimum.values).reshape(len(self._y), -1).sum(axis=1)
-        fall = (evaluator.none.risk - evaluator.risk(allocation).risk) * OBJECTIVE
         return np.concatenate([[fall], outputs, [added.sum()]])
 
 

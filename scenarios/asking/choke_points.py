@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 from chains import Chain
+from chains.presenting import Shown
 from optimize import ChokePoints, WorstCuts, choke_points, worst_cuts
 from optimize.solving.options import RiskArguments
 
 __all__ = ["Cuts", "ask"]
 
 
-@dataclass(frozen=True)
-class Cuts:
+@dataclass(frozen=True, repr=False)
+class Cuts(Shown):
     """The answer; `worst` is None where no set was asked for."""
 
     found: ChokePoints

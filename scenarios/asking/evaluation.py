@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Unpack
 
 from chains import Chain, read_allocation
+from chains.presenting import Shown
 from optimize import RiskOptions, Solution, evaluate
 from optimize.solving.options import RiskArguments
 
 __all__ = ["Evaluation", "ask"]
 
 
-@dataclass(frozen=True)
-class Evaluation:
+@dataclass(frozen=True, repr=False)
+class Evaluation(Shown):
     """What follows from the allocation, and how risk was measured."""
 
     solution: Solution

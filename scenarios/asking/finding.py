@@ -11,14 +11,15 @@ import pandas as pd
 from chains import Chain
 from chains.finding.claims import Claim, check_claims
 from chains.finding.shape import Shape, correlations, shapes
+from chains.presenting import Shown
 from optimize import Explanation, Result, RiskOptions, explain, optimize
 from optimize.solving.options import RiskArguments
 
 __all__ = ["Finding", "ask"]
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(Shown):
     """What is published about a chain, recomputed.
 
     `claims` are those about the chains that the packages hold; `correlations` needs the user's own firms.

@@ -7,12 +7,14 @@ import pandas as pd
 from chains import Chain
 from chains.finding.side_by_side import touching
 from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
+from chains.presenting import Shown
+from chains.tables.definitions import check_definition
 
 __all__ = ["Indicators", "ask"]
 
 
-@dataclass(frozen=True)
-class Indicators:
+@dataclass(frozen=True, repr=False)
+class Indicators(Shown):
     """The answer: `ranks` of segments by the indicator `ranking` under each definition of domestic."""
 
     chain: Chain
@@ -42,5 +44,6 @@ class Indicators:
 
 
 def ask(chain: Chain, *, definition: str = "location", ranking: str = "import_share") -> Indicators:
-    """The indicators of a chain."""
+    """The indicators of a chain. InputError for a definition or an indicator that is none."""
+    check_definition(definition)
     return Indicators(chain, definition, ranking, ranking_by_definition(chain, ranking))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chains import Chain
+from chains.presenting import Shown
 from optimize import Ranges, Result, Robust, optimize, robust
 from optimize import ranges as ranges_of
 
@@ -13,8 +14,8 @@ ALWAYS_RANGED = 200
 """Segments up to which it is told without being asked whether the answer is unique (two solves a segment)."""
 
 
-@dataclass(frozen=True)
-class LeastRisk:
+@dataclass(frozen=True, repr=False)
+class LeastRisk(Shown):
     """The answer. `in_full`: whether to tell the ranges, or only if the answer is unique; None: neither.
 
     `spans` is None where nobody asked, or there are too many segments to look at unasked.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chains import Chain
+from chains.presenting import Shown
 from optimize import CostCurve, NoSolutionError, SelfSufficiency, cost_curve, self_sufficiency
 
 __all__ = ["Targets", "ask"]
@@ -12,8 +13,8 @@ __all__ = ["Targets", "ask"]
 UPSTREAM = ("upstream",)
 
 
-@dataclass(frozen=True)
-class Targets:
+@dataclass(frozen=True, repr=False)
+class Targets(Shown):
     """The answer about a chain, as far as it was asked for.
 
     `plan` is the cheapest that reaches `target` or, where `reason` says why that cannot be, the largest target.

@@ -14,13 +14,14 @@ from scenarios.cli.standard_output import libraries_aside
 if TYPE_CHECKING:
     from chains import Chain
 
-__all__ = ["Json", "Packages", "amounts", "app", "command_line", "load_packages", "warn"]
+__all__ = ["Json", "Packages", "Wide", "amounts", "app", "command_line", "load_packages", "warn"]
 
 app = typer.Typer(
     help="Where along a supply chain does a subsidy budget reduce import-dependence risk most?",
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    epilog="What the words mean: tierwise glossary. Every question with a worked example: docs/questions.",
 )
 
 
@@ -45,17 +46,19 @@ Packages = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however long the lines become.")]
 
 
 def command_line() -> TyperGroup:
     """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
-    for commands in ("questions", "commands", "packages", "shipped", "studies"):
+    for commands in ("questions", "commands", "packages", "shipped", "studies", "words"):
         import_module(f"scenarios.cli.{commands}")  # each registers its own
     group = get_command(app)
     assert isinstance(group, TyperGroup)
     for command in group.commands.values():
         assert command.callback is not None
         command.callback = libraries_aside()(command.callback)
+        command.short_help = command.help  # whole in the list of commands: it would be cut there
     return group
 
 

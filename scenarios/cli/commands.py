@@ -1,13 +1,13 @@
 """The command that checks a package."""
 
-from scenarios.cli.app import Json, Packages, app, warn
+from scenarios.cli.app import Json, Packages, Wide, app, warn
 from scenarios.cli.standard_output import print_json, show
 
 __all__: list[str] = []
 
 
 @app.command(epilog="Example: tierwise validate my/package")
-def validate(packages: Packages, as_json: Json = False) -> None:
+def validate(packages: Packages, wide: Wide = False, as_json: Json = False) -> None:
     """Say every problem of a package, or what it holds."""
     from chains import InputError, load
     from optimize import evaluate as solve
@@ -30,4 +30,4 @@ def validate(packages: Packages, as_json: Json = False) -> None:
     from scenarios.terminal.package import validate_view
 
     warn(chain)
-    show(validate_view(chain))
+    show(validate_view(chain), wide=wide)

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from scenarios.cli.app import Json, Packages, amounts, app, load_packages
+from scenarios.cli.app import Json, Packages, Wide, amounts, app, load_packages
 from scenarios.cli.mpi import answer_of_all
+from scenarios.cli.progress import working
 from scenarios.cli.standard_output import print_json, show
 from scenarios.question import REQUIRED, Argument, Question
 from scenarios.questions import QUESTIONS
@@ -18,7 +19,7 @@ __all__: list[str] = []
 def _command(question: Question) -> Callable[..., None]:
     """The function of a question's command, with a parameter for each argument."""
 
-    def command(packages: list[str], as_json: bool, **typed: Any) -> None:
+    def command(packages: list[str], wide: bool, as_json: bool, **typed: Any) -> None:
         if question.processes:
             found = answer_of_all(question, packages, lambda: _read(question, typed))
             if found is None:  # another process prints
@@ -26,21 +27,25 @@ def _command(question: Question) -> Callable[..., None]:
             chain, answer = found
         else:
             chain = load_packages(packages)
-            answer = question.ask(chain, **_read(question, typed))
+            with working(f"{question.name} {chain.name}"):
+                answer = question.ask(chain, **_read(question, typed))
         if as_json:
             print_json(question.document(chain, answer))
         else:
-            show(question.view(chain, answer))
+            show(question.view(chain, answer), wide=wide)
 
     kind = Parameter.KEYWORD_ONLY
     first = Parameter("packages", kind, annotation=Packages)
-    last = Parameter("as_json", kind, annotation=Json, default=False)
+    last = (
+        Parameter("wide", kind, annotation=Wide, default=False),
+        Parameter("as_json", kind, annotation=Json, default=False),
+    )
     own = [
         Parameter(argument.name, kind, annotation=_annotation(argument), default=_default(argument))
         for argument in question.arguments
     ]
-    command.__signature__ = Signature([first, *own, last])  # type: ignore[attr-defined]
-    command.__annotations__ = {one.name: one.annotation for one in (first, *own, last)}
+    command.__signature__ = Signature([first, *own, *last])  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in (first, *own, *last)}
     return command
 
 
@@ -50,7 +55,12 @@ _TYPED = {tuple[str, ...]: str, list[str]: list[str], dict[str, float]: list[str
 
 def _annotation(argument: Argument) -> Any:
     """The type of what is typed, and its option."""
-    option = typer.Option(argument.typed_as, help=argument.help, metavar=argument.unit or None)
+    option = typer.Option(
+        argument.typed_as,
+        help=f"{argument.help} Example: {argument.typed_as} {argument.example}" if argument.example else argument.help,
+        metavar=argument.unit or None,
+        show_default=argument.otherwise or True,
+    )
     kind = _TYPED.get(argument.type, argument.type)
     return Annotated[kind if _default(argument) not in (None, [], {}) else kind | None, option]
 

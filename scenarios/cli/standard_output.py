@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["keep_standard_output", "libraries_aside", "print_json", "show", "write"]
 
+WIDEST = 10_000
+"""Characters of a line that no view reaches."""
 _answers: list[TextIO] = []
 """Where answers go while a command runs; what is in `sys.stdout` then is for libraries."""
 
@@ -97,11 +99,15 @@ def print_json(document: dict[str, Any]) -> None:
     write(json.dumps(document, indent=1, ensure_ascii=escaped, allow_nan=False) + "\n")
 
 
-def show(view: "RenderableType") -> None:
-    """Write a view on standard output. Names are data: brackets and colons in them are no markup."""
+def show(view: "RenderableType", *, wide: bool = False) -> None:
+    """Write a view on standard output, as wide as it is or (`wide`) as the view asks for.
+
+    Names are data: brackets and colons in them are no markup, and what does not fit is not cut.
+    """
     from rich.console import Console
 
-    Console(file=_stream(), markup=False, emoji=False, highlight=False).print(view)
+    width = WIDEST if wide else None
+    Console(file=_stream(), width=width, markup=False, emoji=False, highlight=False).print(view, crop=False)
 
 
 def _stream() -> TextIO:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scenarios.cli.app import Json, app
+from scenarios.cli.app import Json, Wide, app
+from scenarios.cli.progress import working
 from scenarios.cli.standard_output import print_json, show, write
 
 __all__: list[str] = []
@@ -17,11 +18,27 @@ Folder = Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder o
 @app.command(epilog="Example: tierwise study inverted-u --out results/inverted-u --jobs 2")
 def study(
     name: Annotated[str, typer.Argument(metavar="NAME-or-FILE", help="Shipped study, or a study file (TOML).")],
-    out: Annotated[Path | None, typer.Option(help="Results folder (default: results/NAME).")] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes that share the work (default: one a core).")
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Results folder. Example: --out mine", show_default="results/NAME"),
     ] = None,
-    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help="Dask scheduler whose workers share the work.")] = "",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="PROCESSES",
+            help="Processes, 1 or more, that share the work. Example: --jobs 2",
+            show_default="one a core",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Dask scheduler whose workers share the work. Example: --cluster tcp://10.0.0.5:8786",
+            show_default="none, this machine alone",
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Run a study and write its results folder with a report. After an interruption, run it again: it goes on."""
@@ -49,12 +66,22 @@ def study(
 @app.command(epilog="Example: tierwise report results/inverted-u -o inverted-u.pdf")
 def report(
     result: Folder,
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .html, .md, .xlsx, .pdf or .pptx.")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write: .html, .md, .xlsx, .pdf or .pptx. Example: -o brief.pdf",
+        ),
+    ],
 ) -> None:
-    """Make the report again from stored results, without solving; .pdf and .pptx are a brief of two pages or slides."""
+    """Make the report again from stored results, without solving; .pdf and .pptx are a decision brief."""
     from scenarios.report.writing import write_report
 
-    for warning in write_report(result, output):
+    with working(f"report {result}"):
+        warnings = write_report(result, output)
+    for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)
     write(f"{output}\n")
 
@@ -63,6 +90,7 @@ def report(
 def compare(
     first: Folder,
     second: Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder to compare it with.")],
+    wide: Wide = False,
     as_json: Json = False,
 ) -> None:
     """Say what differs between two results: inputs, options and answers."""
@@ -75,18 +103,19 @@ def compare(
         return
     from scenarios.terminal.results import comparison_view
 
-    show(comparison_view(found))
+    show(comparison_view(found), wide=wide)
 
 
 @app.command(epilog="Example: tierwise verify results/inverted-u")
-def verify(result: Folder, as_json: Json = False) -> None:
+def verify(result: Folder, wide: Wide = False, as_json: Json = False) -> None:
     """Check the hashes of a result, solve its cases again and recompute their certificates."""
     from scenarios.storing.verifying import verify as check
 
-    checked = check(result)
+    with working(f"verify {result}"):
+        checked = check(result)
     if as_json:
         print_json({"valid": True, "cases": [case.document() for case in checked]})
         return
     from scenarios.terminal.results import verified_view
 
-    show(verified_view(checked))
+    show(verified_view(checked), wide=wide)

@@ -1,14 +1,24 @@
 """The allocation that is best against the worst cuts as a JSON document, and in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from chains import Chain
 from optimize import Against
-from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import (
+    LOSS,
+    MONEY,
+    Document,
+    Tables,
+    Units,
+    levers_document,
+    numbers_of,
+    provenance_document,
+    table_of,
+)
 
-__all__ = ["SAME", "document", "in_words", "points", "worst_of"]
+__all__ = ["SAME", "TABLES", "UNITS", "document", "in_words", "points", "worst_of"]
 
 _ONE = {"countries": "country", "links": "link"}
 SAME = 1e-6
@@ -97,3 +107,22 @@ def points(value: float) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.2f}%"
+
+
+def _money(chain: Chain, found: Document) -> Iterator[Document]:
+    tiers = chain.segments["tier"]
+    for allocation, given in found["allocation"].items():
+        for segment, money in given.items():
+            yield {"allocation": allocation, "segment": segment, "tier": tiers[segment], "value": money}
+
+
+def _sets(chain: Chain, found: Document) -> Iterator[Document]:
+    for each in found["sets"]:
+        cuts = (cut if isinstance(cut, str) else " from ".join(cut) for cut in each["cuts"])
+        yield {"cuts": "; ".join(cuts), "value": each["loss"]}
+
+
+TABLES: Tables = {"against": _money, "cut_sets": _sets}
+"""Money, and the sets of cuts that the search found, as tables of a results folder."""
+UNITS: Units = {"against": {"value": MONEY}, "cut_sets": {"value": LOSS}}
+"""What their numbers count in."""

@@ -1,15 +1,25 @@
 """Bounds on least risk as a JSON document."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from chains import Chain
-from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import (
+    MONEY,
+    Document,
+    Tables,
+    Units,
+    levers_document,
+    numbers_of,
+    provenance_document,
+    table_of,
+)
 
 if TYPE_CHECKING:
     from optimize.cylinders import Bounds
 
-__all__ = ["document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: "Bounds") -> Document:
@@ -32,3 +42,14 @@ def document(chain: Chain, found: "Bounds") -> Document:
         "certificate": asdict(found.certificate),
         "provenance": provenance_document(chain, found.options),
     }
+
+
+def _money(chain: Chain, found: Document) -> Iterator[Document]:
+    for segment, money in found["allocation"].items():
+        yield {"segment": segment, "value": money}
+
+
+TABLES: Tables = {"bounds": _money}
+"""The allocation as a table."""
+UNITS: Units = {"bounds": {"value": MONEY}}
+"""What its numbers count in."""

@@ -6,9 +6,9 @@ from typing import Any
 from chains import Chain
 from optimize import WorstCuts
 from scenarios.asking.choke_points import Cuts
-from scenarios.documents.values import Document, Tables, provenance_document, without_nan
+from scenarios.documents.values import LOSS, Document, Tables, Units, provenance_document, without_nan
 
-__all__ = ["TABLES", "document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, cuts: Cuts) -> Document:
@@ -37,3 +37,10 @@ def _worst(found: WorstCuts) -> dict[str, Any]:
 
 TABLES: Tables = {"choke_points": lambda chain, found: found["single"]}
 """Every single cut, as a table of a results folder."""
+UNITS: Units = {
+    "choke_points": {
+        **dict.fromkeys(("loss", "loss_least_risk"), LOSS),
+        **dict.fromkeys(("survives", "survives_least_risk", "recovers"), "months"),
+    }
+}
+"""What its numbers count in."""

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 
 from chains import Chain
+from chains.tables.schema import TIERS
 from scenarios.asking.finding import Finding
 from scenarios.documents.least_risk import result_document
-from scenarios.documents.values import Document, Tables, numbers_of, provenance_document, without_nan
+from scenarios.documents.values import MONEY, Document, Tables, Units, numbers_of, provenance_document, without_nan
 
-__all__ = ["TABLES", "document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, finding: Finding) -> Document:
@@ -36,3 +37,8 @@ TABLES: Tables = {
     "claims": lambda chain, found: found["claims"],
 }
 """What planners would do, and the claims, as tables of a results folder."""
+UNITS: Units = {
+    "mixtures": {"weight": "weight on risk", **dict.fromkeys(TIERS, MONEY), "moved": "share of the budget"},
+    "claims": dict.fromkeys(("published", "computed", "tolerance"), "as the statement says"),
+}
+"""What their numbers count in."""

@@ -5,9 +5,9 @@ from dataclasses import asdict
 
 from chains import Chain
 from optimize import Frontier
-from scenarios.documents.values import Document, Tables, provenance_document, without_nan
+from scenarios.documents.values import LOSS, MONEY, Document, Tables, Units, provenance_document, without_nan
 
-__all__ = ["TABLES", "document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: Frontier) -> Document:
@@ -32,3 +32,5 @@ def _breakpoints(chain: Chain, found: Document) -> Iterator[Document]:
 
 TABLES: Tables = {"frontier": _breakpoints}
 """Its breakpoints as a table of a results folder."""
+UNITS: Units = {"frontier": {"budget": MONEY, "risk": LOSS}}
+"""What its numbers count in."""

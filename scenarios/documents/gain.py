@@ -5,9 +5,9 @@ from dataclasses import asdict
 
 from chains import Chain
 from optimize import Gain
-from scenarios.documents.values import Document, Tables, provenance_document
+from scenarios.documents.values import LOSS, Document, Tables, Units, provenance_document
 
-__all__ = ["TABLES", "document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, gain: Gain) -> Document:
@@ -31,3 +31,5 @@ def _curve(chain: Chain, found: Document) -> Iterator[Document]:
 
 TABLES: Tables = {"gain": _curve}
 """The curve as a table of a results folder."""
+UNITS: Units = {"gain": {"share": "share of the giving tier's funds", "value": LOSS}}
+"""What its numbers count in."""

@@ -1,12 +1,14 @@
 """Indicators as a JSON document."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from chains import Chain
 from scenarios.asking.indicators import Indicators
-from scenarios.documents.values import Document, table_of
+from scenarios.documents.values import Document, Tables, Units, table_of
 
-__all__ = ["document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: Indicators) -> Document:
@@ -36,3 +38,18 @@ def _plain(cell: object) -> object:
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() else cell
     return cell
+
+
+def _values(chain: Chain, found: Document) -> Iterator[Document]:
+    for definition, segments in found["indicators"].items():
+        for segment, values in segments.items():
+            for indicator, value in values.items():
+                if value is not None:
+                    key = {"definition": definition, "segment": segment, "indicator": indicator}
+                    yield key | {"value": value}
+
+
+TABLES: Tables = {"indicators": _values}
+"""Every indicator under every definition as a table of a results folder; none where it is not known."""
+UNITS: Units = {"indicators": {"value": "that of the indicator (docs/questions/indicators.md)"}}
+"""What its numbers count in."""

@@ -8,8 +8,13 @@ from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
 from scenarios.documents import ranges, robust
 from scenarios.documents.values import (
+    LOSS,
+    MONEY,
+    PER_MONEY,
+    PROBABILITY,
     Document,
     Tables,
+    Units,
     amounts_document,
     levers_document,
     number_of,
@@ -18,7 +23,7 @@ from scenarios.documents.values import (
     table_of,
 )
 
-__all__ = ["TABLES", "document", "result_document"]
+__all__ = ["TABLES", "UNITS", "document", "result_document"]
 
 
 def document(chain: Chain, found: LeastRisk) -> Document:
@@ -121,3 +126,12 @@ TABLES: Tables = {
     "transfers": _transfers,
 }
 """The answer as tables of a results folder."""
+UNITS: Units = {
+    "allocations": {"value": MONEY},
+    "levers": {"value": MONEY},
+    "parts": {"value": LOSS},
+    "losses": {"probability": PROBABILITY, "value": LOSS},
+    "next_unit": {"value": PER_MONEY},
+    "transfers": {"value": PER_MONEY},
+}
+"""What their numbers count in."""

@@ -7,9 +7,19 @@ import pandas as pd
 
 from chains import Chain
 from optimize import Course, Plan
-from scenarios.documents.values import CAPACITY, Document, Tables, numbers_of, provenance_document
+from scenarios.documents.values import (
+    CAPACITY,
+    LOSS,
+    MONEY,
+    YEAR,
+    Document,
+    Tables,
+    Units,
+    numbers_of,
+    provenance_document,
+)
 
-__all__ = ["TABLES", "document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 _MEASURES = ("risk", "expected_loss", "cvar")
 
@@ -82,3 +92,8 @@ def _risks(chain: Chain, found: Document) -> Iterator[Document]:
 
 TABLES: Tables = {"plan": _money, "plan_risk": _risks}
 """Money and risk by year as tables of a results folder."""
+UNITS: Units = {
+    "plan": {"year": YEAR, "value": MONEY},
+    "plan_risk": {"year": YEAR, "weight": "weight in discounted risk", **dict.fromkeys(_MEASURES, LOSS)},
+}
+"""What their numbers count in."""

@@ -1,12 +1,13 @@
 """Implied priorities as a JSON document."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from chains import Chain
 from optimize import Priorities
-from scenarios.documents.values import Document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import Document, Tables, Units, numbers_of, provenance_document, table_of
 
-__all__ = ["document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: Priorities) -> Document:
@@ -22,3 +23,19 @@ def document(chain: Chain, found: Priorities) -> Document:
         "certificate": asdict(found.certificate),
         "provenance": provenance_document(chain, found.options),
     }
+
+
+def _weights(chain: Chain, found: Document) -> Iterator[Document]:
+    for goal, (least, most) in found["weights"].items():
+        yield {"goal": goal, "least": least, "most": most, "reached": found["scaled"][goal]}
+
+
+TABLES: Tables = {"priorities": _weights}
+"""The goals as a table of a results folder."""
+UNITS: Units = {
+    "priorities": {
+        **dict.fromkeys(("least", "most"), "weight, 0 to 1"),
+        "reached": "0 without subsidy, 1 at the goal's best",
+    }
+}
+"""What its numbers count in."""

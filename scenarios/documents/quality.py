@@ -4,9 +4,9 @@ import pandas as pd
 
 from chains import Chain
 from optimize.sampling.quality import ALL, Quality
-from scenarios.documents.values import Document, provenance_document, table_of, without_nan
+from scenarios.documents.values import Document, Tables, Units, provenance_document, table_of, without_nan
 
-__all__ = ["FIRST", "document", "in_words"]
+__all__ = ["FIRST", "TABLES", "UNITS", "document", "in_words"]
 
 FIRST = 5
 """Numbers that matter most, which are named."""
@@ -78,3 +78,15 @@ def _first(found: Document) -> str:
 def _dropped(found: Document) -> str:
     what = "trajectories" if found["method"] == "morris" else "numbers"
     return f" {found['dropped']:.0%} of {what} had no solution and are left out." if found["dropped"] > 0 else ""
+
+
+TABLES: Tables = {"quality": lambda chain, found: found["numbers"]}
+"""Every number with a range, the one that moves the outcome most first, as a table of a results folder."""
+UNITS: Units = {
+    "quality": {
+        **dict.fromkeys(("effect", "conf"), "that of the outcome"),
+        "share": "share of all effects",
+        **dict.fromkeys(("low", "value", "high"), "that of the number"),
+    }
+}
+"""What its numbers count in."""

@@ -1,12 +1,23 @@
 """The robust answer as a JSON document, which `tierwise optimize` adds to its own."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from chains import Chain
 from optimize import Robust
-from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, table_of
+from scenarios.documents.values import (
+    LOSS,
+    MONEY,
+    Document,
+    Tables,
+    Units,
+    levers_document,
+    numbers_of,
+    provenance_document,
+    table_of,
+)
 
-__all__ = ["document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: Robust) -> Document:
@@ -32,3 +43,20 @@ def document(chain: Chain, found: Robust) -> Document:
         "certificate": asdict(found.certificate),
         "provenance": provenance_document(chain, found.options),
     }
+
+
+def _money(chain: Chain, found: Document) -> Iterator[Document]:
+    tiers = chain.segments["tier"]
+    for segment, money in found["allocation"].items():
+        yield {"segment": segment, "tier": tiers[segment], "value": money}
+
+
+def _risks(chain: Chain, found: Document) -> Iterator[Document]:
+    for allocation, risks in found["risk"].items():
+        yield {"allocation": allocation, **risks}
+
+
+TABLES: Tables = {"robust": _money, "robust_risks": _risks}
+"""The robust allocation, and the risks of all three, as tables of a results folder."""
+UNITS: Units = {"robust": {"value": MONEY}, "robust_risks": {"nominal": LOSS, "worst_case": LOSS}}
+"""What their numbers count in."""

@@ -1,13 +1,23 @@
 """A self-sufficiency target, and the cost of each, as JSON documents."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from chains import Chain
 from optimize import CostCurve, SelfSufficiency
 from scenarios.asking.self_sufficiency import Targets
-from scenarios.documents.values import Document, levers_document, numbers_of, provenance_document, without_nan
+from scenarios.documents.values import (
+    MONEY,
+    Document,
+    Tables,
+    Units,
+    levers_document,
+    numbers_of,
+    provenance_document,
+    without_nan,
+)
 
-__all__ = ["document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: Targets) -> Document:
@@ -62,3 +72,27 @@ def _curve(chain: Chain, found: CostCurve) -> Document:
         "certificate": asdict(found.certificate),
         "provenance": provenance_document(chain, found.options),
     }
+
+
+def _segments(chain: Chain, found: Document) -> Iterator[Document]:
+    plan = found.get("plan", found)
+    for segment, money in plan.get("allocation", {}).get("planned", {}).items():
+        shares = {f"share_{when}": plan["share"][when][segment] for when in ("today", "reached")}
+        yield {"segment": segment, "observed": plan["allocation"]["observed"][segment], "planned": money, **shares}
+
+
+def _costs(chain: Chain, found: Document) -> Iterator[Document]:
+    for target, cost in found.get("curve", found).get("costs", []):
+        yield {"target": target, "cost": cost}
+
+
+TABLES: Tables = {"self_sufficiency": _segments, "self_sufficiency_costs": _costs}
+"""The plan by segment, and the cost of every target, as tables of a results folder."""
+UNITS: Units = {
+    "self_sufficiency": {
+        **dict.fromkeys(("observed", "planned"), MONEY),
+        **dict.fromkeys(("share_today", "share_reached"), "domestic share of use"),
+    },
+    "self_sufficiency_costs": {"target": "domestic share of use", "cost": MONEY},
+}
+"""What their numbers count in."""

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from chains import Chain
+from chains.tables.schema import TIERS
 from optimize.questions.structural_numbers import StructuralNumber
 from optimize.questions.turning_points import Map, Searched, TurningPoint, TurningPoints
 from optimize.tolerances import TURNING
-from scenarios.documents.values import Document, Tables, numbers_of, provenance_document
+from scenarios.documents.values import Document, Tables, Units, numbers_of, provenance_document
 
-__all__ = ["TABLES", "called", "document", "value_in_words", "words"]
+__all__ = ["TABLES", "UNITS", "called", "document", "value_in_words", "words"]
 
 _NAMES = {
     "dispensable": "the share of inputs that can be done without",
@@ -158,3 +159,11 @@ def _leads(chain: Chain, found: Document) -> Iterator[Document]:
 
 TABLES: Tables = {"turning_points": _points, "leads": _leads}
 """The points, and who leads where, as tables of a results folder."""
+UNITS: Units = {
+    "turning_points": {
+        **dict.fromkeys(("at", "tie_from", "tie_to"), "that of the number"),
+        **{f"{tier}_{side}": "share of the money spent" for side in ("before", "after") for tier in TIERS},
+    },
+    "leads": dict.fromkeys(("from", "to"), "that of the number"),
+}
+"""What their numbers count in."""

@@ -10,10 +10,10 @@ from chains.drawing.structure import Group, structure_in_words
 from chains.drawing.uncertain import Uncertain
 from optimize.sampling.distribution import Distribution
 from optimize.sampling.sensitivity import OTHERS
-from scenarios.documents.values import Document, Tables, without_nan
+from scenarios.documents.values import Document, Tables, Units, without_nan
 from scenarios.studies.parts import Draws
 
-__all__ = ["TABLES", "decides_in_words", "structure_document", "uncertainty_document"]
+__all__ = ["TABLES", "UNITS", "decides_in_words", "structure_document", "uncertainty_document"]
 
 _NAMES = {"5%": "q5", "25%": "q25", "75%": "q75", "95%": "q95"}
 
@@ -132,3 +132,5 @@ TABLES: Tables = {
     "sensitivity": lambda chain, found: found["sensitivity"],
 }
 """Every draw, and what each number contributes, as tables of a results folder."""
+UNITS: Units = {"draws": {}, "sensitivity": {}}
+"""Their columns are outcomes and indices, which docs/questions/uncertainty.md explains one by one."""

@@ -11,8 +11,15 @@ from optimize import RiskOptions, Solution, provenance
 
 __all__ = [
     "CAPACITY",
+    "LOSS",
+    "MONEY",
+    "PER_MONEY",
+    "PROBABILITY",
+    "SHARE",
+    "YEAR",
     "Document",
     "Tables",
+    "Units",
     "amounts_document",
     "levers_document",
     "number_of",
@@ -26,6 +33,15 @@ Document = dict[str, Any]
 Tables = Mapping[str, Callable[[Chain, Document], Iterable[Document]]]
 """By name: the rows of a table of a results folder, from a chain and a document."""
 
+
+Units = Mapping[str, Mapping[str, str]]
+"""By name: the unit of each column of numbers of such a table; `{money}` stands for the chain's unit of money."""
+MONEY = "{money}"
+LOSS = "share of final demand"
+PER_MONEY = "share of final demand per {money}"
+PROBABILITY = "probability"
+SHARE = "share"
+YEAR = "year"
 
 CAPACITY = "capacity"
 """The lever whose money is the allocation."""

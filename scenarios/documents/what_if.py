@@ -7,15 +7,18 @@ from chains import Chain
 from optimize import WhatIf
 from scenarios.documents.values import (
     CAPACITY,
+    LOSS,
+    MONEY,
     Document,
     Tables,
+    Units,
     amounts_document,
     levers_document,
     numbers_of,
     provenance_document,
 )
 
-__all__ = ["TABLES", "document"]
+__all__ = ["TABLES", "UNITS", "document"]
 
 
 def document(chain: Chain, found: WhatIf) -> Document:
@@ -55,3 +58,5 @@ def _money(chain: Chain, found: Document) -> Iterator[Document]:
 
 TABLES: Tables = {"what_if_losses": _losses, "what_if_money": _money}
 """The answer as tables of a results folder."""
+UNITS: Units = {"what_if_losses": {"months": "months", "value": LOSS}, "what_if_money": {"value": MONEY}}
+"""What their numbers count in."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scenarios.glossary import TERMS, Term
 from scenarios.questions import QUESTIONS, SECTIONS
 from scenarios.report.advice import answer
 from scenarios.report.answering import rendered_answer
@@ -75,6 +76,11 @@ class Report:
     def begins_with(self, lead: Lead) -> bool:
         """Whether the first page begins with the advice of a case, so that it need not be said again."""
         return any(lead.advice[1:] in words for words in self.first)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What the words of a report mean."""
+        return TERMS
 
     @property
     def claims_in_words(self) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chains import InputError
+from chains.presenting import Shown
 from scenarios.report.answering import check_answer
 from scenarios.report.content import report_of
 from scenarios.report.writing import STORED, write_format
@@ -33,8 +34,8 @@ Outcomes = Mapping[str, Mapping[str, Outcome]]
 """By case, then by question."""
 
 
-@dataclass(frozen=True)
-class Done:
+@dataclass(frozen=True, repr=False)
+class Done(Shown):
     """A study that was run: where its results are, and its answers in words.
 
     `failed` says what has no answer and why; `solved` whether any case has one, `defect` whether the fault is ours.

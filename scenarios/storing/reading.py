@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chains import InputError
+from chains.presenting import Shown
 from scenarios.storing.folder import MANIFEST, OLD, sealed_problems
 from scenarios.storing.place import unfinished
 from scenarios.studies import Study, StudyFile
@@ -37,8 +38,8 @@ class StoredCase(Ready):
         return "optimize" in self.answers
 
 
-@dataclass(frozen=True)
-class StoredStudy:
+@dataclass(frozen=True, repr=False)
+class StoredStudy(Shown):
     """A stored study: its manifest, the study itself, and its cases in order (points of grids last)."""
 
     folder: Path

@@ -83,6 +83,11 @@ class Study(Asking):
             if unknown and known:
                 raise ValueError(f"{where} names {', '.join(unknown)}; the cases are {', '.join(sorted(known))}")
 
+    def __repr__(self) -> str:
+        cases = ", ".join(case.name for case in self.cases) or "none"
+        grids = f"; grids {', '.join(grid.name for grid in self.grids)}" if self.grids else ""
+        return f"Study {self.name}: {self.title} {self.question} Cases: {cases}{grids}."
+
     def case(
         self,
         name: str,

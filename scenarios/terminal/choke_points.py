@@ -2,15 +2,17 @@
 
 import pandas as pd
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
+from optimize import WorstCuts
 from optimize.questions.choke_points import MOST_MONTHS
 from scenarios.asking.choke_points import Cuts
-from scenarios.terminal.tables import certified, number_table, percent
+from scenarios.terminal.figures import percent
+from scenarios.terminal.table import Table
+from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view", "worst_in_words"]
 
 SHOWN = 20
 """Cuts that the terminal shows; the JSON document has all."""
@@ -26,20 +28,46 @@ def view(chain: Chain, cuts: Cuts) -> Group:
     numbers = ["observed", "least risk", "months, observed", "months, least risk"]
     recovers = found.single["recovers"].notna().any()
     table = number_table(
-        title, ["kind", "country or owner", "segment"], [*numbers, *(["recovers"] if recovers else [])]
+        title,
+        ["country or owner", "segment", "kind"],
+        [*numbers, *(["recovers"] if recovers else [])],
+        less=["recovers", "months, least risk"],
     )
     for row in found.single.head(SHOWN).to_dict(orient="records"):
         told = [percent(row["loss_observed"]), percent(row["loss_least_risk"])]
         told += [_months(row["survives_observed"]), _months(row["survives_least_risk"])]
         told += [_months(row["recovers"])] if recovers else []
-        table.add_row(row["kind"], row["country"] or row["owner"], row["segment"], *told)
+        table.add_row(row["country"] or row["owner"], row["segment"], row["kind"], *told)
     parts: list[Table | Text] = [table]
     if worst is not None:
-        names = ", ".join(str(cut) for cut in worst.cuts)
-        tied = "" if worst.unique else " Other sets are as bad."
-        said = f"The worst {worst.n} {worst.over}: {names}; loss {percent(worst.loss)}.{tied}"
-        parts.append(Text(said, style="bold"))
+        parts.append(Text(worst_in_words(worst), style="bold"))
     return Group(*parts, certified(found))
+
+
+def sentence(chain: Chain, cuts: Cuts) -> str:
+    """The worst single cut, and the worst set where one was asked for."""
+    worst = "" if cuts.worst is None else f" {worst_in_words(cuts.worst)}"
+    if cuts.found.single.empty:
+        return f"{chain.name}: there is nothing to cut.{worst}"
+    first = cuts.found.single.iloc[0]
+    name = " · ".join(str(first[part]) for part in ("country", "owner", "segment") if first[part])
+    tied = " (others are as bad)" if _tied(cuts.found.single["loss_observed"]) else ""
+    return (
+        f"{chain.name}: of {len(cuts.found.single)} single cuts the worst is {first['kind']} {name}{tied}, which takes "
+        f"{percent(first['loss_observed'])} of final demand with the observed subsidies.{worst}"
+    )
+
+
+def _tied(losses: pd.Series) -> bool:
+    return len(losses) > 1 and losses.iloc[0] - losses.iloc[1] <= 1e-9
+
+
+def worst_in_words(worst: WorstCuts) -> str:
+    """The worst set of cuts."""
+    names = ", ".join(str(cut) for cut in worst.cuts)
+    tied = "" if worst.unique else " Other sets are as bad."
+    which = {"countries": "country", "links": "link"}[worst.over] if worst.n == 1 else f"{worst.n} {worst.over}"
+    return f"The worst {which}: {names}; loss {percent(worst.loss)}.{tied}"
 
 
 def _months(months: float) -> str:

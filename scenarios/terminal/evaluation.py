@@ -1,12 +1,24 @@
 """The risk of an allocation on a terminal."""
 
 from rich.console import Group
+from rich.text import Text
 
 from chains import Chain
 from scenarios.asking.evaluation import Evaluation
-from scenarios.terminal.tables import certified, loss_table, number_table, percent
+from scenarios.terminal.figures import amount, percent
+from scenarios.terminal.tables import certified, loss_table, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
+
+
+def sentence(chain: Chain, found: Evaluation) -> str:
+    """Risk, and what it is made of."""
+    solution = found.solution
+    return (
+        f"{chain.name}: an allocation of {amount(solution.spent)} {chain.money_unit} with a risk of "
+        f"{percent(solution.risk)} of final demand (expected loss "
+        f"{percent(solution.expected_loss)}, CVaR {percent(solution.cvar)})."
+    )
 
 
 def view(chain: Chain, found: Evaluation) -> Group:
@@ -15,4 +27,6 @@ def view(chain: Chain, found: Evaluation) -> Group:
     risks = number_table("Risk of the allocation", [""], ["share of final demand"])
     for name in ("risk", "expected_loss", "cvar", "var"):
         risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
-    return Group(risks, loss_table(chain, {"loss": solution}), certified(solution))
+    return Group(
+        Text(sentence(chain, found), style="bold"), risks, loss_table(chain, {"loss": solution}), certified(solution)
+    )

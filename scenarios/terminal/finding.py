@@ -2,40 +2,52 @@
 
 import pandas as pd
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
 from chains.tables.schema import TIERS
 from scenarios.asking.finding import Finding
+from scenarios.terminal.figures import amount
 from scenarios.terminal.least_risk import result_view
+from scenarios.terminal.table import Table
 from scenarios.terminal.tables import number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
 
 
 def view(chain: Chain, finding: Finding) -> Group:
     """The finding: shape, explanation, claims, and what reallocation brings."""
-    shape = number_table("Shape: highest midstream?", ["chain", "indicator", "period"], [*TIERS, "p", "inverted U"])
+    shape = number_table(
+        "Shape: highest midstream?", ["indicator", "period", "chain"], [*TIERS, "p", "inverted U"], less=["chain", "p"]
+    )
     for found in finding.shapes:
         p = "-" if found.p is None else f"{found.p:.3g}"
         means = (f"{value:.4g}" for value in (found.upstream, found.midstream, found.downstream))
-        shape.add_row(found.chain, found.indicator, found.period, *means, p, "yes" if found.inverted_u else "no")
+        shape.add_row(found.indicator, found.period, found.chain, *means, p, "yes" if found.inverted_u else "no")
     planners = number_table(
-        f"Explanation: what planners would do ({chain.money_unit})", ["planner"], [*TIERS, "differs by"]
+        f"Explanation: what planners would do ({chain.money_unit})",
+        ["planner"],
+        [*TIERS, "differs by"],
+        prose=["planner"],
     )
     given = finding.explanation
-    planners.add_row("observed", *(f"{given.observed[tier]:.4f}" for tier in TIERS), "")
+    whole = float(given.observed.sum())
+    planners.add_row("observed", *(amount(given.observed[tier], whole) for tier in TIERS), "")
     nearest = given.nearest[0]
     for name, weight in (("output-maximising", 0.0), ("nearest mixture", nearest), ("risk-minimising", 1.0)):
         label = f"{name} (weight on risk {weight:.2f})"
         row = given.mixtures.loc[weight, [*TIERS, "moved"]].to_numpy(dtype=float)
-        planners.add_row(label, *(f"{amount:.4f}" for amount in row[:-1]), f"{row[-1]:.0%}")
-    claims = number_table("Claims", ["chapter", "statement"], ["published", "computed", "agrees"])
+        planners.add_row(label, *(amount(money, whole) for money in row[:-1]), f"{row[-1]:.0%}")
+    claims = number_table(
+        "Claims",
+        ["statement", "chapter"],
+        ["agrees", "published", "computed"],
+        prose=["statement", "chapter"],
+        less=["chapter"],
+    )
     for claim in finding.claims:
         numbers = (_shown(claim.published), _shown(claim.computed))
-        claims.add_row(claim.place, claim.statement, *numbers, "yes" if claim.agrees else "NO")
-    agreeing = sum(claim.agrees for claim in finding.claims)
+        claims.add_row(claim.statement, claim.place, "yes" if claim.agrees else "NO", *numbers)
     parts: list[RenderableType] = []
     if finding.shapes:
         parts.append(shape)
@@ -45,10 +57,26 @@ def view(chain: Chain, finding: Finding) -> Group:
         parts.append(_correlations(finding.correlations))
     parts.append(planners)
     if finding.claims:
-        parts += [claims, Text(f"{agreeing} of {len(finding.claims)} claims agree.", style="bold")]
+        parts += [claims, Text(_agreeing(finding), style="bold")]
     if finding.best:
         parts.append(result_view(finding.best))
     return Group(*parts)
+
+
+def sentence(chain: Chain, finding: Finding) -> str:
+    """How many shapes are an inverted U, how many claims agree, and which planner is nearest."""
+    shapes = (
+        f"{sum(found.inverted_u for found in finding.shapes)} of {len(finding.shapes)} profiles are an inverted U; "
+    )
+    return (
+        f"{chain.name}: {shapes if finding.shapes else ''}{_agreeing(finding)} Nearest to the observed allocation is a "
+        f"planner with a weight of {finding.explanation.nearest[0]:.2f} on risk, the rest on output."
+    )
+
+
+def _agreeing(finding: Finding) -> str:
+    agreeing = sum(claim.agrees for claim in finding.claims)
+    return f"{agreeing} of {len(finding.claims)} claims agree." if finding.claims else "No claim is published on it."
 
 
 def _correlations(found: pd.DataFrame) -> Table:

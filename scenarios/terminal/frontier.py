@@ -1,14 +1,30 @@
 """The frontier on a terminal."""
 
-import pandas as pd
 from rich.console import Group
 from rich.text import Text
 
 from chains import Chain
 from optimize import Frontier
-from scenarios.terminal.tables import certified, number_table, percent
+from scenarios.terminal.figures import amount, percent, points
+from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
+
+
+def sentence(chain: Chain, found: Frontier) -> str:
+    """From what risk without money to what risk with how much, and how exact that is."""
+    turns, unit = found.breakpoints, chain.money_unit
+    first, last = turns.iloc[0], turns.iloc[-1]
+    beyond = (
+        "more money lowers risk up to the last budget shown"
+        if found.useless_beyond is None
+        else f"beyond {amount(found.useless_beyond)} {unit} money buys nothing"
+    )
+    kind = "every breakpoint exact" if found.exact else f"certified to {found.gap:.2g} of final demand"
+    return (
+        f"{chain.name}: least risk falls from {percent(first['risk'])} with {amount(first['budget'])} {unit} to "
+        f"{percent(last['risk'])} with {amount(last['budget'])}; {beyond}. {len(turns)} points, {kind}."
+    )
 
 
 def view(chain: Chain, found: Frontier) -> Group:
@@ -20,10 +36,6 @@ def view(chain: Chain, found: Frontier) -> Group:
         [f"budget ({unit})", "least risk", f"points per {unit} below", f"points per {unit} above"],
     )
     for row in found.breakpoints.to_dict(orient="records"):
-        slopes = ("-" if pd.isna(row[side]) else f"{100 * row[side]:+.4f}" for side in ("slope_left", "slope_right"))
-        table.add_row(f"{row['budget']:.4f}", percent(row["risk"]), *slopes)
-    beyond = found.useless_beyond
-    said = "More money lowers risk up to the last budget shown." if beyond is None else ""
-    said = said or f"Beyond {beyond:.4g} {unit} money buys nothing."
-    kind = "every breakpoint exact" if found.exact else f"certified to {found.gap:.2g} of final demand"
-    return Group(Text(f"{said} {len(found.breakpoints)} points, {kind}.", style="bold"), table, certified(found))
+        slopes = (points(row[side], signed=True) for side in ("slope_left", "slope_right"))
+        table.add_row(amount(row["budget"]), percent(row["risk"]), *slopes)
+    return Group(Text(sentence(chain, found), style="bold"), table, certified(found))

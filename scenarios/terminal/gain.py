@@ -5,9 +5,27 @@ from rich.text import Text
 
 from chains import Chain
 from optimize import Gain
+from scenarios.terminal.figures import amount, points
 from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
+
+NO_GAIN = 1e-9
+"""A fall in risk below this is none: solutions attain the least risk to no more."""
+
+
+def sentence(chain: Chain, gain: Gain) -> str:
+    """The peak of the curve; that there is none where moving money lowers no risk."""
+    giving, receiving = gain.giving, gain.receiving
+    if gain.peak_gain <= NO_GAIN:
+        return (
+            f"{chain.name}: moving {giving} funds to {receiving}, pro rata within each, lowers risk by no amount moved."
+        )
+    return (
+        f"{chain.name}: moving {gain.peak_share:.1%} of the {giving} funds ({amount(gain.funds * gain.peak_share)} "
+        f"{chain.money_unit}) to {receiving}, pro rata within each, lowers risk most, by "
+        f"{points(gain.peak_gain)} points."
+    )
 
 
 def view(chain: Chain, gain: Gain) -> Group:
@@ -16,9 +34,5 @@ def view(chain: Chain, gain: Gain) -> Group:
     table = number_table("Reallocation curve", [], columns)
     for share, fall in gain.curve.items():
         moved = float(str(share))
-        table.add_row(f"{moved:.0%}", f"{gain.funds * moved:.4f}", f"{100 * fall:.4f}")
-    sentence = (
-        f"Moving {gain.peak_share:.1%} of the {gain.giving} funds ({gain.funds * gain.peak_share:.4g} "
-        f"{chain.money_unit}) to {gain.receiving} lowers risk most, by {100 * gain.peak_gain:.3f} points."
-    )
-    return Group(Text(sentence, style="bold"), table, certified(gain))
+        table.add_row(f"{moved:.0%}", amount(gain.funds * moved), points(float(fall)))
+    return Group(Text(sentence(chain, gain), style="bold"), table, certified(gain))

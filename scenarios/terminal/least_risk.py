@@ -4,20 +4,24 @@ from collections.abc import Sequence
 
 import pandas as pd
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
+from chains.tables.problems import listed
 from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
 from scenarios.documents.values import CAPACITY
 from scenarios.terminal import ranges, robust
-from scenarios.terminal.tables import certified, loss_table, nothing_to_buy, number_table, percent, period_line
+from scenarios.terminal.figures import NOTHING, amount, percent, points
+from scenarios.terminal.table import Table
+from scenarios.terminal.tables import certified, loss_table, nothing_to_buy, number_table, period_line
 
-__all__ = ["result_view", "view"]
+__all__ = ["result_sentence", "result_view", "sentence", "view"]
 
-NOTHING = 1e-6
-"""Money below this share of the budget is nothing."""
+SAME = 1e-9
+"""Risks nearer than this are one: a least-risk allocation attains the least to no more."""
+NAMED = 3
+"""Segments that the sentence names."""
 
 
 def view(chain: Chain, found: LeastRisk) -> Group:
@@ -31,37 +35,76 @@ def view(chain: Chain, found: LeastRisk) -> Group:
 
 
 def result_view(result: Result) -> Group:
-    """Risk, allocation, tiers and transfers of an optimisation."""
+    """The answer, where the money goes, and what that does to risk; then what a next unit and a transfer would do."""
     chain = result.chain
     return Group(
-        Text(optimize_sentence(result), style="bold"),
+        Text(result_sentence(result), style="bold"),
         period_line(chain),
-        _risks(result),
-        _parts(result),
         _allocation(result),
         *_levers(result),
         *_not_needed(result),
+        _risks(result),
+        _parts(result),
         loss_table(chain, {"none": result.none, "observed": result.observed, "least risk": result.optimal}),
+        _next_unit(result),
         _transfers(result.transfer, chain.money_unit),
         certified(result),
     )
 
 
-def optimize_sentence(result: Result) -> str:
-    """The answer in one sentence."""
+def sentence(chain: Chain, found: LeastRisk) -> str:
+    """The answer in two sentences, and in another what guarding against doubt costs, where that was asked."""
+    guarded = f" {robust.sentence(chain, found.robust)}" if found.robust else ""
+    return result_sentence(found.result) + guarded
+
+
+def result_sentence(result: Result) -> str:
+    """What risk the budget leaves at least, beside the observed allocation, and who gets the money."""
+    unit, budget, observed = result.chain.money_unit, float(result.budget.sum()), result.observed
+    least, before = percent(result.risk), percent(observed.risk)
+    if budget <= NOTHING * observed.spent:
+        return f"{result.chain.name}: without money risk is {least} of final demand, with the observed {before}."
+    if abs(budget - observed.spent) <= NOTHING * budget:
+        said = _reallocated(result, f"the observed budget of {amount(budget)} {unit}")
+    else:
+        limits = ", within the limits set," if _limited(result) else ""
+        said = (
+            f"with a budget of {amount(budget)} {unit}{limits} risk is at least {least} of final demand; it is "
+            f"{before} with the {amount(observed.spent)} that is observed"
+        )
+    return f"{result.chain.name}: {said}. {_who_gets(result)}"
+
+
+def _reallocated(result: Result, budget: str) -> str:
+    """What another allocation of the same money does to risk."""
+    least, before = percent(result.risk), percent(result.observed.risk)
+    limits = " within the limits set" if _limited(result) else ""
     fall = result.observed.risk - result.risk
-    if fall <= 1e-9:
-        return f"{result.chain.name}: no reallocation lowers risk below {percent(result.observed.risk)}."
-    segments = (result.observed.by_segment, result.optimal.by_segment)
-    tiers = (result.tiers(result.observed), result.tiers(result.optimal))
-    moved = (tiers[1] - tiers[0]).max() > NOTHING * result.budget.sum()
-    before, after = tiers if moved else segments
-    gains = str((after - before).idxmax())
-    return (
-        f"{result.chain.name}: reallocating the budget lowers risk from {percent(result.observed.risk)} to "
-        f"{percent(result.risk)} of final demand; {f'the {gains} tier' if moved else gains} gains most, from "
-        f"{before[gains]:.4g} to {after[gains]:.4g} {result.chain.money_unit}."
-    )
+    if fall > SAME:
+        return f"reallocating {budget}{limits} lowers risk from {before} to {least} of final demand"
+    if fall >= -SAME:
+        return f"no other allocation of {budget}{limits} lowers risk below {least} of final demand"
+    return f"{budget}{limits} leaves a risk of {least} of final demand at least, more than the observed {before}"
+
+
+def _limited(result: Result) -> bool:
+    """Whether limits were set on who gets the money."""
+    options = result.options
+    return options.move is not None or bool(options.minimum or options.maximum)
+
+
+def _who_gets(result: Result) -> str:
+    """The segments that get most, with their money, and what the others get together."""
+    money, unit, whole = result.optimal.by_segment, result.chain.money_unit, float(result.budget.sum())
+    given = money[money > NOTHING * whole].sort_values(ascending=False, kind="stable")
+    first, others = given.head(NAMED), given.iloc[NAMED:]
+    if given.empty:
+        return "No use of the money lowers risk."
+    named = [f"{segment} {amount(own)}" for segment, own in first.items()]
+    if len(others):
+        named.append(f"{len(others)} other{'s' if len(others) > 1 else ''} {amount(others.sum())}")
+    levers = "" if set(result.options.levers) == {CAPACITY} else f", through {listed(sorted(result.options.levers))}"
+    return f"It gives {listed(named)} {unit}{levers}."
 
 
 def _risks(result: Result) -> Table:
@@ -82,24 +125,38 @@ def _parts(result: Result) -> Table:
     }
     for part, name in names.items():
         fall = result.parts[part]
-        table.add_row(name, "not possible" if pd.isna(fall) else f"{100 * fall:z.2f}")
+        table.add_row(name, "not possible" if pd.isna(fall) else points(fall))
     return table
 
 
 def _allocation(result: Result) -> Table:
-    unit = result.chain.money_unit
-    title = f"Allocation ({unit}), and fall in risk per {unit} as the next 1% of the budget goes to a segment"
-    table = number_table(title, ["segment", "tier"], ["observed", "least risk", "next unit (points)"])
-    observed, tiers = result.observed.allocation.sum(axis=1), result.chain.segments["tier"]
-    for segment, least in result.allocation.items():
+    """Money of every lever by segment and tier."""
+    whole = max(float(result.budget.sum()), result.observed.spent)
+    table = number_table(
+        f"Allocation ({result.chain.money_unit})", ["segment", "tier"], ["observed", "least risk"], less=["tier"]
+    )
+    observed, tiers = result.observed.by_segment, result.chain.segments["tier"]
+    for segment, least in result.optimal.by_segment.items():
         name = str(segment)
-        next_unit = result.next_unit[name]
-        shown = "-" if pd.isna(next_unit) else f"{100 * next_unit:.4f}"
-        table.add_row(name, str(tiers[name]), f"{observed[name]:.4f}", f"{least:.4f}", shown)
+        table.add_row(name, str(tiers[name]), amount(observed[name], whole), amount(float(least), whole))
     table.add_section()
     before, after = result.tiers(result.observed), result.tiers(result.optimal)
-    for tier, amount in after.items():
-        table.add_row(f"all {tier}", str(tier), f"{before[str(tier)]:.4f}", f"{amount:.4f}", "")
+    for tier, money in after.items():
+        table.add_row(f"all {tier}", str(tier), amount(before[str(tier)], whole), amount(float(money), whole))
+    return table
+
+
+def _next_unit(result: Result) -> Table:
+    """What the next money does that goes to one segment. It is taken at the observed allocation, so it stands apart."""
+    unit = result.chain.money_unit
+    title = (
+        f"Next unit: fall in risk, in points per {unit}, as the next 1% of the budget goes to one segment for "
+        "capacity, from the observed allocation"
+    )
+    table = number_table(title, ["segment", "tier"], ["points"])
+    tiers = result.chain.segments["tier"]
+    for segment, fall in result.next_unit.sort_values(ascending=False, kind="stable").items():
+        table.add_row(str(segment), str(tiers[str(segment)]), points(float(fall)))
     return table
 
 
@@ -111,10 +168,11 @@ def _levers(result: Result) -> Sequence[Table | Text]:
     said = nothing_to_buy(result.options.levers, result.optimal)
     if not bought:
         return said
-    table = number_table(f"Bought beside capacity ({result.chain.money_unit})", ["lever", "for"], ["least risk"])
+    table = number_table(f"Bought beside capacity ({result.chain.money_unit})", ["for", "lever"], ["least risk"])
+    whole = float(result.budget.sum())
     for lever, by_member in bought.items():
         for member, money in by_member.items():
-            table.add_row(lever, str(member), f"{money:.4f}")
+            table.add_row(str(member), lever, amount(float(money), whole))
     return [table, *said]
 
 
@@ -122,12 +180,12 @@ def _not_needed(result: Result) -> list[Text]:
     """Money that lowers risk nowhere."""
     left = result.not_needed
     enough = NOTHING * float(result.budget.sum())
-    return [Text(f"not needed: {left:.4g} {result.chain.money_unit}")] if left > enough else []
+    return [Text(f"not needed: {amount(left)} {result.chain.money_unit}")] if left > enough else []
 
 
 def _transfers(transfer: pd.DataFrame, unit: str) -> Table:
-    title = f"Fall in risk, in points, per {unit} moved between tiers (positive is good)"
+    title = f"Fall in risk, in points, per {unit} moved between tiers, from the observed allocation (positive is good)"
     table = number_table(title, ["from \\ to"], [str(tier) for tier in transfer.columns])
     for giving, row in transfer.iterrows():
-        table.add_row(str(giving), *("-" if pd.isna(fall) else f"{100 * fall:+.4f}" for fall in row))
+        table.add_row(str(giving), *(points(float(fall), signed=True) for fall in row))
     return table

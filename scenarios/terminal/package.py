@@ -6,7 +6,15 @@ from rich.text import Text
 from chains import Chain
 from scenarios.terminal.tables import number_table, period_line
 
-__all__ = ["validate_view"]
+__all__ = ["holds", "validate_view"]
+
+
+def holds(chain: Chain) -> str:
+    """How much a package holds, and what its money is in."""
+    return (
+        f"{len(chain.segments)} segments, {len(chain.numbers.scenarios) - 1} disruption scenarios, "
+        f"money in {chain.unit}"
+    )
 
 
 def validate_view(chain: Chain) -> Group:
@@ -16,9 +24,6 @@ def validate_view(chain: Chain) -> Group:
     for package, row in counts.iterrows():
         known = (row["reported"] + row["derived"]) / max(row.sum(), 1)
         table.add_row(str(package), *(str(count) for count in row), f"{known:.0%}")
-    sentence = (
-        f"{chain.name}: valid, balances in calm; {len(chain.segments)} segments, "
-        f"{len(chain.numbers.scenarios) - 1} disruption scenarios, money in {chain.unit}."
-    )
+    sentence = f"{chain.name}: valid, balances in calm; {holds(chain)}."
     more = Text("Which of them move the answer: tierwise quality", style="dim")
     return Group(Text(sentence, style="bold"), period_line(chain), table, more)

@@ -7,7 +7,7 @@ from chains import Chain
 from optimize import Priorities
 from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
 
 
 def view(chain: Chain, found: Priorities) -> Group:
@@ -20,9 +20,14 @@ def view(chain: Chain, found: Priorities) -> Group:
     for goal, row in found.weights.iterrows():
         reached = f"{found.scaled[str(goal)]:.0%}"
         table.add_row(str(goal), f"{row['least']:.3f}", f"{row['most']:.3f}", reached)
-    sentence = (
+    dropped = f"The budget cannot raise: {', '.join(found.dropped)}." if found.dropped else ""
+    said = Text(sentence(chain, found), style="bold")
+    return Group(said, table, Text(found.caution), Text(dropped), certified(found))
+
+
+def sentence(chain: Chain, found: Priorities) -> str:
+    """How near the observed allocation is to being best under some weights, and how many at random are as near."""
+    return (
         f"{chain.name}: least relative gap {found.gap:.1%}; {found.as_consistent} of {len(found.random)} random "
         f"allocations of the same budget are at least as consistent ({found.share:.0%})."
     )
-    dropped = f"The budget cannot raise: {', '.join(found.dropped)}." if found.dropped else ""
-    return Group(Text(sentence, style="bold"), table, Text(found.caution), Text(dropped), certified(found))

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from scenarios.storing.comparing import Comparison, Difference
 from scenarios.storing.verifying import Verified
-from scenarios.terminal.tables import number_table, percent
+from scenarios.terminal.figures import percent
+from scenarios.terminal.tables import number_table
 
 __all__ = ["comparison_view", "verified_view"]
 
@@ -31,7 +32,7 @@ def comparison_view(found: Comparison) -> Group:
 
 
 def _differences(title: str, differences: Sequence[Difference]) -> list[RenderableType]:
-    table = number_table(title, ["case", "what"], ["first", "second"])
+    table = number_table(title, ["case", "what", "first", "second"], [], prose=["what", "first", "second"])
     for found in differences[:SHOWN]:
         table.add_row(found.case, found.what, _shown(found.what, found.first), _shown(found.what, found.second))
     left = len(differences) - SHOWN
@@ -52,6 +53,7 @@ def verified_view(checked: Sequence[Verified]) -> Group:
         "Solved again from the stored inputs",
         ["case"],
         ["least risk stored", "solved again", "stored allocation", "optimality conditions hold to"],
+        less=["stored allocation"],
     )
     for case in checked:
         risks = (f"{100 * risk:.6f}%" for risk in (case.stored, case.again, case.allocation))

@@ -1,14 +1,15 @@
 """The robust answer on a terminal, beside the nominal one."""
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
 from optimize import Robust
-from scenarios.terminal.tables import certified, number_table, percent
+from scenarios.terminal.figures import amount, percent, points
+from scenarios.terminal.table import Table
+from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
 
 _NAMES = {"observed": "observed", "optimal": "least risk", "robust": "robust"}
 
@@ -16,7 +17,7 @@ _NAMES = {"observed": "observed", "optimal": "least risk", "robust": "robust"}
 def view(chain: Chain, found: Robust) -> Group:
     """Risks nominal and in the worst case, the robust allocation beside the nominal one, and the worst case itself."""
     parts: list[Table | Text] = [
-        Text(robust_sentence(found), style="bold"),
+        Text(sentence(chain, found), style="bold"),
         _risks(found),
         _allocation(found),
         _distribution(found),
@@ -29,7 +30,7 @@ def view(chain: Chain, found: Robust) -> Group:
     return Group(*parts, certified(found))
 
 
-def robust_sentence(found: Robust) -> str:
+def sentence(chain: Chain, found: Robust) -> str:
     """What is in doubt, what guarding against it costs and what it brings."""
     options = found.options
     doubts = []
@@ -39,9 +40,9 @@ def robust_sentence(found: Robust) -> str:
         doubts.append("one response low" if options.slope_budget == 1 else f"{options.slope_budget} responses low")
     worst = found.risks["worst_case"]
     return (
-        f"With {' and '.join(doubts)}, risk is at worst {percent(worst['optimal'])} in the "
+        f"{chain.name}: with {' and '.join(doubts)}, risk is at worst {percent(worst['optimal'])} in the "
         f"least-risk allocation and {percent(worst['robust'])} in the robust one, which costs "
-        f"{100 * found.price:.2f} points if nothing goes wrong."
+        f"{points(found.price)} points if nothing goes wrong."
     )
 
 
@@ -55,16 +56,17 @@ def _risks(found: Robust) -> Table:
 def _allocation(found: Robust) -> Table:
     chain, nominal = found.nominal.chain, found.nominal
     title = f"Robust allocation ({chain.money_unit})"
-    table = number_table(title, ["segment", "tier"], list(_NAMES.values()))
+    table = number_table(title, ["segment", "tier"], list(_NAMES.values()), less=["tier"])
+    whole = float(nominal.budget.sum())
     observed, tiers = nominal.observed.allocation.sum(axis=1), chain.segments["tier"]
-    for segment, amount in found.allocation.items():
+    for segment, money in found.allocation.items():
         name = str(segment)
-        amounts = (observed[name], nominal.allocation[name], amount)
-        table.add_row(name, str(tiers[name]), *(f"{given:.4f}" for given in amounts))
+        given = (observed[name], nominal.allocation[name], money)
+        table.add_row(name, str(tiers[name]), *(amount(own, whole) for own in given))
     table.add_section()
     by_tier = [nominal.tiers(solution) for solution in (nominal.observed, nominal.optimal, found.robust)]
     for tier in by_tier[0].index:
-        table.add_row(f"all {tier}", str(tier), *(f"{amounts[tier]:.4f}" for amounts in by_tier))
+        table.add_row(f"all {tier}", str(tier), *(amount(own[tier], whole) for own in by_tier))
     return table
 
 
@@ -72,6 +74,6 @@ def _distribution(found: Robust) -> Table:
     title = "The worst case of the robust allocation"
     table = number_table(title, ["scenario"], ["probability", "worst probability", "loss"])
     for scenario, row in found.distribution.iterrows():
-        probabilities = (f"{row['nominal']:.1%}", f"{row['worst_case']:.1%}")
+        probabilities = (percent(row["nominal"]), percent(row["worst_case"]))
         table.add_row(str(scenario), *probabilities, percent(row["loss"]))
     return table

@@ -1,31 +1,37 @@
-"""What views are made of: tables of numbers, percentages, losses, certificates."""
+"""What views are made of: tables of numbers, losses, certificates."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
 from optimize import Certificate, Solution
 from scenarios.documents.values import CAPACITY
+from scenarios.terminal.figures import percent
+from scenarios.terminal.table import Column, Table
 
-__all__ = ["certified", "loss_table", "nothing_to_buy", "number_table", "percent", "period_line"]
-
-
-def percent(value: float) -> str:
-    """A share of final demand as a percentage with three significant digits or two decimals."""
-    return f"{100 * value:.2f}%"
+__all__ = ["certified", "loss_table", "nothing_to_buy", "number_table", "period_line"]
 
 
-def number_table(title: str, words: Sequence[str], numbers: Sequence[str]) -> Table:
-    """A table whose columns of words stand left and whose columns of numbers stand right."""
-    table = Table(title=title, title_justify="left")
-    for column in words:
-        table.add_column(column)
-    for column in numbers:
-        table.add_column(column, justify="right")
-    return table
+def number_table(
+    title: str,
+    words: Sequence[str],
+    numbers: Sequence[str],
+    *,
+    prose: Sequence[str] = (),
+    less: Sequence[str] = (),
+    goes_on: bool = False,
+) -> Table:
+    """A table whose columns of words stand left and whose columns of numbers stand right.
+
+    Words of `prose` may go on in the next line. Where room is short, columns of `less` are left out first, in this
+    order; with `goes_on` none is (see `table.py`).
+    """
+    rank = {heading: len(less) - n for n, heading in enumerate(less)}
+    columns = [Column(name, prose=name in prose, less=rank.get(name, 0)) for name in words]
+    columns += [Column(name, number=True, less=rank.get(name, 0)) for name in numbers]
+    return Table(title, columns, goes_on)
 
 
 def period_line(chain: Chain) -> Text:
@@ -38,7 +44,7 @@ def loss_table(chain: Chain, solutions: dict[str, Solution]) -> Table:
     table = number_table("Loss by scenario, share of final demand", ["scenario"], ["probability", *solutions])
     for n, scenario in enumerate(chain.numbers.scenarios):
         losses = (percent(solution.loss[scenario]) for solution in solutions.values())
-        table.add_row(scenario, f"{chain.numbers.probability[n]:.1%}", *losses)
+        table.add_row(scenario, percent(float(chain.numbers.probability[n])), *losses)
     return table
 
 

@@ -2,20 +2,20 @@
 
 import pandas as pd
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
 from optimize.questions.turning_points import Map, TurningPoints
-from scenarios.documents.turning_points import value_in_words, words
+from scenarios.documents.turning_points import words
+from scenarios.terminal.table import Table
 from scenarios.terminal.tables import certified, number_table
 
-__all__ = ["view"]
+__all__ = ["sentence", "view"]
 
 
 def view(chain: Chain, found: TurningPoints) -> Group:
     """The answer in words, the points, what was searched, and the map if one was asked for."""
-    parts: list[Table | Text] = [Text(words(found), style="bold")]
+    parts: list[Table | Text] = [Text(sentence(chain, found), style="bold")]
     if found.points:
         parts.append(_points(found))
     if found.searched:
@@ -25,30 +25,41 @@ def view(chain: Chain, found: TurningPoints) -> Group:
     return Group(*parts, certified(found))
 
 
+def sentence(chain: Chain, found: TurningPoints) -> str:
+    """Who leads as the package stands, and where the nearest turns are."""
+    return f"{chain.name}: {words(found)}"
+
+
 def _points(found: TurningPoints) -> Table:
     units = {each.number.name: each.number.unit for each in found.searched}
     table = number_table(
         "Where another tier gets the most money (shares of the money spent, upstream / midstream / downstream)",
         ["number", "turns from", "to"],
-        ["at", "shares before", "shares after"],
+        ["at", "shares before (%)", "shares after (%)"],
+        less=["shares before (%)"],
     )
     for point in found.points:
         unit = units[point.number]
-        at = value_in_words(unit, point.at)
-        at += f" (tie from {point.tie[0]:.4g} to {point.tie[1]:.4g})" if point.tie is not None else ""
+        at = f"{point.at:.3g} {_UNITS.get(unit, unit)}"
+        at += f"\n(tie from {point.tie[0]:.4g} to {point.tie[1]:.4g})" if point.tie is not None else ""
         shares = (_shares(point.before_shares), _shares(point.after_shares))
         table.add_row(point.number, point.before, point.after, at, *shares)
     return table
 
 
+_UNITS = {"factor": "times", "share": "of one", "probability": "of one"}
+
+
 def _shares(shares: pd.Series) -> str:
-    return " / ".join(f"{100 * share:.1f}%" for share in shares)
+    return " / ".join(f"{100 * share:.1f}" for share in shares)
 
 
 def _searched(found: TurningPoints) -> Table:
     steps = ", ".join(sorted({str(each.steps) for each in found.searched}))
     title = f"What was searched, in {steps} steps, halved where a rival comes near; and who leads, from low to high"
-    table = number_table(title, ["number", "unit", "who leads"], ["now", "from", "to"])
+    table = number_table(
+        title, ["number", "unit", "who leads"], ["now", "from", "to"], prose=["who leads"], less=["unit"]
+    )
     for each in found.searched:
         number = each.number
         leads = ", ".join(f"{lead.first or 'tie'} to {lead.end:.4g}" for lead in each.leads)

@@ -2,12 +2,13 @@
 
 import pandas as pd
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from chains import Chain
 from optimize import WhatIf
-from scenarios.terminal.tables import certified, nothing_to_buy, number_table, percent
+from scenarios.terminal.figures import amount, percent
+from scenarios.terminal.table import Table
+from scenarios.terminal.tables import certified, nothing_to_buy, number_table
 
 __all__ = ["sentence", "view"]
 
@@ -30,7 +31,7 @@ def sentence(chain: Chain, found: WhatIf) -> str:
     )
     happens = f"{chain.name}, {' and '.join(options.cuts)} cut off for {options.months:g} months{stock}"
     today = f"{percent(losses['observed'])} of a year's final demand is lost with the observed subsidies"
-    budget = f"with a budget of {found.budget:.4g} {chain.money_unit}"
+    budget = f"with a budget of {amount(found.budget)} {chain.money_unit}"
     if losses["least"] - losses["observed"] > SAME:
         return f"{happens}: {today}; {budget}, within the limits set, it is {percent(losses['least'])} at least."
     if losses["observed"] <= SAME:
@@ -50,11 +51,11 @@ def _bought(chain: Chain, found: WhatIf) -> list[Table]:
     least = found.best.allocation.sum(axis=1)
     for segment, before, money in zip(least.index, observed, least, strict=True):
         if max(money, before) > SAME * found.best.spent:
-            table.add_row(str(segment), "capacity", f"{before:.4g}", f"{money:.4g}")
+            table.add_row(str(segment), "capacity", amount(before), amount(money))
     for lever, members in found.best.levers.items():
         for member, money in pd.Series(members).items():
             if money > SAME * found.best.spent:
-                table.add_row(str(member), lever, "", f"{money:.4g}")
+                table.add_row(str(member), lever, "", amount(money))
     if found.not_needed > SAME * found.budget:
-        table.add_row("not needed", "", "", f"{found.not_needed:.4g}")
+        table.add_row("not needed", "", "", amount(found.not_needed))
     return [table]

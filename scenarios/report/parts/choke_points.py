@@ -1,5 +1,7 @@
 """Choke points in a report."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -37,19 +39,29 @@ def _part(case: StoredCase) -> Part:
         "",
         110 + 44 * len(top),
     ).update_layout(legend_traceorder="reversed")
-    worst = found["worst"]
-    cut = " and ".join(country_name(country) for country in worst["cuts"])
     losses = {"observed": single["loss"], "least risk": single["loss_least_risk"]}
     table = pd.DataFrame({name: loss.map(lambda value: share(value, 2)) for name, loss in losses.items()})
     return Part(
         f"{case.name}-choke",
         "Choke points: what is lost when one is cut off completely",
-        "Loss as a share of final demand, with today's allocation and the least-risk one. "
-        f"The worst pair of countries is {cut}: {share(worst['loss'])}, found exactly.",
+        f"Cut off entirely, {labels[0].replace('<br>', ' ')} costs most, {share(single['loss'].iloc[0])} of final "
+        f"demand.{_worst_set(case, found['worst'])}",
         table.set_axis([label.replace("<br>", " ") for label in labels], axis=0),
         figure if single["loss"].max() > NOTHING or single["loss_least_risk"].max() > NOTHING else None,
         finding=f"Cut off entirely, {labels[0].replace('<br>', ' ')} costs most: {share(single['loss'].iloc[0])}",
     )
+
+
+def _worst_set(case: StoredCase, worst: dict[str, Any] | None) -> str:
+    """The worst set of cuts, where one was asked for; a cut is a country, or a pair [segment, country]."""
+    if worst is None:
+        return ""
+    names = [
+        country_name(cut) if isinstance(cut, str) else f"{segment_label(case, cut[0])} from {country_name(cut[1])}"
+        for cut in worst["cuts"]
+    ]
+    which = f"pair of {worst['over']}" if worst["n"] == 2 else f"set of {worst['n']} {worst['over']}"
+    return f" The worst {which} is {' and '.join(names)}: {share(worst['loss'])}, found exactly."
 
 
 def _survival(case: StoredCase) -> Part:

@@ -17,6 +17,8 @@ __all__ = ["more"]
 def more(case: StoredCase) -> list[Part]:
     """The shares that the target asks for, or the largest that can be reached, and the cost of each target."""
     found = case.answers["self-sufficiency"]
+    if "curve" not in found:  # one of the two alone, as Python asks for it
+        return [_shares(case, found, "")] if "cost" in found else [_curve(case, found, found["costs"])]
     return [_shares(case, found["plan"], found["reason"]), _curve(case, found["plan"], found["curve"]["costs"])]
 
 
@@ -79,14 +81,8 @@ def _curve(case: StoredCase, found: dict[str, Any], curve: list[list[float]]) ->
     line = go.Scatter(
         x=[100 * target for target in targets], y=costs, mode="lines", name="least budget", line={"color": LEAST.colour}
     )
-    asked = go.Scatter(
-        x=[100 * found["target"]],
-        y=[found["cost"]],
-        mode="markers",
-        name=f"target {share(found['target'], 0)}",
-        marker={"size": 12, "symbol": "diamond", "color": OBSERVED.colour, "line": {"color": INK, "width": 1}},
-    )
-    figure = chart([line, asked], "target: share of use made at home (%)", f"least budget ({unit})").update_xaxes(
+    asked = [_asked(found)] if "target" in found else []
+    figure = chart([line, *asked], "target: share of use made at home (%)", f"least budget ({unit})").update_xaxes(
         range=[0, 100]
     )
     figure.add_hline(y=sum(case.optimize["budget"].values()), line={"color": INK, "dash": "dot", "width": 1})
@@ -99,4 +95,15 @@ def _curve(case: StoredCase, found: dict[str, Any], curve: list[list[float]]) ->
             {f"least budget ({unit})": [amount(cost) for cost in costs]}, index=[share(t) for t in targets]
         ).rename_axis("target"),
         figure,
+    )
+
+
+def _asked(found: dict[str, Any]) -> go.Scatter:
+    """The target that was asked for, on the curve."""
+    return go.Scatter(
+        x=[100 * found["target"]],
+        y=[found["cost"]],
+        mode="markers",
+        name=f"target {share(found['target'], 0)}",
+        marker={"size": 12, "symbol": "diamond", "color": OBSERVED.colour, "line": {"color": INK, "width": 1}},
     )

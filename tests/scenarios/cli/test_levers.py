@@ -47,7 +47,7 @@ def test_the_document_tells_the_money_of_every_lever(stored: Small, capsys: pyte
         {"upstream": 4.0, "midstream": 0.0, "downstream": 0.0}, abs=1e-6
     )
     _, view, _ = said(capsys, *words)
-    assert "not needed: 6 RMB billion" in view
+    assert "not needed: 6.00 RMB billion" in view
     assert "stocks" in view
 
 

@@ -60,7 +60,7 @@ def test_the_document_tells_risk_and_money_by_year(typed) -> None:
 def test_people_get_a_sentence_and_tables(typed) -> None:
     status, out, err = typed("--years", 2, "--beta", 0, "--pieces", 1)
     assert status == 0, err
-    assert "over 2023 to 2024, discounted at 0.03, the plan lowers risk from" in " ".join(out.split())
+    assert "over 2023 to 2024, discounted at 3% a year, the plan lowers risk from" in " ".join(out.split())
     assert "Risk by year" in out
     assert "Money of the plan (RMB billion)" in out
 

@@ -124,6 +124,7 @@ QUESTIONS = {
     "quality": ("small", "--trajectories", "2"),
     "what-if": ("small", "--cut", "JPN", "--months", "6"),
     "list": (),
+    "glossary": ("CVaR",),
 }
 RESULTS = {"compare": ("results", "results"), "verify": ("results",)}
 ELSEWHERE = {"study", "optimize-mpi"}

@@ -428,7 +428,7 @@ def test_the_workbook_holds_figures_as_numbers_and_draws_them(drawn: Report, tmp
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     # without subsidies both disruptions lose 0.20 (tests/small.py)
     losses = {row[0].value: row[1] for row in book["as-is-loss"].iter_rows(min_row=2)}
-    assert (losses["Quake"].value, losses["quake"].number_format) == (0.2, "0.00%")
+    assert (losses["Quake"].value, losses["Quake"].number_format) == (0.2, "0.00%")
     money = [[cell.value for cell in row[:5]] for row in book["money"].iter_rows(max_row=4)]
     assert money[0] == ["case", "for", "tier", "today", "advised"]
     assert [row[3] for row in money[1:]] == [0.5, 2, 0.5]
