@@ -10,6 +10,7 @@ import pandas as pd
 from chains import Chain
 from chains.tables.schema import TIERS
 from data import __version__
+from optimize.questions.first_tenth import first_tenth
 from optimize.questions.marginal import next_purchases, next_unit, transfers
 from optimize.questions.parts import parts_of
 from optimize.solver.linear import Certificate
@@ -29,8 +30,9 @@ class Result:
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
     the giving tier has nothing to give); next_purchases[lever][member]: as next_unit, through every other lever that
     the money may buy. parts[within, across, all]: falls in risk from the observed allocation where money moves within
-    tiers alone, across tiers alone, and freely (questions/parts.py). `certificate` is the worst over every solve behind
-    the answer.
+    tiers alone, across tiers alone, and freely (questions/parts.py); `first_tenth`: the fall where at most a tenth of
+    the observed budget moves (questions/first_tenth.py; NaN with another budget). `certificate` is the worst over every
+    solve behind the answer.
     """
 
     chain: Chain
@@ -45,6 +47,7 @@ class Result:
     transfer: pd.DataFrame
     next_purchases: dict[str, pd.Series]
     parts: pd.Series
+    first_tenth: float
     certificate: Certificate
 
     @property
@@ -80,6 +83,7 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     check_attained(optimal.risk, found.risk)
     moved = float(budget.sum()) * 0.01
     parts, solved = parts_of(evaluator, budget, observed.risk, found)
+    tenth, moving = first_tenth(evaluator, budget, observed.risk, found)
     return Result(
         chain=chain,
         options=chosen,
@@ -93,7 +97,8 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
         transfer=transfers(evaluator, observed, moved),
         next_purchases=next_purchases(evaluator, observed, moved),
         parts=parts,
-        certificate=found.certificate.worse(evaluator.certificate).worse(solved),
+        first_tenth=tenth,
+        certificate=found.certificate.worse(evaluator.certificate).worse(solved).worse(moving),
     )
 
 

@@ -54,6 +54,7 @@ def result_document(result: Result) -> Document:
         "by_instrument": {name: table_of(s.allocation) for name, s in given.items()},
         "tiers": {name: numbers_of(result.tiers(s)) for name, s in given.items()},
         "parts": numbers_of(result.parts),
+        "first_tenth": number_of(result.first_tenth),
         **levers_document(result.options.levers, {"optimal": result.optimal}),
         **amounts_document(result.options.levers, {"optimal": result.optimal}),
         "loss": {name: numbers_of(s.loss) for name, s in solutions.items()},

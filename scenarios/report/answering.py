@@ -1,8 +1,9 @@
 """The answer that a study words itself: a template over its cases, checked before anything is solved.
 
-`cases` is all that a template knows: `{{ cases.today.risk.optimal | percent }}`. A case has the attributes of the
-document of `tierwise optimize`, the answers to the questions asked of it by name (`-` written `_`), and `name`,
-`title`, `unit`, `solved`; `budget` is its total.
+A template knows `cases`: `{{ cases.today.risk.optimal | percent }}`. A case has the attributes of the document of
+`tierwise optimize`, the answers to the questions asked of it by name (`-` written `_`), and `name`, `title`, `unit`,
+`solved`; `budget` is its total, `names` are its goods for people, by segment, and `advice` what the report says of it.
+It knows `grids` too: `grids.GRID.CASE` are the points of a grid, cases by their values ("2", or "2, 0.5").
 """
 
 import json
@@ -19,13 +20,14 @@ from chains import InputError, Problem
 from chains.tables.problems import nearest
 from scenarios.documents.values import CAPACITY
 from scenarios.report import template
-from scenarios.report.naming import money_unit, reason_in_words
+from scenarios.report.advice import advice
+from scenarios.report.naming import money_unit, reason_in_words, segment_label
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import StudyFile
 
 __all__ = ["check_answer", "rendered_answer"]
 
-_ABOUT = ("name", "title", "unit", "solved")
+_ABOUT = ("name", "title", "unit", "names", "solved")
 _DOCUMENT = (
     *(
         "risk",
@@ -37,6 +39,7 @@ _DOCUMENT = (
         "by_instrument",
         "tiers",
         "parts",
+        "first_tenth",
         "loss",
         "unmet",
     ),
@@ -63,10 +66,11 @@ def check_answer(file: StudyFile) -> list[Problem]:
     except (RecursionError, SyntaxError):  # Python's own limits, of the code that Jinja writes
         return [problem("is nested too deeply", "say it in simpler sentences")]
     found = [
-        problem(f"'{variable}' is not known", "only `cases` is") for variable in _unknown_variables(environment, parsed)
+        problem(f"'{variable}' is not known", "only `cases` and `grids` are")
+        for variable in _unknown_variables(environment, parsed)
     ]
     known = [case.name for case in study.cases]
-    asked = {*_ABOUT, *_DOCUMENT, *_LEVERS, "robust", *(output.replace("-", "_") for output in study.outputs)}
+    asked = {*_ABOUT, *_DOCUMENT, *_LEVERS, "advice", "robust", *(output.replace("-", "_") for output in study.outputs)}
     asked |= {"uncertainty"} if study.draws else set()
     asked |= {"levers", "amounts"} if _other_levers(file) else set()
     for path in _paths(parsed):
@@ -91,6 +95,7 @@ def rendered_answer(study: StoredStudy) -> list[str]:
     asked = {
         "answer": study.study.answer,
         "cases": {case.name: _case(case) for case in study.cases},
+        "grids": _grids(study) if "grids" in study.study.answer else {},
         "missing": {case.name: _missing(case) for case in study.cases},
     }
     found = _apart(asked)
@@ -119,11 +124,23 @@ def _apart(asked: Mapping[str, Any]) -> dict[str, str]:
     return dict(json.loads(ran.stdout))
 
 
+def _grids(study: StoredStudy) -> dict[str, dict[str, dict[str, Any]]]:
+    """By grid, by the case that it starts from, and by the values of the point."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for grid in study.study.grids:
+        for point in study.grid(grid.name):
+            at = ", ".join(grid.told(point.point).values())
+            found.setdefault(grid.name, {}).setdefault(point.case, {})[at] = _case(point)
+    return found
+
+
 def _case(case: StoredCase) -> dict[str, Any]:
-    about = {"name": case.name, "title": case.title, "unit": money_unit(case), "solved": case.solved}
+    names = {str(segment): segment_label(case, str(segment)) for segment in case.chain.segments.index}
+    about = {"name": case.name, "title": case.title, "unit": money_unit(case), "names": names, "solved": case.solved}
     answers = {question.replace("-", "_"): found for question, found in case.answers.items() if question != "optimize"}
     best = (
-        {key: case.optimize[key] for key in (*_DOCUMENT, *_LEVERS) if key in case.optimize} | {"budget": _total(case)}
+        {key: case.optimize[key] for key in (*_DOCUMENT, *_LEVERS) if key in case.optimize}
+        | {"budget": _total(case), "advice": advice(case)}
         if case.solved
         else {}
     )
@@ -137,12 +154,12 @@ def _total(case: StoredCase) -> float:
 def _missing(case: StoredCase) -> dict[str, str]:
     """Why a case has no answer, by the attributes that it therefore lacks."""
     said = {question: f"{case.title}: {reason_in_words(why)}" for question, why in case.failed.items()}
-    best = dict.fromkeys(_DOCUMENT, said["optimize"]) if "optimize" in said else {}
+    best = dict.fromkeys((*_DOCUMENT, "advice"), said["optimize"]) if "optimize" in said else {}
     return best | {question.replace("-", "_"): words for question, words in said.items()}
 
 
 def _unknown_variables(environment: SandboxedEnvironment, parsed: nodes.Template) -> list[str]:
-    return sorted(find_undeclared_variables(parsed) - {"cases", *environment.globals})
+    return sorted(find_undeclared_variables(parsed) - {"cases", "grids", *environment.globals})
 
 
 def _paths(parsed: nodes.Template) -> set[tuple[str, ...]]:

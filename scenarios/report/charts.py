@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, bars, chart
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import folded, indicator_name, money_unit, segment_label
+from scenarios.report.naming import NOTHING, folded, indicator_name, money_unit, scenario_label, segment_label
 from scenarios.storing import StoredCase
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
 ]
 
 RANKED = 12
-"""Segments that the ranking draws; its table has all of them."""
+"""Segments that the ranking draws at most; its table has all of them."""
+_SEEN = 1e-3
+"""Part of the longest bar below which none is seen."""
 
 
 def tier_chart(case: StoredCase, tiers: pd.DataFrame) -> go.Figure:
@@ -101,9 +103,9 @@ def gain_chart(case: StoredCase) -> go.Figure:
 def loss_chart(case: StoredCase) -> go.Figure:
     """Loss by scenario for no subsidy, the observed and the least-risk allocation."""
     loss = case.optimize["loss"]
-    scenarios = [name for name in loss["none"] if name != "calm"]
+    scenarios = [name for name in loss["none"] if max(loss[which][name] for which in loss) > NOTHING]
     scenarios.sort(key=lambda name: loss["observed"][name])
-    labels = [name.replace("_", " ") for name in scenarios]
+    labels = [folded(scenario_label(name)) for name in scenarios]
     traces = [
         bars(name, style, x=[100 * loss[key][s] for s in scenarios], y=labels, orientation="h")
         for name, key, style in (
@@ -119,7 +121,9 @@ def loss_chart(case: StoredCase) -> go.Figure:
 
 def next_unit_chart(case: StoredCase) -> go.Figure:
     """Fall in risk per unit of money when the next 1% of the budget goes to a segment, ranked."""
-    falls = {segment: fall for segment, fall in case.optimize["next_unit"].items() if fall is not None}
+    found = {segment: fall for segment, fall in case.optimize["next_unit"].items() if fall is not None}
+    least = _SEEN * max(found.values(), default=0.0)
+    falls = {segment: fall for segment, fall in found.items() if fall > least}
     ranked = sorted(falls, key=lambda segment: falls[segment])[-RANKED:]
     tiers = case.chain.segments["tier"]
     traces = []

@@ -7,22 +7,25 @@ from typing import Any
 import pandas as pd
 
 from scenarios.questions import QUESTIONS, SECTIONS
+from scenarios.report.advice import answer
 from scenarios.report.answering import rendered_answer
 from scenarios.report.claims import claims_in_words, claims_of
 from scenarios.report.evidence import PackageEvidence, changes_of, evidence_of, options_of, overrides_of
+from scenarios.report.facts import within_and_across, worse_off
+from scenarios.report.leading import Lead, leads_of
 from scenarios.report.naming import reason_in_words
 from scenarios.report.part import Part
 from scenarios.report.parts.comparison import comparison
-from scenarios.report.parts.grids import grid_parts
+from scenarios.report.parts.grids import grid_parts, grids_in_words
 from scenarios.report.parts.origins import origins
 from scenarios.report.parts.uncertainty import common_headline, has_draws, headline
-from scenarios.report.words import answer, rests_on_in_words, summary
+from scenarios.report.words import rests_on_in_words, summary
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = ["Report", "Section", "report_of"]
 
 _FEW = 3
-"""Up to so many cases the first page has a sentence for each; of more it says what they have in common."""
+"""Up to so many cases the first page has the answer of each; of more it says what they have in common."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,18 @@ class Section:
 class Report:
     """The whole report.
 
-    `answers` is the study's own answer, or a sentence or two for each case; `first` is what the first page says of it
-    and `headlines` what the draws add. `comparison` is None where no case is solved; `failed` says which cases are not,
-    by title, and why. `rests_on` says what all answers rest on; `worst` is the largest violation of the optimality
-    conditions, None where nothing is solved.
+    `answers` is the study's own answer, or a sentence or two for each case. Of it `first` is what the first page begins
+    with; then come `leads`, `further`, the rest of the study's own answer, and `headlines`, what draws and grids add.
+    `comparison` is None where no case is solved; `failed` says which cases are not, by title, and why. `rests_on` says
+    what all answers rest on; `worst` is the largest violation of the optimality conditions, None where nothing is
+    solved.
     """
 
     study: StoredStudy
     answers: list[str]
     first: list[str]
+    leads: tuple[Lead, ...]
+    further: list[str]
     headlines: list[str]
     comparison: Part | None
     failed: dict[str, str]
@@ -60,8 +66,13 @@ class Report:
     @property
     def parts(self) -> list[Part]:
         """Every part, in order."""
-        first = [] if self.comparison is None else [self.comparison]
+        first = [lead.part for lead in self.leads if lead.part is not None]
+        first += [] if self.comparison is None else [self.comparison]
         return [*first, *self.grids, *(part for section in self.sections for part in section.parts)]
+
+    def begins_with(self, lead: Lead) -> bool:
+        """Whether the first page begins with the advice of a case, so that it need not be said again."""
+        return any(lead.advice[1:] in words for words in self.first)
 
     @property
     def claims_in_words(self) -> str:
@@ -92,19 +103,22 @@ class Report:
 def report_of(study: StoredStudy) -> Report:
     """What to say of stored results. InputError where the study's own answer names what is not there."""
     solved = [case for case in study.cases if case.solved]
+    leads = leads_of(study)
     each = [answer(case) for case in solved] or ["No case has a solution."]
     own = rendered_answer(study) if study.study.answer.strip() else []
-    first = own or (each if len(each) <= _FEW else [summary(solved)])
+    first = own[:1] or (each if len(each) <= _FEW else [summary(solved), *(lead.answer for lead in leads)])
     return Report(
         study=study,
         answers=own or each,
         first=first,
-        headlines=_headlines(study, [case for case in solved if has_draws(case)]),
+        leads=leads,
+        further=own[1:],
+        headlines=[*_headlines(study, [case for case in solved if has_draws(case)]), *grids_in_words(study)],
         comparison=comparison(solved) if solved else None,
         failed={case.title: reason_in_words(case.failed["optimize"]) for case in study.cases if not case.solved},
         rests_on=rests_on_in_words(study),
         grids=tuple(grid_parts(study)),
-        sections=_sections(solved, first),
+        sections=_sections(solved, [*first, *(lead.answer for lead in leads)]),
         claims=claims_of(study),
         evidence=evidence_of(study),
         worst=_worst_certificate(study),
@@ -123,10 +137,10 @@ def _sections(cases: list[StoredCase], first: list[str]) -> tuple[Section, ...]:
     known: set[str] = set()
     sections = []
     for case in cases:
-        words = answer(case)
+        words = " ".join(filter(None, (answer(case), within_and_across(case), worse_off(case))))
         about = [part for part in _chain_parts(case) if part.table.to_csv() not in known]
         known.update(part.table.to_csv() for part in about)
-        sections.append(Section(case, "" if words in first else words, (*about, *_parts(case))))
+        sections.append(Section(case, "" if answer(case) in first else words, (*about, *_parts(case))))
     return tuple(sections)
 
 

@@ -1,7 +1,7 @@
 """Names and numbers for people: countries, indicators, segments, shares, money."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from textwrap import wrap
 
 import pycountry
@@ -17,6 +17,7 @@ __all__ = [
     "indicator_name",
     "money_unit",
     "reason_in_words",
+    "scenario_label",
     "segment_label",
 ]
 
@@ -59,6 +60,22 @@ def _labels(chain: Chain) -> dict[str, str]:
         str(segment): f"{name} · {chain}" if several else str(name)
         for segment, name, chain in zip(segments.index, names, segments["chain"], strict=True)
     }
+
+
+_WORDS = {"us": "US", "eu": "EU", "uk": "UK", "ai": "AI", "europe": "Europe"}
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Names of countries in one word, as they are written in names of scenarios."""
+    names = [str(country.name).partition(",")[0] for country in pycountry.countries]
+    return {name.lower(): name for name in names if " " not in name}
+
+
+def scenario_label(scenario: str) -> str:
+    """A scenario's name for people: `us_partners_chip_ban` is `US partners chip ban`."""
+    first, *rest = (_WORDS.get(word) or _places().get(word, word) for word in scenario.split("_"))
+    return " ".join([first[:1].upper() + first[1:], *rest])
 
 
 def folded(label: str, width: int = 24) -> str:

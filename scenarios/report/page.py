@@ -1,17 +1,33 @@
-"""The report as one self-contained HTML page: charts, script and styles inside, no network."""
+"""The report as one self-contained HTML page: charts, script and styles inside, no network. Claims stand beside it."""
 
-import re
+import gzip
+import json
+from base64 import b64encode
+from functools import cache
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import plotly.graph_objects as go
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from plotly.offline import get_plotlyjs
 
 from scenarios.report.content import Report
 
-__all__ = ["html_page"]
+__all__ = ["appendix_page", "html_page"]
 
 
-def html_page(report: Report) -> str:
-    """The page as HTML."""
+def html_page(report: Report, appendix: str = "") -> str:
+    """The page as HTML. `appendix` is the name of the file beside it that holds the claims, where there are any."""
+    figures = {part.ident: _drawn(part.chart, part.narrow) for part in report.parts if part.chart is not None}
+    charts = _packed(json.dumps(figures, ensure_ascii=False).encode())
+    return _template("page.html").render(report=report, charts=charts, library=_library(), appendix=appendix)
+
+
+def appendix_page(report: Report, page: str) -> str:
+    """The published statements, claim by claim, as a page of their own; `page` is the name of the report's file."""
+    return _template("appendix.html").render(report=report, page=page)
+
+
+def _template(name: str) -> Template:
     environment = Environment(
         loader=PackageLoader("scenarios.report", "."),
         autoescape=True,
@@ -19,11 +35,20 @@ def html_page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("page.html")
-    charts = {part.ident: part.chart.to_json() for part in report.parts if part.chart is not None}
-    return template.render(report=report, charts=charts, plotly=_script())
+    return environment.get_template(name)
 
 
-def _script() -> str:
-    """Plotly's script with the control characters in its literals escaped: HTML may not contain them as they are."""
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", get_plotlyjs())
+def _drawn(chart: go.Figure, narrow: go.Figure | None) -> dict[str, Any]:
+    """What the browser draws, and what it draws in its place where the page is narrow or printed."""
+    return {"wide": json.loads(chart.to_json()), "narrow": None if narrow is None else json.loads(narrow.to_json())}
+
+
+@cache
+def _library() -> str:
+    """Plotly's script; packed it is a third of 4.6 MB, and the browser unpacks it without a network."""
+    return _packed(get_plotlyjs().encode())
+
+
+def _packed(data: bytes) -> str:
+    """Compressed, as text that HTML may contain; the same bytes give the same text."""
+    return b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")

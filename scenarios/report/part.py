@@ -12,7 +12,9 @@ __all__ = ["Part"]
 class Part:
     """One thing that is said: in words (which also stand for the chart where it cannot be seen), as a table, drawn.
 
-    `ident` is unique on a page. A part without a chart shows its table at once. `wide` parts take the whole width.
+    `ident` is unique on a page. `heading` says what it is about and `finding`, where there is one, what was found. A
+    part without a chart shows its table at once. `wide` parts take the whole width; `narrow` is drawn in place of the
+    chart where there is little room.
     """
 
     ident: str
@@ -21,3 +23,5 @@ class Part:
     table: pd.DataFrame
     chart: go.Figure | None = None
     wide: bool = False
+    finding: str = ""
+    narrow: go.Figure | None = None

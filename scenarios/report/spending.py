@@ -27,13 +27,16 @@ _MONTHS = 12.0
 
 
 def lever_style(lever: str) -> Style:
-    """How money for a lever is drawn."""
+    """How the money of a lever is drawn."""
     return _STYLES.get(lever, _OTHER)
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Money on one member of a lever: `before` as observed, `after` in the decision; `buys` says what that gives."""
+    """Money on one member of a lever: `before` as observed, `after` in the decision; `buys` says what that gives.
+
+    `location` is the country of a contract.
+    """
 
     lever: str
     segment: str
@@ -42,6 +45,7 @@ class Spent:
     before: float
     after: float
     buys: str
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def _bought(case: StoredCase, tier: str, lever: str, member: str, money: float, 
     segment, _, location = member.partition("@")
     label = segment_label(case, segment)
     buys = _buys(case, lever, segment, country_name(location), bought)
-    return Spent(lever, segment, label, tier, 0.0, money, buys)
+    return Spent(lever, segment, label, tier, 0.0, money, buys, location)
 
 
 def _buys(case: StoredCase, lever: str, segment: str, country: str, bought: float) -> str:

@@ -1,8 +1,8 @@
 """The template of a study's answer, said in a process of its own that is bounded in time, memory and length.
 
 Jinja's sandbox keeps a template from files and from Python; it does not keep it from loops without end. So
-`python -m scenarios.report.template` reads {"answer", "cases", "missing"} as JSON on standard input and writes one of
-{"said"}, {"no_answer"}, {"wrong"}. It imports nothing but Jinja, to start at once.
+`python -m scenarios.report.template` reads {"answer", "cases", "grids", "missing"} as JSON on standard input and writes
+one of {"said"}, {"no_answer"}, {"wrong"}. It imports nothing but Jinja, to start at once.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from scenarios.report.figures import amount, points, share
+from scenarios.report.figures import amount, money, points, share
 
 __all__ = ["LONGEST", "SECONDS", "environment"]
 
@@ -29,9 +29,9 @@ _BYTES = 1 << 31
 
 
 def environment() -> SandboxedEnvironment:
-    """The language of answers: Jinja in its sandbox, with the filters percent, points and amount."""
+    """The language of answers: Jinja in its sandbox, with the filters percent, points, amount and money (of a unit)."""
     sandbox = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-    sandbox.filters |= {"percent": share, "points": points, "amount": amount}
+    sandbox.filters |= {"percent": share, "points": points, "amount": amount, "money": money}
     return sandbox
 
 
@@ -65,11 +65,17 @@ class _Known:
         return len(self._found)
 
 
-def _said(answer: str, cases: Mapping[str, Any], missing: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The answer of a template over the cases, or why there is none."""
+def _said(
+    answer: str, cases: Mapping[str, Any], grids: Mapping[str, Any], missing: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """The answer of a template over the cases and the points of grids, or why there is none."""
     known = {name: _Known(f"cases.{name}", case, missing[name]) for name, case in cases.items()}
     try:
-        return {"said": _bounded(environment().from_string(answer).generate(cases=_Known("cases", known)))}
+        return {
+            "said": _bounded(
+                environment().from_string(answer).generate(cases=_Known("cases", known), grids=_Known("grids", grids))
+            )
+        }
     except _NoAnswerError as error:
         return {"no_answer": str(error)}
     except MemoryError:
@@ -103,4 +109,4 @@ def _limit_memory() -> None:
 if __name__ == "__main__":
     _limit_memory()
     asked = json.load(sys.stdin)
-    json.dump(_said(asked["answer"], asked["cases"], asked["missing"]), sys.stdout)
+    json.dump(_said(asked["answer"], asked["cases"], asked["grids"], asked["missing"]), sys.stdout)

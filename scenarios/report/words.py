@@ -1,18 +1,17 @@
 """Answers in words, for a reader who has one minute."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from chains.indicators.flows import HOME_FIRMS
 from chains.tables.problems import listed
-from scenarios.report.figures import amount, points, share
-from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, indicator_name, money_unit, segment_label
+from scenarios.report.figures import money, share
+from scenarios.report.naming import NOTHING, country_name, indicator_name, money_unit
 from scenarios.storing import StoredCase, StoredStudy
 
 __all__ = [
-    "answer",
     "explanation_in_words",
     "fall_in_words",
     "origin_in_words",
@@ -20,104 +19,6 @@ __all__ = [
     "shape_in_words",
     "summary",
 ]
-
-
-def answer(case: StoredCase) -> str:
-    """Where the money should go, how much risk falls, and where the next unit works best."""
-    best = case.optimize
-    observed, least = best["risk"]["observed"], best["risk"]["optimal"]
-    budget, spent = sum(best["budget"].values()), sum(best["tiers"]["observed"].values())
-    other = abs(budget - spent) > SAME_MONEY * max(budget, spent)
-    with_budget = f" with a budget of {amount(budget)} {money_unit(case)} instead of {amount(spent)}" if other else ""
-    if observed - least > NOTHING:
-        risks = f"risk falls from {share(observed)} to {share(least)} of final demand{with_budget}"
-        fall = _points(observed - least)
-        return f"{case.title}: {_advice(case, budget)}, and {risks}, by {fall}; {_parts(case)}. {_next(case)}"
-    if least - observed > NOTHING:
-        within = with_budget or " within the limits set"
-        risk = f"risk is {share(least)} of final demand at least{within}"
-        return f"{case.title}: {risk}; observed, it is {share(observed)}."
-    within = " within the limits set" if _limited(case) else ""
-    return f"{case.title}: no reallocation lowers risk below {share(observed)} of final demand{within}. {_next(case)}"
-
-
-def _limited(case: StoredCase) -> bool:
-    """Whether more than the budget limits what the money may do."""
-    options = case.options
-    return options.move is not None or bool(options.minimum) or bool(options.maximum)
-
-
-def _advice(case: StoredCase, budget: float) -> str:
-    """What to do with the money: for the tier that gains most, or where none does for the segment or the lever."""
-    best, unit = case.optimize, money_unit(case)
-    before, after = best["tiers"]["observed"], best["tiers"]["optimal"]
-    tier = max(after, key=lambda name: after[name] - before[name])
-    if after[tier] - before[tier] > SAME_MONEY * budget:
-        whose, given, had = tier, after[tier], before[tier]
-    else:
-        segments = best["allocation"]
-        spent = _by_segment(best)
-        first = max(spent, key=lambda name: spent[name] - segments["observed"][name])
-        whose, given, had = segment_label(case, first), spent[first], segments["observed"][first]
-        if given - had <= SAME_MONEY * budget:
-            return f"give no segment more than observed{_other_levers(case)}"
-    total = amount(budget)
-    part = f"all {amount(given)}" if amount(given) == total else f"{amount(given)} of the {total}"
-    return f"give {whose} {part} {unit} instead of {amount(had)}{_other_levers(case)}"
-
-
-def _by_segment(best: Mapping[str, Any]) -> dict[str, float]:
-    """Money of the least-risk decision by segment, of every lever."""
-    money = dict(best["allocation"]["optimal"])
-    for bought in best.get("levers", {}).get("optimal", {}).values():
-        for member, spent in bought.items():
-            money[member.partition("@")[0]] += spent
-    return money
-
-
-def _other_levers(case: StoredCase) -> str:
-    """What of the money buys other things than capacity."""
-    best = case.optimize
-    bought = {lever: sum(of.values()) for lever, of in best.get("levers", {}).get("optimal", {}).items()}
-    least = SAME_MONEY * sum(best["budget"].values())
-    said = [f"{amount(money)} on {lever}" for lever, money in bought.items() if money > least]
-    return f", with {listed(said)}" if said else ""
-
-
-def _parts(case: StoredCase) -> str:
-    """What it brings to move money within tiers alone, and across them alone, whatever the budget."""
-    parts = case.optimize["parts"]
-    kept = {"within": "each tier's share of the money", "across": "the split inside tiers"}
-    said = []
-    for part, what in kept.items():
-        fall = parts[part]
-        if fall is None:
-            said.append(f"no allocation allowed keeps {what} as observed")
-        elif abs(fall) <= NOTHING:
-            said.append(f"with {what} as observed it does not fall")
-        else:
-            said.append(f"with {what} as observed it {'falls' if fall > 0.0 else 'rises'} by {_points(abs(fall))}")
-    return ", ".join(said)
-
-
-def _points(fall: float) -> str:
-    """A fall in risk that is more than nothing."""
-    return points(fall) if fall >= 5e-5 else "less than 0.01 points"
-
-
-def _next(case: StoredCase) -> str:
-    """Where the next 1% of the budget works best, from the observed allocation."""
-    best = case.optimize
-    falls = {segment: fall for segment, fall in best["next_unit"].items() if fall is not None}
-    first = max(falls, key=lambda segment: falls[segment], default=None)
-    if first is None or falls[first] <= NOTHING:
-        return "The next unit of money lowers risk in no single segment."
-    one_percent = 0.01 * sum(best["budget"].values())
-    label, tier = segment_label(case, first), str(case.chain.segments.at[first, "tier"])
-    return (
-        f"The next money should go to {label} ({tier}): 1% of the budget there lowers risk by "
-        f"{100 * falls[first] * one_percent:.2g} points."
-    )
 
 
 def summary(cases: Sequence[StoredCase]) -> str:
@@ -146,7 +47,7 @@ def fall_in_words(case: StoredCase) -> str:
     past = "; moving more brings less" if falls_after else ": the curve rises to its end"
     return (
         f"Pro rata within tiers, the curve peaks where {share(peak['share'], 0)} of the {gain['from']} funds "
-        f"({amount(peak['share'] * gain['funds'])} {unit}) have moved to {gain['to']}: risk falls by "
+        f"({money(peak['share'] * gain['funds'], unit)}) have moved to {gain['to']}: risk falls by "
         f"{100 * peak['gain']:.2f} points{past}."
     )
 
@@ -160,7 +61,8 @@ def origin_in_words(case: StoredCase, moved: pd.DataFrame) -> str:
     return (
         f"Where the value of a year's supply comes from ({case.chain.unit}, {case.chain.years[0]}): home firms add "
         f"{home / total:.0%}; next come {largest}. Green flows come from home firms, orange ones from "
-        "hybrids, foreign-owned plants and abroad, grey ones pass from segment to segment."
+        "hybrids, foreign-owned plants and abroad, grey ones pass from good to good. Where there is little room the "
+        "goods of a tier are drawn together."
     )
 
 

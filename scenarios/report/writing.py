@@ -17,6 +17,7 @@ STORED = (".html", ".md", ".xlsx")
 """The formats that a study writes into its results folder."""
 FORMATS = (*STORED, ".pdf", ".pptx")
 OTHER = "write it elsewhere"
+_MARK = b'content="Tierwise appendix"'
 
 
 def write_report(folder: Path, target: Path) -> list[str]:
@@ -35,8 +36,24 @@ def write_report(folder: Path, target: Path) -> list[str]:
             raise InputError.single(str(target), wrong, OTHER)
     report = report_of(read_results(folder))
     with disk_told(target, OTHER):
+        if target.suffix == ".html" and len(report.claims) and (wrong := _not_ours(appendix_of(target))):
+            raise InputError.single(str(appendix_of(target)), wrong, OTHER)
         target.parent.mkdir(parents=True, exist_ok=True)
         return write_format(report, target)
+
+
+def appendix_of(target: Path) -> Path:
+    """The file beside a page that holds the claims."""
+    return target.with_name(f"{target.stem}-appendix.html")
+
+
+def _not_ours(appendix: Path) -> str:
+    """Why the claims must not be written there; empty where they may: nobody named it, so only ours is replaced."""
+    if not appendix.exists():
+        return ""
+    if not appendix.is_file() or _MARK not in appendix.read_bytes()[:1000]:
+        return "is where the claims would be written, and it is not an appendix of ours"
+    return ""
 
 
 def _taken(target: Path) -> str:
@@ -55,7 +72,10 @@ def _taken(target: Path) -> str:
 
 
 def write_format(report: Report, target: Path) -> list[str]:
-    """Write a report in the format that the suffix of `target` names; returns warnings as `write_report` does."""
+    """Write a report in the format that the suffix of `target` names, a page's claims in a file beside it.
+
+    Returns warnings as `write_report` does.
+    """
     if target.suffix in (".pdf", ".pptx"):
         return _write_brief(report, target)
     if target.suffix == ".xlsx":
@@ -67,9 +87,12 @@ def write_format(report: Report, target: Path) -> list[str]:
 
         target.write_text(markdown_text(report), "utf-8")
     else:
-        from scenarios.report.page import html_page
+        from scenarios.report.page import appendix_page, html_page
 
-        target.write_text(html_page(report), "utf-8")
+        claims = appendix_of(target) if len(report.claims) else None
+        target.write_text(html_page(report, claims.name if claims else ""), "utf-8")
+        if claims:
+            claims.write_text(appendix_page(report, target.name), "utf-8")
     return []
 
 

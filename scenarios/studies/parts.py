@@ -85,12 +85,14 @@ class Case(Strict):
     add: tuple[NewRow, ...] = Field((), description="rows added to tables of this case, before its changes")
     changes: tuple[Change, ...] = ()
     options: RobustOptions = RobustOptions()
+    lead: bool = Field(False, description="shown in full on the first page (without any: one case or two)")
 
 
 class Axis(Strict):
     """One axis of a grid: the values of an option, or those by which a table is changed."""
 
     name: Name
+    title: str = Field("", description="what the axis counts, with its unit, for people")
     option: str | None = None
     values: Annotated[tuple[Number, ...], Field(min_length=1)] | None = None
     table: str | None = None
@@ -148,6 +150,7 @@ class Grid(Strict):
     """Every combination of the values of some axes, for some cases (without `cases`: for all)."""
 
     name: Name
+    title: str = Field("", description="what the grid asks, for people")
     cases: tuple[Name, ...] = ()
     axes: Annotated[tuple[Axis, ...], Field(min_length=1)]
 

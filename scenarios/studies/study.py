@@ -91,10 +91,12 @@ class Study(Asking):
         definition: str = "location",
         add: Iterable[NewRow] = (),
         changes: Iterable[Change] = (),
+        lead: bool = False,
         **options: Any,
     ) -> Self:
         """This study with one more case. Options as in `optimize`, and `ambiguity`, `slope_budget`.
 
+        A `lead` case is shown in full on the first page of the report.
         `"robots"` is the shipped package wherever the script runs; `"./robots"` or `Path("robots")` is a folder.
         """
         case = {
@@ -105,6 +107,7 @@ class Study(Asking):
             "add": [*add],
             "changes": [*changes],
             "options": options,
+            "lead": lead,
         }
         return self._with(cases=(*self.cases, Case.model_validate(case)))
 
@@ -120,9 +123,9 @@ class Study(Asking):
         change = Change.model_validate({"table": table, "where": dict(where or {}), **how})
         return self._with(changes=(*self.changes, change))
 
-    def grid(self, name: str, *axes: Axis, cases: Iterable[str] = ()) -> Self:
-        """This study with one more grid."""
-        return self._with(grids=(*self.grids, Grid(name=name, axes=axes, cases=tuple(cases))))
+    def grid(self, name: str, *axes: Axis, cases: Iterable[str] = (), title: str = "") -> Self:
+        """This study with one more grid; `title`: what it asks, for people."""
+        return self._with(grids=(*self.grids, Grid(name=name, title=title, axes=axes, cases=tuple(cases))))
 
     def draw(self, **how: Any) -> Self:
         """This study with draws: `seed`, `count`, `replicates`, `trajectories`, `alone`, `base`, `cases`."""

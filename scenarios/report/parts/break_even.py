@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from scenarios.report.drawing import INK, LEAST, chart
-from scenarios.report.naming import money_unit
+from scenarios.report.naming import NOTHING, money_unit
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
@@ -31,17 +31,20 @@ def _part(case: StoredCase) -> Part:
     return Part(
         f"{case.name}-break-even",
         "What would have to be true",
-        f"{found['words'][0].upper()}{found['words'][1:]}. As assumed, moving 1% of the budget from {found['from']} to "
+        f"As assumed, moving 1% of the budget from {found['from']} to "
         f"{found['to']} changes risk by {-100 * found['at_one']:+.3g} points per {money_unit(case)} moved. "
         f"{_evidence(case)}",
         pd.DataFrame({"points": [f"{100 * fall:.4g}" for _, fall in shown]}, index=[f"{f:.3g}" for f, _ in shown]),
-        figure,
+        figure if any(abs(fall) > NOTHING for _, fall in near) else None,
+        finding=f"{found['words'][0].upper()}{found['words'][1:]}",
     )
 
 
 def _evidence(case: StoredCase) -> str:
-    """What the packages say of how well money works: the notes of their response slopes, each once."""
+    """How much the packages say of how well money works, and where that stands."""
     response = case.chain.table("response")
-    notes = response.loc[response["parameter"] == "slope", "note"].drop_duplicates()
-    said = " ".join(f"{note.rstrip('.')}." for note in notes if note)
-    return f"The evidence on that assumption: {said}" if said else "The packages give no evidence on that assumption."
+    slopes = response[response["parameter"] == "slope"]
+    said = int((slopes["note"] != "").sum())
+    if not said:
+        return "The packages give no evidence on that assumption."
+    return f"What is known of it stands with {said} of {len(slopes)} response slopes, under Evidence."

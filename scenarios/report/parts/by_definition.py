@@ -33,6 +33,7 @@ def _part(case: StoredCase) -> Part:
         error_y={"type": "data", "array": spread, "width": 8},
     )
     table = found.map(lambda part: share(part))
+    same = float(high.max() - low.min()) < 1
     unique = "unique" if case.answers["ranges"]["unique"] else "one of several equally good ones"
     return Part(
         f"{case.name}-definitions",
@@ -42,7 +43,10 @@ def _part(case: StoredCase) -> Part:
         f"disruptions of their owner's country. By import share, {segment_label(case, moved)} moves most in rank with "
         f"the definition, by {float(ranks['moves'].max()):.0f}.",
         table,
-        chart([dots], "definition of domestic", "share of the budget (%)").update_yaxes(range=[0, 105]),
+        None
+        if same
+        else chart([dots], "definition of domestic", "share of the budget (%)").update_yaxes(range=[0, 105]),
+        finding=f"Upstream gets {_span(low, high)} of the money {'whoever' if same else 'by who'} counts as domestic",
     )
 
 

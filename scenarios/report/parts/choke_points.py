@@ -8,7 +8,7 @@ from chains.tables.definitions import HYBRID
 from optimize.questions.choke_points import MOST_MONTHS
 from scenarios.report.drawing import INK, LEAST, OBSERVED, bars, chart
 from scenarios.report.figures import share
-from scenarios.report.naming import country_name, folded, segment_label
+from scenarios.report.naming import NOTHING, country_name, folded, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
@@ -44,10 +44,11 @@ def _part(case: StoredCase) -> Part:
     return Part(
         f"{case.name}-choke",
         "Choke points: what is lost when one is cut off completely",
-        f"Cut off entirely, {labels[0].replace('<br>', ' ')} costs most, {share(single['loss'].iloc[0])} of final "
-        f"demand. The worst pair of countries is {cut}: {share(worst['loss'])}, found exactly.",
+        "Loss as a share of final demand, with today's allocation and the least-risk one. "
+        f"The worst pair of countries is {cut}: {share(worst['loss'])}, found exactly.",
         table.set_axis([label.replace("<br>", " ") for label in labels], axis=0),
-        figure,
+        figure if single["loss"].max() > NOTHING or single["loss_least_risk"].max() > NOTHING else None,
+        finding=f"Cut off entirely, {labels[0].replace('<br>', ' ')} costs most: {share(single['loss'].iloc[0])}",
     )
 
 
@@ -70,6 +71,7 @@ def _survival(case: StoredCase) -> Part:
         f"Months of a complete cut before any final demand is lost, at the stock that is held. {_survived(single)}",
         table.set_axis([label.replace("<br>", " ") for label in labels], axis=0),
         _survival_chart(between.sort_values(["survives", "survives_least_risk"]).head(_SHOWN), labels),
+        finding=f"{int((single['survives'] <= 0.0).sum())} of {len(single)} cuts cost from the first day",
     )
 
 

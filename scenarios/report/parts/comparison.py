@@ -94,10 +94,10 @@ def _chart(cases: Sequence[StoredCase], measures: list[_Measure]) -> go.Figure:
         spans = [measure.drawn_between(cases[row]) for row, _ in found]
         if any(spans):
             traces.append(_whiskers(spans, places))
-    height = 84 + len(cases) * (24 * len(measures) + 12) if as_bars else 100 + 24 * len(cases)
+    height = 84 + len(cases) * (24 * len(measures) + 12) if as_bars else 100 + 34 * len(cases)
     figure = chart(traces, "risk (% of final demand)", "", height)
     figure.update_layout(barmode="overlay")
-    titles = [folded(case.title) if as_bars else case.title for case in cases]
+    titles = [folded(case.title, 24 if as_bars else 36) for case in cases]
     figure.update_yaxes(tickvals=list(range(len(cases))), ticktext=titles, range=[len(cases) - 0.5, -0.5])
     return figure.update_xaxes(rangemode="tozero")
 

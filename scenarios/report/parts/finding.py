@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from chains.tables.problems import listed
 from scenarios.report.charts import (
     correlation_chart,
     shape_chart,
@@ -50,7 +51,17 @@ def _shape(case: StoredCase) -> Part:
         shape_in_words(profiles),
         pd.DataFrame(shapes).set_index("indicator"),
         shape_chart(profiles),
+        finding=_finding(profiles),
     )
+
+
+def _finding(profiles: list[dict[str, Any]]) -> str:
+    """Which published indicators peak midstream."""
+    peaked = [indicator_name(profile["indicator"]) for profile in profiles if profile["inverted_u"]]
+    if not peaked:
+        return "As published, no indicator peaks midstream"
+    verb = "peaks" if len(peaked) == 1 else "peak"
+    return f"As published, {listed(peaked)} {verb} midstream"
 
 
 def _correlations(case: StoredCase) -> Part:

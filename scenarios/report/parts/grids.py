@@ -1,19 +1,29 @@
 """Grids: what the answer becomes along one axis, or over two; for more axes a table."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from chains.tables.schema import TIERS
+from scenarios.report.advice import differs
 from scenarios.report.drawing import LEAST, NONE, OBSERVED, ROBUST, TIER_STYLES, Style, chart, lines
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import money_unit, reason_in_words
+from scenarios.report.naming import (
+    NOTHING,
+    SAME_MONEY,
+    country_name,
+    folded,
+    money_unit,
+    reason_in_words,
+    scenario_label,
+)
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import Axis, Grid
 
-__all__ = ["grid_parts"]
+__all__ = ["grid_parts", "grids_in_words"]
 
 _RISK = "risk (% of final demand)"
 _LINES = 4
@@ -47,18 +57,25 @@ def _by_case(points: Sequence[StoredCase]) -> dict[str, list[StoredCase]]:
 
 
 def _parts(grid: Grid, title: str, points: list[StoredCase]) -> Iterator[Part]:
-    labels = {axis.name: _label(axis, money_unit(points[0])) for axis in grid.axes}
-    ident, over = f"grid.{grid.name}.{points[0].case}", " and ".join(labels.values())
+    labels = _labels(grid, points)
+    ident = f"grid.{grid.name}.{points[0].case}"
+    over = " and ".join(_plain(label) for label in labels.values())
     kept = (
         " The observed allocation keeps its own budget." if any(axis.option == "budget" for axis in grid.axes) else ""
     )
-    words = f"Each point is solved anew.{kept}{_unsolved(grid, points)}"
+    words = f"{_in_words(grid, points)} Each point is solved anew.{kept}{_unsolved(grid, points)}".strip()
     table = _table(grid, points, labels)
     if len(grid.axes) == 1:
         name = grid.axes[0].name
         yield Part(f"{ident}-risk", f"{title}: risk over {over}", words, table, _risks(points, name, labels[name]))
-        shares = "Shares of the budget in the least-risk allocation nearest to the observed one."
-        yield Part(f"{ident}-tiers", f"{title}: who gets the money", shares, table, _tiers(points, name, labels[name]))
+        shares = "Shares of the money spent, in the least-risk allocation nearest to today's."
+        yield Part(
+            f"{ident}-tiers",
+            f"{title}: who gets the money over {over}",
+            shares,
+            table,
+            _tiers(points, name, labels[name]),
+        )
     elif len(grid.axes) == 2:
         yield Part(
             f"{ident}-risk", f"{title}: least risk over {over}", words, table, _surface(grid, points, labels), True
@@ -67,14 +84,96 @@ def _parts(grid: Grid, title: str, points: list[StoredCase]) -> Iterator[Part]:
         yield Part(f"{ident}-risk", f"{title}: least risk over {over}", words, table, None, True)
 
 
+def grids_in_words(study: StoredStudy) -> list[str]:
+    """What each grid says of each case that it starts from, in a sentence or two."""
+    titles = {case.name: case.title for case in study.cases}
+    return [
+        f"{f'{grid.title}. ' if grid.title else ''}{titles[case]}: {said[0].lower()}{said[1:]}"
+        for grid in study.study.grids
+        for case, points in _by_case(study.grid(grid.name)).items()
+        if (said := _in_words(grid, points))
+    ]
+
+
+def _in_words(grid: Grid, points: Sequence[StoredCase]) -> str:
+    """Least risk over the points, and which tier gets the most where; nothing where fewer than two are solved."""
+    solved = [point for point in points if point.solved]
+    if len(solved) < 2:
+        return ""
+    return f"{_risk_in_words(grid, solved)} {_leads_in_words(grid, solved)}"
+
+
+def _risk_in_words(grid: Grid, solved: Sequence[StoredCase]) -> str:
+    least = {_place(grid, point): point.optimize["risk"]["optimal"] for point in solved}
+    low, high = min(least, key=lambda at: least[at]), max(least, key=lambda at: least[at])
+    if least[high] - least[low] <= NOTHING:
+        return f"The least risk is {share(least[low])} of final demand at all {len(solved)} points."
+    lowest, highest = differs(least[low], least[high])
+    return f"The least risk lies between {lowest} of final demand ({low}) and {highest} ({high})."
+
+
+def _leads_in_words(grid: Grid, solved: Sequence[StoredCase]) -> str:
+    """Along one axis who gets the most from where to where; over several at how many points."""
+    leaders = [_leader(point) for point in solved]
+    if len(set(leaders)) == 1:
+        return f"{_most(leaders[0])} at {'both' if len(solved) == 2 else f'all {len(solved)}'} points."
+    if len(grid.axes) > 1:
+        counted = {leader: leaders.count(leader) for leader in dict.fromkeys(leaders)}
+        first = max(counted, key=lambda leader: counted[leader])
+        others = ", ".join(f"{leader or 'no tier alone'} at {n}" for leader, n in counted.items() if leader != first)
+        return f"{_most(first)} at {counted[first]} of {len(solved)} points, {others}."
+    (axis,) = grid.axes
+    along = sorted(range(len(solved)), key=lambda n: solved[n].point[axis.name])
+    runs = [
+        (leader, [axis.told(solved[n].point[axis.name]) for n in run])
+        for leader, run in groupby(along, lambda n: leaders[n])
+    ]
+    spans = [
+        f"{leader or 'no tier alone'} at {at[0] if len(at) == 1 else f'{at[0]} to {at[-1]}'}" for leader, at in runs
+    ]
+    return f"The most money goes {', then '.join(spans)} ({_plain(_labels(grid, solved)[axis.name])})."
+
+
+def _most(leader: str) -> str:
+    return f"{leader.capitalize()} gets the most money" if leader else "No tier alone gets the most money"
+
+
+def _leader(point: StoredCase) -> str:
+    """The tier with most money at a point; none where two have as much, or nothing is spent."""
+    tiers = point.optimize["tiers"]["optimal"]
+    first, second = sorted(tiers, key=lambda tier: tiers[tier])[::-1][:2]
+    return first if tiers[first] - tiers[second] > SAME_MONEY * sum(tiers.values()) else ""
+
+
+def _place(grid: Grid, point: StoredCase) -> str:
+    labels = _labels(grid, [point])
+    return ", ".join(f"{_plain(labels[name])} {value}" for name, value in grid.told(point.point).items())
+
+
+def _plain(label: str) -> str:
+    """A label without its unit in parentheses: `budget (RMB billion)` is `budget`."""
+    return label.partition(" (")[0]
+
+
+def _labels(grid: Grid, points: Sequence[StoredCase]) -> dict[str, str]:
+    return {axis.name: axis.title or _label(axis, money_unit(points[0])) for axis in grid.axes}
+
+
 def _label(axis: Axis, unit: str) -> str:
-    """What an axis counts, with its unit."""
+    """What an axis without a title counts, with its unit."""
     if axis.option is not None:
         return f"budget ({unit})" if axis.option == "budget" else _OPTIONS[axis.option]
     wanted = ((column, [value] if isinstance(value, str) else value) for column, value in axis.where.items())
-    where = " and ".join(f"{column}={' or '.join(values)}" for column, values in wanted)
-    how = "× factor" if axis.multiply else "+ amount" if axis.add else "set to"
-    return f"{axis.table}{f' where {where}' if where else ''} {how}"
+    where = ", ".join(f"{' or '.join(_called(column, value) for value in values)}" for column, values in wanted)
+    how = "times as they are" if axis.multiply else "more than they are" if axis.add else "set to"
+    return f"{axis.table}{f' of {where}' if where else ''} ({how})"
+
+
+def _called(column: str, value: str) -> str:
+    """A value of a key column for people."""
+    if column == "scenario":
+        return scenario_label(value)
+    return country_name(value) if column in ("location", "owner") else value.replace("_", " ")
 
 
 def _unsolved(grid: Grid, points: list[StoredCase]) -> str:
@@ -148,15 +247,14 @@ def _surface(grid: Grid, points: list[StoredCase], labels: Mapping[str, str]) ->
         styles = [Style(style.colour, "", style.dash, style.symbol) for style in (LEAST, OBSERVED, ROBUST, NONE)]
         drawn = [
             lines(
-                f"{second} {down.told(value)}",
+                folded(f"{_plain(labels[second])}: {down.told(value)}", 30),
                 style,
                 beside,
                 [None if pd.isna(y) else y for y in row],
             )
             for style, (value, row) in zip(styles, zip(below, table.to_numpy(), strict=True), strict=False)
         ]
-        figure = chart(drawn, labels[first], f"least {_RISK}", 380).update_yaxes(rangemode="tozero")
-        return figure.update_layout(legend_title_text=labels[second])
+        return chart(drawn, labels[first], f"least {_RISK}", 380).update_yaxes(rangemode="tozero")
     cells = go.Heatmap(
         x=[across.told(value) for value in beside],
         y=[down.told(value) for value in below],

@@ -2,7 +2,7 @@
 
 from chains.tables.problems import listed
 from scenarios.documents.values import CAPACITY
-from scenarios.report.figures import amount
+from scenarios.report.figures import amount, money
 from scenarios.report.naming import money_unit
 from scenarios.report.part import Part
 from scenarios.report.spending import Spending
@@ -26,8 +26,18 @@ def levers(case: StoredCase) -> list[Part]:
             spending.table,
             spending.chart,
             wide=True,
+            finding=_most(spending),
         )
     ]
+
+
+def _most(spending: Spending) -> str:
+    """The lever with most money."""
+    if not spending.by_lever:
+        return "At least risk the money buys nothing"
+    lever = max(spending.by_lever, key=lambda name: spending.by_lever[name])
+    given = f"{amount(spending.by_lever[lever])} of {money(spending.spent, money_unit(spending.case))}"
+    return f"{lever.capitalize()} {'get' if lever.endswith('s') else 'gets'} most: {given}"
 
 
 def _bought(spending: Spending) -> str:

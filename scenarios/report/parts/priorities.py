@@ -11,6 +11,9 @@ from scenarios.storing import StoredCase
 
 __all__ = ["more"]
 
+_ALL = 1e-3
+"""Weights that may be anything but so much of it say nothing."""
+
 
 def more(case: StoredCase) -> list[Part]:
     """The weights of goals."""
@@ -35,6 +38,7 @@ def _part(case: StoredCase) -> Part:
     )
     reached = [found["scaled"][goal] for goal in goals]
     random = found["random"]
+    free = min(most) >= 1 - _ALL and max(least) <= _ALL
     return Part(
         f"{case.name}-priorities",
         "Which priorities the observed allocation is consistent with",
@@ -48,5 +52,8 @@ def _part(case: StoredCase) -> Part:
             },
             index=[goal.replace("_", " ") for goal in goals],
         ),
-        chart([dots], "weight of the goal (0 to 1)", "").update_xaxes(range=[-0.05, 1.05]),
+        None if free else chart([dots], "weight of the goal (0 to 1)", "").update_xaxes(range=[-0.05, 1.05]),
+        finding="Any weights at all are consistent with the observed allocation"
+        if free
+        else f"{random['as_consistent']} of {random['count']} random allocations are as consistent as the observed one",
     )

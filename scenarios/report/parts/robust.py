@@ -50,6 +50,7 @@ def _risks(case: StoredCase) -> Part:
         .T.rename(columns={"nominal": "as expected", "worst_case": "worst case"})
         .map(lambda risk: share(risk, 2)),
         chart(traces, "allocation", "risk (% of final demand)"),
+        finding=f"Protection of {points(found['protection'])} in the worst case costs {points(found['price'])}",
     )
 
 

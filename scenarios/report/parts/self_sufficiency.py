@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, bars, chart
-from scenarios.report.figures import amount, share
+from scenarios.report.figures import amount, money, share
 from scenarios.report.naming import folded, money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
@@ -43,6 +43,9 @@ def _shares(case: StoredCase, found: dict[str, Any], unreached: str) -> Part:
         + ("" if unreached else f" The largest target that money reaches is {share(found['largest'])}."),
         _table(case, found),
         figure,
+        finding=f"Money reaches {share(found['target'], 0)} at most"
+        if unreached
+        else f"{share(found['target'], 0)} made at home costs at least {money(found['cost'], unit)}",
     )
 
 

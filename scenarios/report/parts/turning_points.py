@@ -42,7 +42,17 @@ def _points(case: StoredCase, found: dict[str, Any]) -> Part:
         _table(found),
         _strips(found["searched"]),
         True,
+        finding=_finding(found),
     )
+
+
+def _finding(found: dict[str, Any]) -> str:
+    """How many of the numbers turn the advice somewhere in their range."""
+    turning, searched = len({point["number"] for point in found["points"]}), len(found["searched"])
+    who = (
+        f"{found['first'].capitalize()} gets the most as the package stands" if found["first"] else "It is a tie today"
+    )
+    return f"{who}; {turning} of {searched} numbers turn that in their range"
 
 
 def _table(found: dict[str, Any]) -> pd.DataFrame:
@@ -76,7 +86,7 @@ def _strips(searched: list[dict[str, Any]]) -> go.Figure:
             traces.append(bars(first, style, x=widths, y=places, base=starts, orientation="h", width=0.6))
     traces.append(
         go.Scatter(
-            name="as the package stands",
+            name="today",
             x=[_place(each, each["now"]) for each in searched],
             y=names,
             mode="markers",
