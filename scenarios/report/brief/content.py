@@ -6,9 +6,10 @@ from functools import cached_property
 
 from optimize.tolerances import ACCURATE
 from scenarios.documents.values import CAPACITY
+from scenarios.report.advice import LITTLE
 from scenarios.report.content import Report
 from scenarios.report.facts import WORSE
-from scenarios.report.figures import share
+from scenarios.report.figures import amount, share
 from scenarios.report.naming import NOTHING, money_unit, scenario_label, segment_label
 from scenarios.report.spending import Spending
 from scenarios.storing import StoredCase, StoredStudy
@@ -62,8 +63,8 @@ class Decision:
 
     case: StoredCase
     unit: str
+    budget: float
     goods: tuple[Good, ...]
-    not_needed: float
     measures: tuple[Measure, ...]
     worse: tuple[Worse, ...]
 
@@ -71,6 +72,10 @@ class Decision:
     def title(self) -> str:
         """The case for people."""
         return self.case.title
+
+    def told(self, money: float) -> str:
+        """Money for people; next to nothing of the budget may be what the search for the nearest answer leaves."""
+        return amount(money) if money > LITTLE * self.budget or not money else "≈ 0"
 
     @property
     def levers(self) -> tuple[str, ...]:
@@ -221,7 +226,8 @@ def _foremost(study: StoredStudy, decisions: Sequence[Decision]) -> tuple[Decisi
 
 def _decision(case: StoredCase) -> Decision:
     best = case.optimize
-    spending = Spending.of(case, best, "optimal", float(sum(best["budget"].values())), "advised")
+    budget = float(sum(best["budget"].values()))
+    spending = Spending.of(case, best, "optimal", budget, "advised")
     goods: dict[str, Good] = {}
     for row in spending.rows:
         known = goods.get(row.segment, Good(row.label, row.tier, 0.0, {}))
@@ -230,7 +236,7 @@ def _decision(case: StoredCase) -> Decision:
     tail = share(1 - best["provenance"]["options"]["alpha"], 0)
     names = {"risk": "Risk", "expected_loss": "Expected loss", "cvar": f"Mean of the worst {tail}"}
     measures = tuple(Measure(said, best[key]["observed"], best[key]["optimal"]) for key, said in names.items())
-    return Decision(case, money_unit(case), tuple(goods.values()), spending.not_needed, measures, _worse(case))
+    return Decision(case, money_unit(case), budget, tuple(goods.values()), measures, _worse(case))
 
 
 def _worse(case: StoredCase) -> tuple[Worse, ...]:

@@ -9,7 +9,6 @@ from warnings import catch_warnings, filterwarnings
 
 from scenarios.report.brief.content import Decision, Good
 from scenarios.report.drawing import INK, NONE, OBSERVED
-from scenarios.report.figures import amount
 from scenarios.report.spending import lever_style
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _bars(axes: "Axes", decision: Decision, goods: Sequence[Good]) -> None:
         left = [before + more for before, more in zip(left, money, strict=True)]
     for place, good in zip(places, goods, strict=True):
         for value, offset in ((good.today, -0.2), (good.total, 0.2)):
-            axes.text(value + 0.012 * largest, place + offset, amount(value), va="center", fontsize=6, color=INK)
+            axes.text(value + 0.012 * largest, place + offset, decision.told(value), va="center", fontsize=6, color=INK)
     axes.set_xlim(0, _ROOM * largest if largest > 0 else 1)
     _tiers(axes, goods)
 

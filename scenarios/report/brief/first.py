@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chains.tables.problems import listed
-from scenarios.report.advice import differs
+from scenarios.report.advice import LITTLE, differs
 from scenarios.report.brief.content import Brief, Decision, Measure
 from scenarios.report.brief.fitting import clipped, others
-from scenarios.report.figures import amount, money, share
+from scenarios.report.figures import money, share
 from scenarios.report.naming import NOTHING
 
 __all__ = ["FIRST", "Room", "cases_of", "first_page", "largest_sums"]
@@ -131,12 +131,14 @@ def _left_out(decisions: Sequence[Decision], names: int) -> str:
 
 def largest_sums(decision: Decision, most: int = 2) -> str:
     """The goods that get most, each with what it gets today."""
-    given = [good for good in decision.goods if amount(good.total) != "0"]
+    given = [good for good in decision.goods if good.total > LITTLE * decision.budget]
     first = sorted(given, key=lambda good: -good.total)
     if not first:
         return "nothing is spent"
     unit = decision.unit
-    return listed([f"{good.label} {money(good.total, unit)} (today {amount(good.today)})" for good in first[:most]])
+    return listed(
+        [f"{good.label} {money(good.total, unit)} (today {decision.told(good.today)})" for good in first[:most]]
+    )
 
 
 def _cell(measure: Measure, scale: float) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def brief_slides(brief: Brief) -> bytes:
         slides.texts("Money by good of other cases stands in the report", [clipped(listed(titles), 900)])
     _losses(slides, brief)
     _worse(slides, brief)
-    slides.texts("It holds as long as", brief.holds)
+    slides.texts("What it rests on, and how far it holds", brief.holds)
     _known(slides, brief)
     sources = [*brief.sources[:_SOURCES], *others(brief.sources, _SOURCES, "source")]
     slides.texts("Sources, with the count of numbers that rest on each", [clipped(one, 200) for one in sources])
