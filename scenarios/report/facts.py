@@ -15,8 +15,9 @@ from scenarios.report.figures import money, points, share
 from scenarios.report.naming import NOTHING, money_unit, scenario_label, segment_label
 from scenarios.storing import StoredCase
 
-__all__ = ["Fact", "facts", "tail_in_words", "within_and_across", "worse_off"]
+__all__ = ["WORSE", "Fact", "facts", "tail_in_words", "within_and_across", "worse_off"]
 
+WORSE = "Who is worse off"
 _NAMED = 2
 """Scenarios that are named of those in which more is lost; of others it is said how many there are."""
 
@@ -33,7 +34,7 @@ def facts(case: StoredCase) -> tuple[Fact, ...]:
     found = {
         "Within tiers or across them": within_and_across(case),
         "On average, and in the bad tail": tail_in_words(case),
-        "Who is worse off": worse_off(case),
+        WORSE: worse_off(case),
         "How far it holds": _holds(case),
         "The first tenth": _first_tenth(case),
     }

@@ -6,17 +6,16 @@ from functools import cached_property
 
 from optimize.tolerances import ACCURATE
 from scenarios.documents.values import CAPACITY
+from scenarios.report.advice import LITTLE
 from scenarios.report.content import Report
+from scenarios.report.facts import WORSE
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import NOTHING, money_unit, segment_label
+from scenarios.report.naming import NOTHING, money_unit, scenario_label, segment_label
 from scenarios.report.spending import Spending
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import shipped_studies
 
-__all__ = ["LITTLE", "Brief", "Decision", "Good", "Measure", "Worse", "brief_of"]
-
-LITTLE = 1e-4
-"""Money below this share of the budget is next to nothing."""
+__all__ = ["Brief", "Decision", "Good", "Measure", "Worse", "brief_of"]
 
 
 @dataclass(frozen=True)
@@ -89,13 +88,20 @@ class Decision:
 class Brief:
     """A report as a brief shows it.
 
-    `decisions` are of all solved cases, in the study's order; `in_order` begins with those that are drawn first: of
-    each combination of packages the one that stands nearest to the packages as they are.
+    `decisions` are of all solved cases, in the study's order; `in_order` begins with those that are drawn first:
+    those that lead the report, then of each combination of packages the one nearest to the packages as they are.
     """
 
     report: Report
     decisions: tuple[Decision, ...]
     in_order: tuple[Decision, ...]
+
+    @property
+    def answer(self) -> list[str]:
+        """What the report's first page says first: its beginning, the advice of the leading cases, and the rest."""
+        report = self.report
+        leads = [lead.answer for lead in report.leads if not report.begins_with(lead)]
+        return list(dict.fromkeys([*report.first, *leads, *report.further]))
 
     @property
     def means(self) -> str:
@@ -144,13 +150,14 @@ class Brief:
 
     @property
     def holds(self) -> list[str]:
-        """What the answer rests on, and as far as it was asked where the advice turns, in the report's sentences."""
-        said = [self.report.rests_on]
-        for decision in self.decisions:
-            for question in ("turning-points", "break-even"):
-                if words := decision.case.answers.get(question, {}).get("words"):
-                    said.append(f"{decision.title}: {words}.".replace("..", "."))
-        return said
+        """What the answer rests on, and the facts beside the advice of the first page, but for who is worse off."""
+        told = [
+            f"{lead.case.title}, {fact.heading[0].lower()}{fact.heading[1:]}: {fact.words}"
+            for lead in self.report.leads
+            for fact in lead.facts
+            if fact.heading != WORSE
+        ]
+        return [self.report.rests_on, *told]
 
     @property
     def known(self) -> list[str]:
@@ -195,8 +202,10 @@ class Brief:
 def brief_of(report: Report) -> Brief:
     """The brief of a report. Nothing is computed that is not stored, but for sums of money by segment."""
     decisions = tuple(_decision(case) for case in report.study.cases if case.solved)
-    first = [decision.case.name for decision in _foremost(report.study, decisions)]
-    return Brief(report, decisions, tuple(sorted(decisions, key=lambda one: one.case.name not in first)))
+    leads = [lead.case.name for lead in report.leads]
+    first = [*leads, *(decision.case.name for decision in _foremost(report.study, decisions))]
+    order = {name: place for place, name in reversed(list(enumerate(first)))}
+    return Brief(report, decisions, tuple(sorted(decisions, key=lambda one: order.get(one.case.name, len(first)))))
 
 
 def _foremost(study: StoredStudy, decisions: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -242,6 +251,5 @@ def _worse(case: StoredCase) -> tuple[Worse, ...]:
             continue
         more = {name: value - unmet["observed"][scenario][name] for name, value in unmet["optimal"][scenario].items()}
         who = segment_label(case, max(more, key=lambda name: more[name]))
-        words = scenario.replace("_", " ")
-        rows.append(Worse(case.title, words, float(likely[scenario]), today, advised, who))
+        rows.append(Worse(case.title, scenario_label(scenario), float(likely[scenario]), today, advised, who))
     return tuple(rows)

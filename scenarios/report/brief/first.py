@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from chains.tables.problems import listed
-from scenarios.report.brief.content import LITTLE, Brief, Decision, Measure
+from scenarios.report.advice import LITTLE, differs
+from scenarios.report.brief.content import Brief, Decision, Measure
 from scenarios.report.brief.fitting import clipped, others
-from scenarios.report.figures import amount, share
+from scenarios.report.figures import money, share
+from scenarios.report.naming import NOTHING
 
 __all__ = ["FIRST", "Room", "cases_of", "first_page", "largest_sums"]
 
 _WIDTH = 176 / 25.4
 """Inches between the margins of A4."""
 _GAP = 3 / 25.4
-_FEWEST_DIGITS = {"Expected loss": 2}
 
 
 Draw = Callable[[Decision, float, int], str]
@@ -60,7 +61,7 @@ def first_page(brief: Brief, room: Room, drawn_as: Draw) -> dict[str, Any]:
     """The data of the page. What does not fit is named or counted, and is in the report."""
     report = brief.report
     drawn = brief.in_order[: room.charts]
-    answer, answer_rest = _answer(report.first, room.answer)
+    answer, answer_rest = _answer(brief.answer, room.answer)
     failed = [f"{title}: {reason}." for title, reason in report.failed.items()]
     return {
         "kind": "first",
@@ -134,23 +135,22 @@ def largest_sums(decision: Decision, most: int = 2) -> str:
     first = sorted(given, key=lambda good: -good.total)
     if not first:
         return "nothing is spent"
-    said = [f"{good.label} {amount(good.total)} (today {decision.told(good.today)})" for good in first[:most]]
     unit = decision.unit
-    return f"{listed(said)} {unit}"
+    return listed(
+        [f"{good.label} {money(good.total, unit)} (today {decision.told(good.today)})" for good in first[:most]]
+    )
 
 
 def _cell(measure: Measure, scale: float) -> dict[str, Any]:
     return {
-        "text": _pair(measure),
+        "text": " → ".join(_told(measure)),
         "today": measure.today / scale if scale > 0 else 0.0,
         "advised": max(measure.advised, 0.0) / scale if scale > 0 else 0.0,
     }
 
 
-def _pair(measure: Measure) -> str:
-    """Both numbers with as many digits as tell them apart, up to three."""
-    for digits in range(_FEWEST_DIGITS.get(measure.name, 1), 4):
-        before, after = share(measure.today, digits), share(measure.advised, digits)
-        if before != after:
-            break
-    return f"{before} → {after}"
+def _told(measure: Measure) -> tuple[str, str]:
+    """Both numbers, with as many digits as tell them apart where they differ."""
+    if abs(measure.today - measure.advised) <= NOTHING:
+        return share(measure.today), share(measure.advised)
+    return differs(measure.today, measure.advised)

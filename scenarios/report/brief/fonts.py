@@ -74,7 +74,7 @@ def _signs(brief: Brief) -> set[str]:
     report = brief.report
     names = [label for one in brief.decisions for label in (one.title, one.unit, *(good.label for good in one.goods))]
     names += [text for row in brief.worse for text in (row.scenario, row.case, row.who)]
-    words = [report.study.study.title, report.study.study.question, *report.first, *brief.holds, *brief.known]
+    words = [report.study.study.title, report.study.study.question, *brief.answer, *brief.holds, *brief.known]
     changes = [change for case in report.study.cases for change in case.chain.changes]
     return set("".join([*names, *words, *changes, *report.failed, *report.failed.values(), *brief.sources]))
 

@@ -207,7 +207,7 @@ def _pieces(words: str) -> Iterator[str]:
 def _answer(slides: _Slides, brief: Brief) -> None:
     report = brief.report
     failed = [f"{title}: {reason}." for title, reason in report.failed.items()]
-    slides.texts(report.study.study.title, [report.study.study.question, *report.first, *failed])
+    slides.texts(report.study.study.title, [report.study.study.question, *brief.answer, *failed])
 
 
 def _goods(slides: _Slides, decision: Decision) -> None:

@@ -26,7 +26,7 @@ def test_money_by_good_is_todays_beside_the_advised(brief: Brief) -> None:
         "Systems, integrated": (0.5, pytest.approx(0.0, abs=1e-9)),
     }
     assert decision(brief, "parts").unit == "RMB billion"
-    assert largest_sums(decision(brief, "parts")) == "Precision parts 3 (today 0.5) RMB billion"
+    assert largest_sums(decision(brief, "parts")) == "Precision parts RMB 3 billion (today 0.5)"
 
 
 def test_measures_are_those_of_the_stored_answer(brief: Brief, results: Path) -> None:
@@ -41,10 +41,10 @@ def test_measures_are_those_of_the_stored_answer(brief: Brief, results: Path) ->
 def test_who_is_worse_off_is_told_with_the_scenario(brief: Brief) -> None:
     # Without money for robots an embargo costs 0.20 again, and nothing but systems is final demand.
     (row,) = decision(brief, "parts").worse
-    assert (row.scenario, row.case, row.who) == ("embargo", "All to parts", "Systems, integrated")
+    assert (row.scenario, row.case, row.who) == ("Embargo", "All to parts", "Systems, integrated")
     assert (row.probability, row.advised) == (pytest.approx(0.05), pytest.approx(0.20))
     assert 0.16 < row.today < 0.20  # two units of money bring robots, and at best each brings 0.02
-    assert "the most is added in embargo (All to parts): 20.00% of final demand instead of" in brief.worse_in_words
+    assert "the most is added in Embargo (All to parts): 20.00% of final demand instead of" in brief.worse_in_words
 
 
 def test_a_scenario_that_cannot_happen_makes_nobody_worse_off(brief: Brief) -> None:
@@ -56,9 +56,9 @@ def test_a_scenario_that_cannot_happen_makes_nobody_worse_off(brief: Brief) -> N
     assert "No case has a solution" in replace(brief, decisions=()).worse_in_words
 
 
-def test_the_case_nearest_to_the_package_is_drawn_first(brief: Brief) -> None:
+def test_the_leading_case_and_the_one_nearest_to_the_package_are_drawn_first(brief: Brief) -> None:
     assert [one.case.name for one in brief.decisions] == ["never", "parts", "still", "as-is"]
-    assert [one.case.name for one in brief.in_order] == ["as-is", "never", "parts", "still"]
+    assert [one.case.name for one in brief.in_order] == ["never", "as-is", "parts", "still"]
 
 
 def test_what_the_measures_mean_is_said_as_the_options_are(brief: Brief) -> None:

@@ -55,7 +55,7 @@ def test_a_brief_has_two_pages_and_no_time(brief: Brief) -> None:
 
 
 def test_a_brief_of_nothing_solved_still_has_two_pages(brief: Brief) -> None:
-    report = replace(brief.report, first=["No case has a solution."], worst=None)
+    report = replace(brief.report, first=["No case has a solution."], leads=(), further=[], worst=None)
     assert pages_of(brief_pdf(Brief(report, (), ())).content) == 2
 
 
@@ -71,7 +71,9 @@ def test_a_brief_has_two_pages_however_much_there_is_to_say(brief: Brief) -> Non
     failed = {f"{title}{n}": LONG for n in range(30)}
     stored = replace(report.study, study=study, all_cases=(case,) * 40)
     packages = tuple(replace(report.evidence[0], name=f"package {n}") for n in range(20))
-    told = replace(report, study=stored, first=[LONG] * 5, failed=failed, headlines=[LONG] * 5, rests_on=LONG)
+    told = replace(
+        report, study=stored, first=[LONG] * 5, leads=(), further=[], failed=failed, headlines=[LONG] * 5, rests_on=LONG
+    )
     crowded = Brief(replace(told, evidence=packages), decisions, decisions)
     assert pages_of(brief_pdf(crowded).content) == 2
     page = first_page(crowded, FIRST[-1], blank_chart)

@@ -44,7 +44,7 @@ def test_tables_tell_losses_of_every_case(brief: Brief) -> None:
         "Nothing moves",
         "As it is",
     ]
-    assert ["embargo", "All to parts", "5.0%"] in [row[:3] for row in cells]
+    assert ["Embargo", "All to parts", "5.0%"] in [row[:3] for row in cells]
 
 
 def test_slides_are_the_same_to_the_byte_and_name_no_person(brief: Brief) -> None:
@@ -68,7 +68,7 @@ def test_a_name_is_no_formula_in_the_workbook_of_a_chart(brief: Brief) -> None:
 
 def test_long_texts_go_on_on_the_next_slide_and_nothing_is_lost(brief: Brief) -> None:
     long = " ".join(f"word{n}" for n in range(2000))
-    deck = slides(Brief(replace(brief.report, first=[long]), (), ()))
+    deck = slides(Brief(replace(brief.report, first=[long], leads=(), further=[]), (), ()))
     said = " ".join(words(slide) for slide in deck)
     assert all(f"word{n}" in said for n in range(2000))
     assert max(len(words(slide)) for slide in deck) < 2200
