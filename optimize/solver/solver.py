@@ -11,6 +11,7 @@ import numpy as np
 from optimize.solver.arrays import Array, dot
 from optimize.solver.certificate import Certificate, certify, excludes
 from optimize.solver.failures import InaccurateError, InfeasibleError
+from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
 from optimize.solver.silent import new_highs
 from optimize.tolerances import FEASIBLE
@@ -225,10 +226,51 @@ class Solver:
         self.program = replace(self.program, cost=cost)
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
-    def among_best(self, best: Optimum, tie: float, cost: Array) -> Optimum:
-        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve)."""
+    def among_best(self, best: Optimum, tie: float, cost: Array, squares: Squares | None = None) -> Optimum:
+        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve).
+
+        Where several have the least, the one with the least squares, if these are given.
+        """
         self.next_goal(self.program.cost, best.objective + tie, cost)
-        return self.solve()
+        near = self.solve()
+        return near if squares is None else self.among_nearest(near, squares)
+
+    def among_nearest(self, near: Optimum, squares: Squares) -> Optimum:
+        """Of the optimal solutions, of which `near` was the last found here, the one with the least squares.
+
+        Its objective and its prices are those of `near`; its certificate is also that no solution has less. The program
+        stays as it is.
+        """
+        first = Corner(near.values, squares.terms(near.values))
+        if np.abs(first.terms).max(initial=0.0) <= FEASIBLE:
+            return near
+        before, face = self.program, face_of(self.program, near.duals)
+        cost = squares.cost(first.terms, len(near.values))
+        prices = self._prices(cost)
+        if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:
+            return near
+        self.start_from(None)
+        self.turn_into(face)
+        towards = _Towards(self, squares, near)
+        try:
+            point = nearest_point(first, towards)
+        finally:
+            self.turn_into(before)
+        proof = certify(
+            replace(face, cost=squares.cost(point.terms, len(near.values))), point.values, towards.last.duals
+        )
+        if not proof.accurate:
+            raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
+        return Optimum(near.objective, point.values, near.duals, towards.worst.worse(proof))
+
+    def _prices(self, cost: Array) -> Array | None:
+        """Row prices of a cost at the basis reached; None where HiGHS has no factors of it at hand."""
+        status, basic = self._highs.getBasicVariables()  # type: ignore[attr-defined]  # not in its stubs
+        if status != highspy.HighsStatus.kOk:
+            return None
+        own = np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))]
+        status, prices = self._highs.getBasisTransposeSolve(own)  # type: ignore[attr-defined]  # not in its stubs
+        return np.asarray(prices, dtype=np.float64) if status == highspy.HighsStatus.kOk else None
 
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
         """Add the row `row @ v <= upper` and minimise another cost from the solution reached.
@@ -240,6 +282,20 @@ class Solver:
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
         self.program = self.program.with_row(row, upper, cost)
+
+
+class _Towards:
+    """Corners of the face that a solver holds, with the last optimum and the worst certificate of all."""
+
+    def __init__(self, solver: Solver, squares: Squares, near: Optimum) -> None:
+        self._solver, self._squares = solver, squares
+        self.last, self.worst = near, near.certificate
+
+    def __call__(self, terms: Array) -> Corner:
+        self._solver.change_cost(self._squares.cost(terms, len(self.last.values)))
+        self.last = self._solver.solve()
+        self.worst = self.worst.worse(self.last.certificate)
+        return Corner(self.last.values, self._squares.terms(self.last.values))
 
 
 def _array(values: list[float]) -> Array:
