@@ -57,6 +57,7 @@ _AMBIGUITY = Argument(
 _SLOPE_BUDGET = Argument(
     "slope_budget", int, "Segments whose response may be as weak as `low`: likewise.", 0, unit="SEGMENTS", shared=True
 )
+_EXACT = Argument("exact", bool, "Prove the risk in exact fractions too (small chains).", False)
 _MEASURED = (_ALPHA, _BETA, _PIECES)
 _BUDGETED = (*_MEASURED, _LEVERS)
 _CHOSEN = (_BUDGET, *_MEASURED, _MOVE, _MINIMUM, _MAXIMUM, _LEVERS)
@@ -75,6 +76,7 @@ _ALL = (
             _AMBIGUITY,
             _SLOPE_BUDGET,
             Argument("ranges", bool, "Tell the least and the most each segment gets.", False),
+            _EXACT,
         ),
         example="tierwise optimize robots --budget 5 --move 0.2",
         in_study=InStudy(fixed={"ambiguity": 0.0, "slope_budget": 0}, where=lambda options: True),
@@ -87,7 +89,7 @@ _ALL = (
         "evaluate",
         "Tell the risk of a given allocation.",
         "scenarios.asking.evaluation:ask",
-        (Argument("allocation", Path, "CSV file: segment,instrument,value.", unit="FILE"), *_MEASURED),
+        (Argument("allocation", Path, "CSV file: segment,instrument,value.", unit="FILE"), *_MEASURED, _EXACT),
         example="tierwise evaluate robots --allocation mine.csv",
         file="evaluation",
         page="docs/model.md",

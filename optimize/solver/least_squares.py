@@ -2,9 +2,9 @@
 
 The optimal solutions are a face of the program: for any optimal prices, what is feasible and lies at each bound that
 has a price. On the face, the point nearest to a target is found by linear programs alone, so that each step and the end
-are certified against the matrix (Wolfe, Finding the nearest point in a polytope, Mathematical Programming 11, 1976): take
-the nearest point in the hull of the corners that are known; look for the corner that lies furthest towards the target
-from there; end where none lies nearer.
+are certified against the matrix (Wolfe, Finding the nearest point in a polytope, Mathematical Programming 11, 1976):
+take the nearest point in the hull of the corners that are known; look for the corner that lies furthest towards the
+target from there; end where none lies nearer.
 """
 
 from collections.abc import Callable
