@@ -2,7 +2,9 @@
 
 It is exact for the program as compiled: every number of it, after chords are drawn and money is turned into inner
 units, is a floating-point number and so a fraction. What rounding did before, when decimals were read and the program
-was written, is not in it: some 1e-16 of each number.
+was written, is not in it: some 1e-16 of each number. Such rounding may leave a program without any exact solution (the
+demand of a segment is more by one digit at the end than its uses together). Then its inequalities are loosened by a few
+such digits, and the answer says so.
 """
 
 from dataclasses import dataclass, replace
@@ -17,18 +19,18 @@ from optimize.program.first_stage import first_stage
 from optimize.program.levers import purchases_of
 from optimize.program.two_stage import TwoStage, two_stage
 from optimize.questions.least_risk import Result
-from optimize.solver.exact import ExactOptimum, solve_exactly
-from optimize.solver.linear import LinearProgram, Solver
+from optimize.solver.exact import MOST_ROWS, ExactOptimum, solve_exactly
+from optimize.solver.linear import InfeasibleError, LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator, Solution, decision_of
 from optimize.solving.idle import idle_money
 from optimize.solving.nearest import solve_least_risk
 from optimize.solving.options import Options, RiskOptions
 from optimize.solving.units import OBJECTIVE
 
-__all__ = ["MOST_ROWS", "Exact", "check_exact", "prove_least_risk", "prove_risk"]
+__all__ = ["Exact", "check_exact", "prove_least_risk", "prove_risk"]
 
-MOST_ROWS = 5_000
-"""Rows of a program up to which it is proved: some seconds."""
+_DIGITS = 8
+"""Units in the last place by which inequalities are loosened where rounding left no solution."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Exact:
 
     `risk` is that of the allocation reported and `least` the least risk, None where that was not asked. `reported` is
     what floating point says of the one that was asked for. `rows`, `columns`: of the program. `pivots`: changes of
-    basis from where floating point ended to the proof.
+    basis from where floating point ended to the proof. `loosened`: the last digits of inequalities gave way.
     """
 
     risk: Fraction
@@ -46,6 +48,7 @@ class Exact:
     rows: int
     columns: int
     pivots: int
+    loosened: bool
 
     @property
     def error(self) -> float:
@@ -77,8 +80,8 @@ def prove_least_risk(result: Result) -> Exact:
     evaluator = Evaluator(chain, options.risk_options(), options.levers)
     budget = np.asarray(result.budget, dtype=np.float64)
     _, solver, _ = solve_least_risk(evaluator, options, budget, _idle(evaluator, options, budget))
-    least = solve_exactly(solver.program, solver.basis)
-    given, stages = _proved(evaluator, decision_of(result.optimal))
+    least, loosened = _exactly(solver)
+    given, stages, gave_way = _proved(evaluator, decision_of(result.optimal))
     return Exact(
         risk=given.objective / int(OBJECTIVE),
         least=least.objective / int(OBJECTIVE),
@@ -86,14 +89,15 @@ def prove_least_risk(result: Result) -> Exact:
         rows=stages.program.matrix.shape[0],
         columns=stages.program.matrix.shape[1],
         pivots=least.pivots + given.pivots,
+        loosened=loosened or gave_way,
     )
 
 
 def prove_risk(chain: Chain, solution: Solution, options: RiskOptions) -> Exact:
     """The risk of an allocation, as `evaluate` tells it. NotOptimalError where no proof is found."""
-    given, stages = _proved(Evaluator(chain, options), decision_of(solution))
+    given, stages, loosened = _proved(Evaluator(chain, options), decision_of(solution))
     rows, columns = stages.program.matrix.shape
-    return Exact(given.objective / int(OBJECTIVE), None, solution.risk, rows, columns, given.pivots)
+    return Exact(given.objective / int(OBJECTIVE), None, solution.risk, rows, columns, given.pivots, loosened)
 
 
 def _idle(evaluator: Evaluator, options: Options, budget: Array) -> Array:
@@ -102,13 +106,32 @@ def _idle(evaluator: Evaluator, options: Options, budget: Array) -> Array:
     return idle_money(evaluator.inner, evaluator.curve, budget / evaluator.units.money, evaluator.levers)
 
 
-def _proved(evaluator: Evaluator, decision: Decision) -> tuple[ExactOptimum, TwoStage]:
+def _exactly(solver: Solver) -> tuple[ExactOptimum, bool]:
+    """The exact optimum of what a solver has solved, and whether its inequalities had to be loosened."""
+    try:
+        return solve_exactly(solver.program, solver.basis), False
+    except InfeasibleError:
+        return solve_exactly(_loosened(solver.program), solver.basis), True
+
+
+def _loosened(program: LinearProgram) -> LinearProgram:
+    """The program with inequalities that give way by some digits at the end."""
+    free = program.row_lower < program.row_upper
+    digits = [
+        np.where(free & np.isfinite(ends), _DIGITS * np.spacing(np.where(np.isfinite(ends), ends, 0.0)), 0.0)
+        for ends in (np.abs(program.row_lower), np.abs(program.row_upper))
+    ]
+    return replace(program, row_lower=program.row_lower - digits[0], row_upper=program.row_upper + digits[1])
+
+
+def _proved(evaluator: Evaluator, decision: Decision) -> tuple[ExactOptimum, TwoStage, bool]:
     """The least risk where a decision in the chain's money is given."""
     inner = decision.scaled(1.0 / evaluator.units.money)
     stages = _stages(evaluator, inner.allocation)
     solver = Solver(_given(stages, inner))
     solver.solve()
-    return solve_exactly(solver.program, solver.basis), stages
+    found, loosened = _exactly(solver)
+    return found, stages, loosened
 
 
 def _stages(evaluator: Evaluator, allocation: Array) -> TwoStage:

@@ -20,11 +20,13 @@ from optimize.solver.factors import Entries, Factors
 from optimize.solver.failures import InaccurateError, InfeasibleError
 from optimize.solver.linear_program import LinearProgram
 
-__all__ = ["ExactOptimum", "solve_exactly"]
+__all__ = ["MOST_ROWS", "ExactOptimum", "solve_exactly"]
 
+MOST_ROWS = 5_000
+"""Rows of a program up to which it is solved so: that takes some seconds."""
 _ZERO, _ONE = Fraction(0), Fraction(1)
-_MOST = 1_000
-"""Changes of basis after which the search for a proof is given up; seen so far: 60."""
+MOST_PIVOTS = 1_000
+"""Changes of basis after which the search for a proof is given up; seen so far: 24."""
 Bound = Fraction | None
 
 
@@ -41,12 +43,13 @@ class ExactOptimum:
     pivots: int
 
 
-def solve_exactly(program: LinearProgram, basis: highspy.HighsBasis) -> ExactOptimum:
+def solve_exactly(program: LinearProgram, basis: highspy.HighsBasis, most: int = MOST_PIVOTS) -> ExactOptimum:
     """The optimum of a program, from a basis of it that is about optimal.
 
-    InfeasibleError where exactly nothing keeps to all rows and bounds, InaccurateError where no proof is found.
+    InfeasibleError where exactly nothing keeps to all rows and bounds, InaccurateError where no proof is found within
+    `most` changes of basis.
     """
-    simplex = _Simplex(program, basis)
+    simplex = _Simplex(program, basis, most)
     simplex.shift_costs()
     while simplex.pivot_dual():
         pass
@@ -62,7 +65,7 @@ class _Simplex:
     `at` has the value of every variable that is not basic: one of its bounds, or 0 where it has none.
     """
 
-    def __init__(self, program: LinearProgram, basis: highspy.HighsBasis) -> None:
+    def __init__(self, program: LinearProgram, basis: highspy.HighsBasis, most: int) -> None:
         whole = program.folded() if program.dense_rows else program
         self._rows, self._columns = whole.matrix.shape
         matrix = sparse.csc_array(whole.matrix)
@@ -76,7 +79,7 @@ class _Simplex:
         self._cost = self._true_cost
         self._lower = _bounds(np.concatenate([whole.column_lower, whole.row_lower]))
         self._upper = _bounds(np.concatenate([whole.column_upper, whole.row_upper]))
-        self._pivots = 0
+        self._pivots, self._most = 0, most
         status = [*basis.col_status, *basis.row_status]
         self._basic = [n for n, own in enumerate(status) if own == highspy.HighsBasisStatus.kBasic]
         if len(self._basic) != self._rows:
@@ -206,8 +209,8 @@ class _Simplex:
 
     def _count(self) -> None:
         self._pivots += 1
-        if self._pivots > _MOST:
-            raise InaccurateError(f"no exact proof after {_MOST} changes of basis")
+        if self._pivots > self._most:
+            raise InaccurateError(f"no exact proof after {self._most} changes of basis")
 
     def proved(self) -> ExactOptimum:
         """The optimum, after its proof is read once more: bounds kept, signs of prices right, no gap."""

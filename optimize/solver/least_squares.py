@@ -46,28 +46,29 @@ class Corner(NamedTuple):
     terms: Array
 
 
-def face_of(program: LinearProgram, duals: Array) -> LinearProgram:
-    """The optimal solutions of a program, from optimal prices of its rows: what has a price stays at its bound.
+def face_of(program: LinearProgram, values: Array, duals: Array) -> LinearProgram:
+    """The optimal solutions of a program, from one of them with its prices: what has a price stays where it is.
 
-    A price that rounding alone can make is none.
+    A price that rounding alone can make is none. A solution keeps to bounds within a tolerance: bounds give way to it,
+    so that it is one of the face.
     """
     sizes = np.abs(duals)
     columns = abs(program.matrix).T @ sizes[: program.matrix.shape[0]] + np.abs(program.cost)
     for size, row in zip(sizes[program.matrix.shape[0] :], program.dense_rows, strict=True):
         columns = columns + size * np.abs(row)
     reduced, free = program.reduced_costs(duals), np.maximum(FEASIBLE, PRICE_ROUNDING * columns)
-    column_lower, column_upper = _held(program.column_lower, program.column_upper, reduced, free)
-    row_lower, row_upper = _held(program.row_lower, program.row_upper, duals, np.full_like(duals, FEASIBLE))
+    column_lower, column_upper = _held(program.column_lower, program.column_upper, values, np.abs(reduced) > free)
+    level = program.levels(values)
+    row_lower, row_upper = _held(program.row_lower, program.row_upper, level, sizes > FEASIBLE)
     return replace(
         program, column_lower=column_lower, column_upper=column_upper, row_lower=row_lower, row_upper=row_upper
     )
 
 
-def _held(lower: Array, upper: Array, price: Array, free: Array) -> tuple[Array, Array]:
-    """Both bounds at the one that has a price."""
-    at_lower = (price > free) & np.isfinite(lower)
-    at_upper = (price < -free) & np.isfinite(upper)
-    return np.where(at_upper, upper, lower), np.where(at_lower, lower, upper)
+def _held(lower: Array, upper: Array, level: Array, priced: np.ndarray) -> tuple[Array, Array]:
+    """Both bounds where the level is, if one has a price or they are equal."""
+    held = priced | (lower == upper)
+    return np.where(held, level, np.minimum(lower, level)), np.where(held, level, np.maximum(upper, level))
 
 
 def nearest_point(first: Corner, corner_towards: Callable[[Array], Corner]) -> Corner:

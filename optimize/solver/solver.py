@@ -10,7 +10,8 @@ import numpy as np
 
 from optimize.solver.arrays import Array, dot
 from optimize.solver.certificate import Certificate, certify, excludes
-from optimize.solver.failures import InaccurateError, InfeasibleError
+from optimize.solver.exact import MOST_ROWS, solve_exactly
+from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
 from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
 from optimize.solver.silent import new_highs
@@ -42,6 +43,9 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
     {"solver": "ipm", "presolve": "off"},
 )
 """Ways to solve a program from scratch, by the options that differ, in the order in which they are tried."""
+
+_EXACT_WORK = 50_000
+"""Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ class Solver:
         """Solve without a basis, in every way that there is until the answer is certain."""
         if self._highs.getNumCol() < len(self.program.cost):
             raise InaccurateError(f"the solver takes no coefficient of {np.abs(self.program.matrix.data).max():.3g}")
-        found: list[Certificate] = []
+        found: list[tuple[float, Certificate, highspy.HighsBasis]] = []
         verdicts: list[str] = []
         try:
             for way in _WAYS:
@@ -135,12 +139,28 @@ class Solver:
                 elif optimum.certificate.accurate:
                     return optimum
                 else:
-                    found.append(optimum.certificate)
+                    found.append((optimum.certificate.worst, optimum.certificate, self.basis))
         finally:
             self._set_options(_ORDINARY)
-        if found:
-            raise InaccurateError(str(min(found, key=lambda certificate: certificate.worst)))
-        raise InaccurateError(f"the solver ended with status '{verdicts[0]}'")
+        _, certificate, basis = min(found, key=lambda reached: reached[0], default=(0.0, None, self.basis))
+        optimum = self._from_exact(basis)
+        if optimum is None:
+            raise InaccurateError(str(certificate) if certificate else f"the solver ended with status '{verdicts[0]}'")
+        return optimum
+
+    def _from_exact(self, basis: highspy.HighsBasis) -> Optimum | None:
+        """The optimum of exact arithmetic, where the program is small enough for it; None where there is no proof."""
+        rows = len(self.program.row_upper)
+        if not basis.valid or rows > MOST_ROWS:
+            return None
+        try:
+            exact = solve_exactly(self.program, basis, most=_EXACT_WORK // rows)
+        except NotOptimalError:
+            return None
+        self._reached = values = np.array([float(value) for value in exact.values])
+        duals = np.array([float(price) for price in exact.duals])
+        certificate = certify(self.program, values, duals)
+        return Optimum(float(exact.objective), values, duals, certificate) if certificate.accurate else None
 
     def _run(self) -> Optimum | None:
         """What HiGHS takes for the optimum, from where it stands; None if it ends with anything else."""
@@ -244,7 +264,7 @@ class Solver:
         first = Corner(near.values, squares.terms(near.values))
         if np.abs(first.terms).max(initial=0.0) <= FEASIBLE:
             return near
-        before, face = self.program, face_of(self.program, near.duals)
+        before, face = self.program, face_of(self.program, near.values, near.duals)
         cost = squares.cost(first.terms, len(near.values))
         prices = self._prices(cost)
         if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:

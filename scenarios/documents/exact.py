@@ -21,6 +21,7 @@ def document(exact: Exact) -> Document:
         "rows": exact.rows,
         "columns": exact.columns,
         "pivots": exact.pivots,
+        "loosened": exact.loosened,
         "of": "the program as compiled in binary floating point",
     }
 
