@@ -27,7 +27,10 @@ __all__ = [
 ]
 
 SWAMPED = 1e6
-"""Times its supply to which a segment's supply may surge before what a disruption leaves is added up row by row."""
+"""Times its least row that a segment's supply, surge included, may be before what is left is added up row by row.
+
+Taken off the whole, what is cut of the largest row would take the digits of the least with it.
+"""
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,10 @@ def _left(
         mine = side[cuts.row]
         flat = cuts.scenario[mine] * shape[1] + segment[mine]
         left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
-        swamped = left[-1] * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
+        some = side & (value > 0)
+        least = np.full(shape[1], np.inf)
+        np.minimum.at(least, layout.supply[some], value[some])
+        swamped = least * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
         if swamped.any():
             rows = np.flatnonzero(side & swamped[layout.supply])
             left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]
