@@ -13,6 +13,7 @@ from chains.numbers.layout import MEASURED, Layout, Surges, layout_of, positions
 from chains.numbers.parts.base import Base
 from chains.numbers.phases import Phases
 from chains.numbers.quantities import Array, Positions
+from chains.numbers.sums import summed
 
 __all__ = [
     "Array",
@@ -21,7 +22,6 @@ __all__ = [
     "SupplyRows",
     "fill",
     "numbers_of",
-    "summed",
     "supply_rows",
     "values_of",
 ]
@@ -114,11 +114,6 @@ def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
             if isinstance(array, np.ndarray):
                 array.flags.writeable = False
     return numbers
-
-
-def summed(at: Positions, values: Array, count: int) -> Array:
-    """Sum of the values at each of `count` positions."""
-    return np.asarray(np.bincount(at, values, count), dtype=np.float64)
 
 
 def supply_rows(tables: Mapping[str, pd.DataFrame], home_country: str) -> SupplyRows:
