@@ -274,14 +274,28 @@ class Solver:
         towards = _Towards(self, squares, near)
         try:
             point = nearest_point(first, towards)
+            aimed = replace(face, cost=squares.cost(point.terms, len(near.values)))
+            values, prices = point.values, towards.last.duals
+            proof = certify(aimed, values, prices)
+            if not proof.accurate:
+                values = self._with(face, squares, values)
+                proof = certify(aimed, values, prices)
         finally:
             self.turn_into(before)
-        proof = certify(
-            replace(face, cost=squares.cost(point.terms, len(near.values))), point.values, towards.last.duals
-        )
         if not proof.accurate:
             raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
-        return Optimum(near.objective, point.values, near.duals, towards.worst.worse(proof))
+        return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
+
+    def _with(self, face: LinearProgram, squares: Squares, values: Array) -> Array:
+        """A corner of the face where the columns of the squares have these values.
+
+        A mean of corners has their rounding: too much of it in rows that are differences of huge numbers.
+        """
+        at = np.unique(squares.rows.indices)
+        lower, upper = face.column_lower.copy(), face.column_upper.copy()
+        lower[at] = upper[at] = np.clip(values[at], lower[at], upper[at])
+        self.turn_into(replace(face, cost=np.zeros_like(face.cost), column_lower=lower, column_upper=upper))
+        return self.solve().values
 
     def _prices(self, cost: Array) -> Array | None:
         """Row prices of a cost at the basis reached; None where HiGHS has no factors of it at hand."""
