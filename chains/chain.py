@@ -13,7 +13,7 @@ import data
 from chains.numbers import ChainNumbers, numbers_of
 from chains.presenting import Shown
 from chains.tables.changing import Row, with_row, with_values
-from chains.tables.composing import compose
+from chains.tables.composing import compose, costly_together
 from chains.tables.containers import KINDS, is_container, open_container
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
@@ -229,7 +229,11 @@ def load(*packages: str | Path) -> Chain:
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
         origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
-        warnings=(*_shadowed(packages), *(warning for package in read for warning in package.warnings)),
+        warnings=(
+            *_shadowed(packages),
+            *(warning for package in read for warning in package.warnings),
+            *costly_together(tables),
+        ),
         _tables=tables,
     )
 

@@ -12,6 +12,7 @@ from optimize import deferred as _before_pyomo  # noqa: F401  (what it does, it 
 from optimize.questions.against import Against, AgainstOptions, against
 from optimize.questions.break_even import BreakEven, break_even
 from optimize.questions.choke_points import ChokePoints, choke_points, cut_loss
+from optimize.questions.exact import Exact, prove_least_risk, prove_risk
 from optimize.questions.explanation import Explanation, explain
 from optimize.questions.frontier import Frontier, frontier
 from optimize.questions.gain import Gain, gain_curve
@@ -38,6 +39,7 @@ __all__ = [
     "ChokePoints",
     "CostCurve",
     "Course",
+    "Exact",
     "Explanation",
     "Frontier",
     "Gain",
@@ -72,6 +74,8 @@ __all__ = [
     "optimize",
     "plan",
     "priorities",
+    "prove_least_risk",
+    "prove_risk",
     "provenance",
     "ranges",
     "robust",

@@ -20,6 +20,7 @@ __all__ = [
     "NEW_PRICE",
     "PATH_ROUNDING",
     "PLATEAU",
+    "PRICE_ROUNDING",
     "PROBABILITY_ROUNDING",
     "PROOF_ROUNDING",
     "PROVED",
@@ -27,6 +28,7 @@ __all__ = [
     "SAME_BRANCH",
     "SAME_BUDGET",
     "SAME_GAP",
+    "SAME_POINT",
     "SAME_RISK",
     "TARGET_ROOM",
     "TIE",
@@ -73,6 +75,8 @@ PATH_ROUNDING = 1e-12
 """Growth and bends that are less, relatively, are none."""
 PLATEAU = 1e-12
 """Risks this near each other are one plateau; its first share is the peak."""
+PRICE_ROUNDING = 1e-12
+"""A price that is less, relative to the terms that it is the sum of, is none."""
 PROBABILITY_ROUNDING = 1e-11
 """Of probabilities, relative to the tail of 1 - alpha."""
 PROOF_ROUNDING = 1e-13
@@ -87,6 +91,8 @@ SAME_BUDGET = 1e-9
 """Budgets that differ by less, relatively, are the same."""
 SAME_GAP = 1e-6
 """Weights and allocations whose relative gap is within this of the least (the observed one's) count as equal to it."""
+SAME_POINT = 1e-12
+"""A corner that brings a point no nearer than this, relative to the squares, does not bring it nearer."""
 SAME_RISK = 1e-8
 """Two programs' risks of one allocation differ by no more, relative to 1 + the risk; supply, relative to demand."""
 TARGET_ROOM = 1e-7

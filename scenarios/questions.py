@@ -112,6 +112,7 @@ _SLOPE_BUDGET = Argument(
     example="2",
     shared=True,
 )
+_EXACT = Argument("exact", bool, "Prove the risk in exact fractions too (small chains).", False)
 _MEASURED = (_ALPHA, _BETA, _PIECES)
 _BUDGETED = (*_MEASURED, _LEVERS)
 _CHOSEN = (_BUDGET, *_MEASURED, _MOVE, _MINIMUM, _MAXIMUM, _LEVERS)
@@ -131,6 +132,7 @@ _ALL = (
             _AMBIGUITY,
             _SLOPE_BUDGET,
             Argument("ranges", bool, "Tell the least and the most each segment gets.", False),
+            _EXACT,
         ),
         example="tierwise optimize robots --budget 5 --move 0.2",
         in_study=InStudy(fixed={"ambiguity": 0.0, "slope_budget": 0}, where=lambda options: True),
@@ -152,6 +154,7 @@ _ALL = (
                 example="mine.csv",
             ),
             *_MEASURED,
+            _EXACT,
         ),
         example="tierwise evaluate robots --allocation mine.csv",
         tables=("evaluation",),

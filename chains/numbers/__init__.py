@@ -14,8 +14,9 @@ from chains.numbers.chain_numbers import (
     unlike,
     with_parameters,
 )
-from chains.numbers.filling import SupplyRows, fill, numbers_of, summed, supply_rows, values_of
+from chains.numbers.filling import SupplyRows, fill, numbers_of, supply_rows, values_of
 from chains.numbers.quantities import Array, Enters, Positions, Quantity, Unit
+from chains.numbers.sums import summed
 
 __all__ = [
     "Array",

@@ -13,6 +13,7 @@ from chains.numbers.layout import MEASURED, Layout, Surges, layout_of, positions
 from chains.numbers.parts.base import Base
 from chains.numbers.phases import Phases
 from chains.numbers.quantities import Array, Positions
+from chains.numbers.sums import summed
 
 __all__ = [
     "Array",
@@ -21,13 +22,15 @@ __all__ = [
     "SupplyRows",
     "fill",
     "numbers_of",
-    "summed",
     "supply_rows",
     "values_of",
 ]
 
 SWAMPED = 1e6
-"""Times its supply to which a segment's supply may surge before what a disruption leaves is added up row by row."""
+"""Times its least row that a segment's supply, surge included, may be before what is left is added up row by row.
+
+Taken off the whole, what is cut of the largest row would take the digits of the least with it.
+"""
 
 
 @dataclass(frozen=True)
@@ -113,11 +116,6 @@ def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
     return numbers
 
 
-def summed(at: Positions, values: Array, count: int) -> Array:
-    """Sum of the values at each of `count` positions."""
-    return np.asarray(np.bincount(at, values, count), dtype=np.float64)
-
-
 def supply_rows(tables: Mapping[str, pd.DataFrame], home_country: str) -> SupplyRows:
     """The rows of supply.csv; needs the tables segments, supply and surge."""
     segments = pd.Index(tables["segments"]["segment"], dtype=object)
@@ -179,7 +177,10 @@ def _left(
         mine = side[cuts.row]
         flat = cuts.scenario[mine] * shape[1] + segment[mine]
         left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
-        swamped = left[-1] * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
+        some = side & (value > 0)
+        least = np.full(shape[1], np.inf)
+        np.minimum.at(least, layout.supply[some], value[some])
+        swamped = least * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
         if swamped.any():
             rows = np.flatnonzero(side & swamped[layout.supply])
             left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]

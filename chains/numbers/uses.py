@@ -8,6 +8,7 @@ import pandas as pd
 
 from chains.numbers.given import Given
 from chains.numbers.quantities import Array, Positions
+from chains.numbers.sums import summed
 from chains.tables.matching import most_specific
 
 __all__ = ["UsesWhere", "place_uses"]
@@ -27,8 +28,8 @@ class UsesWhere:
     def fill(self, values: Mapping[str, Array]) -> tuple[Array, Array]:
         """The share of its segment's demand and the weight of every use [n]."""
         count = len(self.segment)
-        demand = np.bincount(self.use, values["demand"], count)
-        total = np.bincount(self.segment, demand)[self.segment]
+        demand = summed(self.use, values["demand"], count)
+        total = summed(self.segment, demand, int(self.segment.max(initial=-1)) + 1)[self.segment]
         first = np.diff(self.segment, prepend=-1) > 0
         alone = np.bincount(self.segment)[self.segment] == 1
         share = np.divide(demand, total, out=first.astype(np.float64), where=(total > 0) & ~alone)

@@ -51,6 +51,18 @@ def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem]]:
     return {table: rows.reset_index(drop=True) for table, rows in tables.items()}, problems
 
 
+def costly_together(tables: Tables) -> list[Problem]:
+    """Warnings where inputs from several packages are together worth more than the output that they go into."""
+    problems = []
+    for user, rows in tables["inputs"].groupby("user", sort=False):
+        total, packages = float(rows["value"].sum()), list(dict.fromkeys(rows["package"]))
+        if total > 1 and len(packages) > 1:
+            wrong = f"a unit of '{user}' needs inputs worth {total:.4g} (of {', '.join(rows['input'])})"
+            right = "coefficients are shares of the user's output: together at most 1 where it adds value"
+            problems.append(Problem(" + ".join(packages), 0, "", wrong, right))
+    return problems
+
+
 def _own(package: Package, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of one package with its name before segments and source keys."""
     own = rows.assign(package=package.name)

@@ -49,6 +49,7 @@ def check_package(
         errors += [*_segments(name, readable), *_supplied(name, readable)]
     warnings += [*_idle_disruptions(name, whole), *_idle_criticality(name, whole), *_idle_tiers(name, whole)]
     warnings += [*_idle_instruments(name, whole), *_idle_factors(name, whole), *_costly_inputs(name, whole)]
+    warnings += [*_own_inputs(name, whole), *_guesses(name, whole)]
     return errors, [*warnings, *_of_subsidies(partial_periods, name, whole)]
 
 
@@ -227,6 +228,25 @@ def _costly_inputs(name: str, tables: Tables) -> Iterator[Problem]:
             wrong = f"a unit of '{user}' needs inputs worth {total:.4g} (of {', '.join(own['input'])})"
             right = "coefficients are shares of the user's output: together at most 1 where it adds value"
             yield _at(name, "inputs", own.index[0], "value", wrong, right)
+
+
+def _own_inputs(name: str, tables: Tables) -> Iterator[Problem]:
+    """A segment that uses up all that it makes: whatever is made at home, nothing of it is left."""
+    if "inputs" not in tables:
+        return
+    rows = tables["inputs"]
+    own = rows[(rows["input"] == rows["user"]) & (rows["value"] >= 1)]
+    for row, segment, value in own[["input", "value"]].itertuples():
+        wrong = f"a unit of '{segment}' needs {value:.4g} of '{segment}' itself, so no output is left for others"
+        yield _at(name, "inputs", row, "value", wrong, "a coefficient of a segment on itself is below 1")
+
+
+def _guesses(name: str, tables: Tables) -> Iterator[Problem]:
+    """A package of guesses alone: allowed, but said."""
+    statuses = [status for _, rows in _measured(tables) for status in rows["status"]]
+    if statuses and set(statuses) == {"assumed"}:
+        wrong = f"every one of its {len(statuses)} numbers is assumed: none is reported or derived"
+        yield Problem(name, 0, "", wrong, "answers show what follows from guesses; give a source where there is one")
 
 
 def _idle_criticality(name: str, tables: Tables) -> Iterator[Problem]:

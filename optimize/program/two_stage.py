@@ -18,7 +18,8 @@ from optimize.program.first_stage import AWAY, stage_columns
 from optimize.program.levers import Lever, purchases_of
 from optimize.program.links import alike_scenarios, same
 from optimize.program.recourse import links_of, own_columns
-from optimize.solver.linear import LinearProgram
+from optimize.program.squares import squares_of
+from optimize.solver.linear import LinearProgram, Squares
 
 __all__ = [
     "THICK",
@@ -142,6 +143,10 @@ class TwoStage:
     def distance(self) -> Array:
         """The distance from the observed allocation as a cost."""
         return self.cost_of(*AWAY)
+
+    def squares(self, numbers: ChainNumbers, idle: Array | float = 0.0) -> Squares:
+        """Which of several decisions that are equally near is taken; money x[k, i] that is `idle` is left out."""
+        return squares_of([self.groups], numbers, self.levers, numbers.observed - idle)
 
 
 def two_stage(

@@ -28,6 +28,8 @@ from optimize.program.expressions import FirstStageExpressions, check_closed
 from optimize.program.first_stage import AWAY, pay
 from optimize.program.levers import NO_CAPACITY, Lever, purchases_of
 from optimize.program.response import Chords
+from optimize.program.squares import squares_of
+from optimize.solver.linear import Squares
 
 __all__ = ["YearsStage", "added_by_year", "compile_years", "in_time", "kept", "provided_by_year"]
 
@@ -104,6 +106,11 @@ class YearsStage:
             bought = {lever.name: np.maximum(values[groups[lever.decided[0]]], 0.0) for lever in purchases_of(levers)}
             found.append(Decision(np.maximum(values[groups["x"]].reshape(numbers.observed.shape), 0.0), bought))
         return found
+
+    def squares(self, numbers: ChainNumbers, levers: Sequence[Lever]) -> Squares:
+        """Which of several plans that are equally near is taken."""
+        years = [self.groups(t) for t in range(self.years)]
+        return squares_of(years, numbers, levers, numbers.observed)
 
     def distance(self, columns: int) -> Array:
         """The distance from observed spending every year as a cost of so many columns, these first."""

@@ -98,7 +98,7 @@ def _nearest(stages: TwoStage, cost: Array, numbers: ChainNumbers, curve: Chords
     """Among the allocations of least cost, the one nearest to the observed allocation."""
     solver = Solver(stages.with_cost(cost))
     best = solver.solve()
-    nearest = solver.among_best(best, TIE, stages.cost_of("distance"))
+    nearest = solver.among_best(best, TIE, stages.distance, stages.squares(numbers))
     check_bought(stages, numbers, curve, nearest.values)
     allocation = np.maximum(nearest.values[stages.columns("x")].reshape(numbers.observed.shape), 0.0)
     return allocation, best.certificate.worse(nearest.certificate)

@@ -177,9 +177,10 @@ class _Master:
         stages = largest_of(list(self._futures.values()))
         solver = Solver(stages.program)
         least = solver.solve()
-        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
-        self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         evaluator = self.adversary.evaluator
+        squares = stages.squares(evaluator.inner, self._idle)
+        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance, squares)
+        self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         decision = stages.decision(nearest.values, evaluator.inner).with_more(self._idle).scaled(evaluator.units.money)
         return decision, max(least.objective, 0.0) / OBJECTIVE
 

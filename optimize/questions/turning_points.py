@@ -23,7 +23,7 @@ from chains.tables.schema import TIERS
 from optimize.progress import counted
 from optimize.questions.structural_numbers import StructuralNumber, Structure, Values, asked_of, prepared
 from optimize.questions.what_ifs import same_matrices
-from optimize.solver.linear import Certificate, NotOptimalError, Solver
+from optimize.solver.linear import Certificate, NotOptimalError, Solver, Squares
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
@@ -157,12 +157,14 @@ class _At:
     tiers: np.ndarray
     solver: Solver
     distance: np.ndarray
+    squares: Squares
     money: np.ndarray
 
     def shares(self) -> pd.Series:
         """Shares of the money spent, by tier, in the least-risk allocation nearest to the observed one."""
         self.solver.change_cost(self.distance)
-        spent = np.maximum(self.money @ self.solver.solve().values, 0.0)
+        nearest = self.solver.among_nearest(self.solver.solve(), self.squares)
+        spent = np.maximum(self.money @ nearest.values, 0.0)
         return pd.Series(spent / (spent.sum() or 1.0), index=pd.Index(TIERS, name="tier"), name="share")
 
 
@@ -209,7 +211,7 @@ class _Search:
                 closest = solver.solve()
                 self.certificate = self.certificate.worse(closest.certificate)
                 first = first if closest.objective > equal else None
-        return _At(first, money @ least.values, solver, stages.distance, money)
+        return _At(first, money @ least.values, solver, stages.distance, stages.squares(drawn.inner), money)
 
     def _drawn(self, numbers: ChainNumbers) -> DrawnProgram:
         """The programs of other numbers; what they leave alone of the chain's stays the same arrays."""

@@ -135,7 +135,7 @@ class Sampler:
         solver.start_from(None)
         solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
         solver.change_cost(stages.distance)
-        nearest = solver.solve()
+        nearest = solver.among_nearest(solver.solve(), stages.squares(drawn.inner))
         check_bought(stages, drawn.inner, drawn.curve, nearest.values)
         money = money_by_segment(drawn.inner, stages.decision(nearest.values, drawn.inner), stages.levers)
         return max(least.objective, 0.0) / OBJECTIVE, money, least.certificate.worse(nearest.certificate)

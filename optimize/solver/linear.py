@@ -3,6 +3,7 @@
 from optimize.solver.arrays import dot
 from optimize.solver.certificate import Certificate, Part, certify, certify_parts, excludes
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
+from optimize.solver.least_squares import Squares
 from optimize.solver.linear_program import LinearProgram
 from optimize.solver.solver import Optimum, Solver, pass_model
 from optimize.tolerances import ACCURATE
@@ -17,6 +18,7 @@ __all__ = [
     "Optimum",
     "Part",
     "Solver",
+    "Squares",
     "certify",
     "certify_parts",
     "dot",

@@ -10,7 +10,9 @@ import numpy as np
 
 from optimize.solver.arrays import Array, dot
 from optimize.solver.certificate import Certificate, certify, excludes
-from optimize.solver.failures import InaccurateError, InfeasibleError
+from optimize.solver.exact import MOST_ROWS, solve_exactly
+from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
+from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
 from optimize.solver.silent import new_highs
 from optimize.tolerances import FEASIBLE
@@ -41,6 +43,9 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
     {"solver": "ipm", "presolve": "off"},
 )
 """Ways to solve a program from scratch, by the options that differ, in the order in which they are tried."""
+
+_EXACT_WORK = 50_000
+"""Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ class Solver:
 
     def _from_scratch(self) -> Optimum:
         """Solve without a basis, in every way that there is until the answer is certain."""
-        found: list[Certificate] = []
+        found: list[tuple[float, Certificate, highspy.HighsBasis]] = []
         verdicts: list[str] = []
         try:
             for way in _WAYS:
@@ -137,12 +142,28 @@ class Solver:
                 elif optimum.certificate.accurate:
                     return optimum
                 else:
-                    found.append(optimum.certificate)
+                    found.append((optimum.certificate.worst, optimum.certificate, self.basis))
         finally:
             self._set_options(_ORDINARY)
-        if found:
-            raise InaccurateError(str(min(found, key=lambda certificate: certificate.worst)))
-        raise InaccurateError(f"the solver ended with status '{verdicts[0]}'")
+        _, certificate, basis = min(found, key=lambda reached: reached[0], default=(0.0, None, self.basis))
+        optimum = self._from_exact(basis)
+        if optimum is None:
+            raise InaccurateError(str(certificate) if certificate else f"the solver ended with status '{verdicts[0]}'")
+        return optimum
+
+    def _from_exact(self, basis: highspy.HighsBasis) -> Optimum | None:
+        """The optimum of exact arithmetic, where the program is small enough for it; None where there is no proof."""
+        rows = len(self.program.row_upper)
+        if not basis.valid or rows > MOST_ROWS:
+            return None
+        try:
+            exact = solve_exactly(self.program, basis, most=_EXACT_WORK // rows)
+        except NotOptimalError:
+            return None
+        self._reached = values = np.array([float(value) for value in exact.values])
+        duals = np.array([float(price) for price in exact.duals])
+        certificate = certify(self.program, values, duals)
+        return Optimum(float(exact.objective), values, duals, certificate) if certificate.accurate else None
 
     def _run(self) -> Optimum | None:
         """What HiGHS takes for the optimum, from where it stands; None if it ends with anything else."""
@@ -228,10 +249,65 @@ class Solver:
         self.program = replace(self.program, cost=cost)
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
-    def among_best(self, best: Optimum, tie: float, cost: Array) -> Optimum:
-        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve)."""
+    def among_best(self, best: Optimum, tie: float, cost: Array, squares: Squares | None = None) -> Optimum:
+        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve).
+
+        Where several have the least, the one with the least squares, if these are given.
+        """
         self.next_goal(self.program.cost, best.objective + tie, cost)
-        return self.solve()
+        near = self.solve()
+        return near if squares is None else self.among_nearest(near, squares)
+
+    def among_nearest(self, near: Optimum, squares: Squares) -> Optimum:
+        """Of the optimal solutions, of which `near` was the last found here, the one with the least squares.
+
+        Its objective and its prices are those of `near`; its certificate is also that no solution has less. The program
+        stays as it is.
+        """
+        first = Corner(near.values, squares.terms(near.values))
+        if np.abs(first.terms).max(initial=0.0) <= FEASIBLE:
+            return near
+        before, face = self.program, face_of(self.program, near.values, near.duals)
+        cost = squares.cost(first.terms, len(near.values))
+        prices = self._prices(cost)
+        if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:
+            return near
+        self.start_from(None)
+        self.turn_into(face)
+        towards = _Towards(self, squares, near)
+        try:
+            point = nearest_point(first, towards)
+            aimed = replace(face, cost=squares.cost(point.terms, len(near.values)))
+            values, prices = point.values, towards.last.duals
+            proof = certify(aimed, values, prices)
+            if not proof.accurate:
+                values = self._with(face, squares, values)
+                proof = certify(aimed, values, prices)
+        finally:
+            self.turn_into(before)
+        if not proof.accurate:
+            raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
+        return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
+
+    def _with(self, face: LinearProgram, squares: Squares, values: Array) -> Array:
+        """A corner of the face where the columns of the squares have these values.
+
+        A mean of corners has their rounding: too much of it in rows that are differences of huge numbers.
+        """
+        at = np.unique(squares.rows.indices)
+        lower, upper = face.column_lower.copy(), face.column_upper.copy()
+        lower[at] = upper[at] = np.clip(values[at], lower[at], upper[at])
+        self.turn_into(replace(face, cost=np.zeros_like(face.cost), column_lower=lower, column_upper=upper))
+        return self.solve().values
+
+    def _prices(self, cost: Array) -> Array | None:
+        """Row prices of a cost at the basis reached; None where HiGHS has no factors of it at hand."""
+        status, basic = self._highs.getBasicVariables()  # type: ignore[attr-defined]  # not in its stubs
+        if status != highspy.HighsStatus.kOk:
+            return None
+        own = np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))]
+        status, prices = self._highs.getBasisTransposeSolve(own)  # type: ignore[attr-defined]  # not in its stubs
+        return np.asarray(prices, dtype=np.float64) if status == highspy.HighsStatus.kOk else None
 
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
         """Add the row `row @ v <= upper` and minimise another cost from the solution reached.
@@ -243,6 +319,20 @@ class Solver:
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
         self.program = self.program.with_row(row, upper, cost)
+
+
+class _Towards:
+    """Corners of the face that a solver holds, with the last optimum and the worst certificate of all."""
+
+    def __init__(self, solver: Solver, squares: Squares, near: Optimum) -> None:
+        self._solver, self._squares = solver, squares
+        self.last, self.worst = near, near.certificate
+
+    def __call__(self, terms: Array) -> Corner:
+        self._solver.change_cost(self._squares.cost(terms, len(self.last.values)))
+        self.last = self._solver.solve()
+        self.worst = self.worst.worse(self.last.certificate)
+        return Corner(self.last.values, self._squares.terms(self.last.values))
 
 
 def _array(values: list[float]) -> Array:

@@ -29,8 +29,9 @@ from optimize.program.compiling import Compiled
 from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY
 from optimize.program.levers import Lever, purchases_of
+from optimize.program.squares import squares_of
 from optimize.program.two_stage import given_blocks
-from optimize.solver.linear import Certificate, InaccurateError
+from optimize.solver.linear import Certificate, InaccurateError, Squares
 from optimize.solving.batches import Batches
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.least_losses import Recourse
@@ -75,9 +76,10 @@ def pays_off(numbers: ChainNumbers) -> bool:
     return len(numbers.scenarios) >= _SCENARIOS_A_SEGMENT * len(numbers.segments)
 
 
-def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
+def decompose(evaluator: Evaluator, first: Compiled, tie: float, idle: Array | float = 0.0) -> Decomposed:
     """Least risk over the first stage `first` (inner units), and the nearest allocation with risk <= least + tie.
 
+    Of equally near ones that of least squares, from the observed allocation less money x[k, i] that is `idle`.
     Raises InfeasibleError if the first stage has no allocation, InaccurateError if the bounds do not meet to 1e-7.
     """
     merged, group = merge_alike(evaluator.inner)
@@ -98,7 +100,8 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float) -> Decomposed:
         return max(upper, 0.0) / OBJECTIVE, worst
 
     master, lower, upper, gap = solve(first)
-    nearest = come_near(master, scenarios, max(lower + tie * OBJECTIVE, upper))
+    squares = squares_of([first.groups], evaluator.inner, evaluator.levers, evaluator.inner.observed - idle)
+    nearest = come_near(master, scenarios, max(lower + tie * OBJECTIVE, upper), squares)
     decision = _decision(first, evaluator.levers, nearest, evaluator.inner.observed.shape).scaled(evaluator.units.money)
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))
     return Decomposed(
@@ -179,18 +182,32 @@ def _search(master: Master, risk: RiskFunction, best: Array) -> tuple[Array, flo
             best, upper = point, plane.at(master.links(point))
 
 
-def come_near(master: Master, risk: RiskFunction, limit: float) -> Array:
-    """The point nearest to the observed decision whose risk is at most `limit` (inner units)."""
+def come_near(master: Master, risk: RiskFunction, limit: float, squares: Squares) -> Array:
+    """The point nearest to the observed decision whose risk is at most `limit` (inner units).
+
+    Of several the one with the least squares: planes that only cut off other points which are as near leave the least
+    distance, once it is attained, and its prices as they are.
+    """
     master.seek_nearest(limit)
+    near = master.solve()
+    while not _allowed(master, risk, limit, near.values):
+        near = master.solve()
     while True:
-        point = master.solve().values
+        point = master.least_squares(near, squares)
+        if point is near.values or _allowed(master, risk, limit, point):
+            return point
+
+
+def _allowed(master: Master, risk: RiskFunction, limit: float, point: Array) -> bool:
+    """Whether risk at a point is at most `limit`, from every recourse; else the master gets a plane that says so."""
+    plane = risk.plane(master.links(point))
+    if plane.at(master.links(point)) <= limit + MET:
+        _, learned = risk.learn(master.links(point))
+        if not learned:
+            return True
         plane = risk.plane(master.links(point))
-        if plane.at(master.links(point)) <= limit + MET:
-            _, learned = risk.learn(master.links(point))
-            if not learned:
-                return point
-            plane = risk.plane(master.links(point))
-        master.add(plane)
+    master.add(plane)
+    return False
 
 
 class ScenarioRisk:

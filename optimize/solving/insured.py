@@ -74,7 +74,8 @@ class Insured:
         held = _held(stages, len(cuts), (worst + TIE) * OBJECTIVE)
         solver = Solver(held)
         least = self._solved(solver, stages)
-        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
+        squares = stages.squares(evaluator.inner, self._idle)
+        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance, squares)
         self.certificate = self.certificate.worse(nearest.certificate)
         return self._decision(stages, nearest.values), max(least.objective, 0.0) / OBJECTIVE
 

@@ -1,7 +1,7 @@
 """The program of the first stage with risks as columns, bounded from below by planes as they are found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy import sparse
 
 from chains.numbers import Array, Positions
 from optimize.program.compiling import Compiled
-from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver
+from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver, Squares
 from optimize.solving.price_pool import Plane
 
 __all__ = ["Master", "Planes", "Theta"]
@@ -71,6 +71,16 @@ class Master:
         optimum = self._solver.solve()
         self.certificate = self.certificate.worse(optimum.certificate)
         return optimum
+
+    def least_squares(self, near: Optimum, squares: Squares) -> Array:
+        """Of the points that are as near as `near`, the one with the least squares; its own values where it is that.
+
+        `near` was the optimum of the program before planes were added that it keeps to.
+        """
+        more = len(self._solver.program.row_upper) - len(near.duals)
+        optimum = self._solver.among_nearest(replace(near, duals=np.append(near.duals, np.zeros(more))), squares)
+        self.certificate = self.certificate.worse(optimum.certificate)
+        return optimum.values
 
     def links(self, values: Array) -> Array:
         """What a point provides, g[link], risk after risk."""

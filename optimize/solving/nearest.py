@@ -1,4 +1,6 @@
-"""The nearest least-risk allocation: first the least risk, then, among all that attain it, the least change.
+"""The nearest least-risk allocation: first the least risk, then, of all that attain it, the least change.
+
+Where several are equally near, the one with the least sum of squares (program/squares.py), so that it is one.
 
 As one linear program over all scenarios (the deterministic equivalent) or, where there are so many that it is the
 faster way, by decomposition (solving/decomposition.py). Both prove the risk they report.
@@ -86,7 +88,7 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
 def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
     stages, solver, least = solve_least_risk(evaluator, options, budget, idle)
     basis = solver.basis
-    nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance)
+    nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance, stages.squares(evaluator.inner, idle))
     numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
     reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
     return Nearest(
@@ -130,7 +132,7 @@ def check_bought(stages: TwoStage, numbers: ChainNumbers, curve: Chords, values:
 def _by_decomposition(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
     first, limits = _first_stage(evaluator, options, budget, idle)
     try:
-        found = decompose(evaluator, first, TIE)
+        found = decompose(evaluator, first, TIE, idle)
     except NotOptimalError as error:
         calm = of_scenarios(evaluator.inner, slice(evaluator.inner.calm, None))  # only the first stage can conflict
         stages = stacked(first, evaluator.compiled, calm, options.alpha, options.beta)

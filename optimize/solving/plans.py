@@ -139,7 +139,9 @@ def plan_directly(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage) -> F
     program = over_years(stage, compiled, risk.numbers, risk.horizon, options.alpha, options.beta)
     solver = Solver(program)
     least = solver.solve()
-    near = solver.among_best(least, TIE * OBJECTIVE, stage.distance(len(program.cost)))
+    near = solver.among_best(
+        least, TIE * OBJECTIVE, stage.distance(len(program.cost)), stage.squares(evaluator.inner, levers)
+    )
     return FoundPlan(
         decisions=stage.decisions(near.values, evaluator.inner, levers),
         risk=max(least.objective, 0.0) / OBJECTIVE,
@@ -158,7 +160,7 @@ def plan_by_decomposition(
     risk.learn(linked)
     master.add(risk.plane(linked))
     lower, upper, gap = attain(master, risk)
-    nearest = come_near(master, risk, max(lower + TIE * OBJECTIVE, upper))
+    nearest = come_near(master, risk, max(lower + TIE * OBJECTIVE, upper), stage.squares(evaluator.inner, levers))
     return FoundPlan(
         decisions=stage.decisions(nearest, evaluator.inner, levers),
         risk=max(upper, 0.0) / OBJECTIVE,

@@ -18,6 +18,7 @@ from optimize.program.compiling import compile_model
 from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY
 from optimize.program.levers import purchases_of
+from optimize.program.squares import squares_of
 from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.tolerances import EXACT_TARGET, FEASIBLE, TARGET_ROOM, TIE
@@ -46,6 +47,7 @@ class Targets:
         )
         self._groups = compiled.groups
         self._levers = evaluator.levers
+        self._squares = squares_of([compiled.groups], evaluator.inner, evaluator.levers, evaluator.inner.observed)
         self._capacity = np.array([n for n, row in enumerate(compiled.row_names) if row.startswith("own_capacity[")])
         self._program = LinearProgram(
             cost=np.zeros(compiled.matrix.shape[1]),
@@ -72,15 +74,15 @@ class Targets:
     def plan(self, chosen: Sequence[int], target: float) -> Plan:
         """The plan of least budget that reaches a target.
 
-        Of several plans of least budget the nearest to the observed allocation, and of several ways to run it the one
-        with the largest sum_k own_k (each to 1e-9).
+        Of several plans of least budget the nearest to the observed allocation (to 1e-9; of equally near ones that of
+        least squares), and of several ways to run it one with the largest sum_k own_k.
         """
         program = self._cheapest(chosen, target)
         solver = Solver(program)
         least = self._solved(solver)
-        distance = self._ones(*AWAY)
-        nearest = self._checked(solver.among_best(least, _tie(least), distance))
-        values = np.maximum(self._checked(solver.among_best(nearest, _tie(nearest), -self._ones("own"))).values, 0.0)
+        nearest = self._checked(solver.among_best(least, _tie(least), self._ones(*AWAY), self._squares))
+        solver.turn_into(self._decided(solver.program, nearest.values))
+        values = np.maximum(self._checked(solver.solve()).values, 0.0)
         optimum = replace(least, values=values)
         return Plan(max(least.objective, 0.0), self._decision(values), self._added(values), self._shares(optimum))
 
@@ -119,6 +121,14 @@ class Targets:
         """The program min sum_ki x_ki + spent  subject to  own_k - target used_k >= 0 for every chosen k."""
         wanted = self._wanted(chosen, target)
         return self._with_rows(replace(self._program, cost=self._ones("x", "spent")), wanted)
+
+    def _decided(self, program: LinearProgram, values: Array) -> LinearProgram:
+        """The program max sum_k own_k in which what money buys is decided."""
+        lower, upper = program.column_lower.copy(), program.column_upper.copy()
+        for name in ("x", *(lever.decided[0] for lever in purchases_of(self._levers))):
+            at = self._groups[name]
+            lower[at] = upper[at] = np.clip(values[at], lower[at], upper[at])
+        return replace(program, cost=-self._ones("own"), column_lower=lower, column_upper=upper)
 
     def _lacking(self, chosen: Sequence[int], target: float, before: Optimum) -> LinearProgram:
         """The program min lack  subject to  own_k - target used_k + n_k lack >= 0 for every chosen k that is used."""

@@ -6,8 +6,9 @@ from typing import Unpack
 
 from chains import Chain, read_allocation
 from chains.presenting import Shown
-from optimize import RiskOptions, Solution, evaluate
-from optimize.solving.options import RiskArguments
+from optimize import Exact, RiskOptions, Solution, evaluate, prove_risk
+from optimize.questions.exact import check_exact
+from optimize.solving.options import RiskArguments, make_options
 
 __all__ = ["Evaluation", "ask"]
 
@@ -18,9 +19,16 @@ class Evaluation(Shown):
 
     solution: Solution
     options: RiskOptions
+    exact: Exact | None = None
 
 
-def ask(chain: Chain, *, allocation: Path, **options: Unpack[RiskArguments]) -> Evaluation:
-    """The risk of the allocation in a CSV file. Options: alpha, beta, pieces."""
-    solution = evaluate(chain, read_allocation(allocation, chain), **options)
-    return Evaluation(solution, RiskOptions.model_validate(options))
+def ask(chain: Chain, *, allocation: Path, exact: bool = False, **options: Unpack[RiskArguments]) -> Evaluation:
+    """The risk of the allocation in a CSV file. Options: alpha, beta, pieces.
+
+    `exact`: prove it in exact arithmetic as well; InputError, before anything is solved, where the chain is too large.
+    """
+    given, chosen = read_allocation(allocation, chain), make_options(RiskOptions, options)
+    if exact:
+        check_exact(chain, chosen)
+    solution = evaluate(chain, given, **options)
+    return Evaluation(solution, chosen, prove_risk(chain, solution, chosen) if exact else None)

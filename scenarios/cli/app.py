@@ -1,8 +1,9 @@
 """The Typer application, and what its commands share."""
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -59,7 +60,49 @@ def command_line() -> TyperGroup:
         assert command.callback is not None
         command.callback = libraries_aside()(command.callback)
         command.short_help = command.help  # whole in the list of commands: it would be cut there
+        command.parse_args = _each_once(command)  # type: ignore[method-assign]
     return group
+
+
+def _each_once(command: Any) -> Callable[..., list[str]]:
+    """How a command reads its arguments: InputError where an option that has one value is given several.
+
+    By itself the last would count, without a word.
+    """
+    single = {
+        name: option.opts[0]
+        for option in command.params
+        if option.param_type_name == "option" and not option.is_flag and not option.multiple
+        for name in option.opts
+    }
+    read = command.parse_args
+
+    def parse_args(context: Any, arguments: list[str]) -> Any:
+        given: dict[str, list[str]] = {}
+        words = iter(arguments)
+        for word in words:
+            if word == "--":
+                break
+            name, equals, value = word.partition("=")
+            if name in single:
+                given.setdefault(single[name], []).append(value if equals else next(words, ""))
+        _check_once(given)
+        return read(context, arguments)
+
+    return parse_args
+
+
+def _check_once(given: dict[str, list[str]]) -> None:
+    """InputError naming every option that has several values."""
+    from chains import InputError, Problem
+
+    problems = [
+        Problem(f"option {option}", 0, "", f"is given {len(values)} times ({', '.join(values)})", "give it once")
+        for option, values in given.items()
+        if len(values) > 1
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def load_packages(packages: list[str]) -> "Chain":

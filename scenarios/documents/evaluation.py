@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from chains import Chain
 from scenarios.asking.evaluation import Evaluation
+from scenarios.documents import exact
 from scenarios.documents.values import (
     LOSS,
     PROBABILITY,
@@ -31,6 +32,7 @@ def document(chain: Chain, found: Evaluation) -> Document:
         "unmet": table_of(solution.unmet),
         "certificate": asdict(solution.certificate),
         "provenance": provenance_document(chain, found.options),
+        **({"exact": exact.document(found.exact)} if found.exact else {}),
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from chains import Chain
 from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
-from scenarios.documents import ranges, robust
+from scenarios.documents import exact, ranges, robust
 from scenarios.documents.values import (
     LOSS,
     MONEY,
@@ -31,6 +31,8 @@ def document(chain: Chain, found: LeastRisk) -> Document:
     answer = result_document(found.result)
     if found.in_full is not None:
         answer |= _ranged(chain, found)
+    if found.exact is not None:
+        answer |= {"exact": exact.document(found.exact)}
     return answer | ({"robust": robust.document(chain, found.robust)} if found.robust else {})
 
 

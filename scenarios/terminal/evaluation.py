@@ -5,6 +5,7 @@ from rich.text import Text
 
 from chains import Chain
 from scenarios.asking.evaluation import Evaluation
+from scenarios.terminal import exact
 from scenarios.terminal.figures import amount, percent
 from scenarios.terminal.tables import certified, loss_table, number_table
 
@@ -27,6 +28,6 @@ def view(chain: Chain, found: Evaluation) -> Group:
     risks = number_table("Risk of the allocation", [""], ["share of final demand"])
     for name in ("risk", "expected_loss", "cvar", "var"):
         risks.add_row(name.replace("_", " "), percent(getattr(solution, name)))
-    return Group(
-        Text(sentence(chain, found), style="bold"), risks, loss_table(chain, {"loss": solution}), certified(solution)
-    )
+    said = Text(sentence(chain, found), style="bold")
+    proved = [exact.line(found.exact)] if found.exact else []
+    return Group(said, risks, loss_table(chain, {"loss": solution}), certified(solution), *proved)

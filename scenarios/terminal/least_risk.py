@@ -11,7 +11,7 @@ from chains.tables.problems import listed
 from optimize import Result
 from scenarios.asking.least_risk import LeastRisk
 from scenarios.documents.values import CAPACITY
-from scenarios.terminal import ranges, robust
+from scenarios.terminal import exact, ranges, robust
 from scenarios.terminal.figures import NOTHING, amount, percent, points
 from scenarios.terminal.table import Table
 from scenarios.terminal.tables import certified, loss_table, nothing_to_buy, number_table, period_line
@@ -26,7 +26,9 @@ NAMED = 3
 
 def view(chain: Chain, found: LeastRisk) -> Group:
     """The answer; then, as far as they were asked for, the robust one, and how far every other may differ."""
-    parts = [result_view(found.result)]
+    parts: list[Group | Text] = [result_view(found.result)]
+    if found.exact:
+        parts.append(exact.line(found.exact))
     if found.robust:
         parts.append(robust.view(chain, found.robust))
     if found.spans:

@@ -131,6 +131,26 @@ class Study:
 
     def least_distance(self, choice: Choice, risk: float) -> float:
         """Least sum |x - x0|, money of other levers included, over what a choice allows with at most this risk."""
+        return self._near(choice, risk)[0] * self.unit
+
+    def short_of_least_squares(self, choice: Choice, risk: float, allocation: Allocation, bought: Bought) -> float:
+        """How far, at most, an allocation of this risk that is nearest is from the one with the least squares.
+
+        With terms p = x - x0, and the money of other levers, p is the least of a convex set exactly if p.q >= p.p for
+        every q in it; and if p.q >= p.p - r^2, the least one is within r of p. In money.
+        """
+        least, program, distance = self._near(choice, risk)
+        program.at_most(distance, least + 1e-9)
+        slope: Terms = {("x", *at): (allocation[at] - x0) / self.unit for at, x0 in self.model.observed.items()}
+        here = math.fsum(p * (p + self.model.observed[name[1], name[2]] / self.unit) for name, p in slope.items())
+        for (lever, name), money in bought.items():
+            ((amount, cost),) = self._money(lever, name).items()
+            slope[amount] = cost * money / self.unit
+            here += (money / self.unit) ** 2
+        return math.sqrt(max(here - program.minimise(slope)[0], 0.0)) * self.unit
+
+    def _near(self, choice: Choice, risk: float) -> tuple[float, Program, Terms]:
+        """Least distance from the observed allocation with at most this risk, its program, and the distance."""
         program = self._choosing(choice)
         program.at_most(self._risk(), risk * SIZE)
         cost: Terms = self._spent()
@@ -139,7 +159,7 @@ class Study:
             program.at_most({("x", k, i): 1.0, distance: -1.0}, x0 / self.unit)
             program.at_most({("x", k, i): -1.0, distance: -1.0}, -x0 / self.unit)
             cost[distance] = 1.0
-        return program.minimise(cost)[0] * self.unit
+        return program.minimise(cost)[0], program, cost
 
     def range_of(self, choice: Choice, risk: float, name: str) -> tuple[float, float]:
         """The least and the most money of a segment, a tier or LEVER:SEGMENT, with at most this risk."""

@@ -137,6 +137,12 @@ def test_no_allocation_of_least_risk_is_nearer_to_the_observed_one(case: Case) -
     assert abs(distance - nearest) <= 1e-6 * max(sum(case.choice.budget.values()), sum(model.budget.values()))
 
 
+def test_of_equally_near_allocations_it_is_the_one_with_the_least_squares(case: Case) -> None:
+    given = allocation_of(case, case.result.optimal.allocation)
+    short = case.study.short_of_least_squares(case.choice, case.least + 1e-9, given, {})
+    assert short <= 1e-4 * max(sum(case.choice.budget.values()), sum(case.study.model.budget.values()))
+
+
 def test_next_unit_is_the_dense_programs_difference(case: Case) -> None:
     expected = case.study.next_unit(case.choice.budget)
     amount = 0.01 * sum(case.choice.budget.values())

@@ -156,6 +156,8 @@ def _assert_nearest(case: Case) -> None:
     given = case.allocation(case.result.optimal)
     distance = sum(abs(given[at] - x0) for at, x0 in case.study.model.observed.items()) + sum(case.bought.values())
     assert abs(distance - case.study.least_distance(case.choice, case.least + 1e-9)) <= 1e-6 * case.money
+    short = case.study.short_of_least_squares(case.choice, case.least + 1e-9, given, case.bought)
+    assert short <= 1e-4 * case.money
 
 
 # --- random packages ----------------------------------------------------------------------------------------------

@@ -394,3 +394,16 @@ def test_the_shipped_link_drops_what_it_makes_explicit() -> None:
     apart = load("robots", "chips").table("demand")
     assert replaced <= set(zip(apart["segment"], apart["use"], strict=True))
     assert len(demand) == len(apart) - 3
+
+
+# --- what is allowed but odd --------------------------------------------------------------------------------------
+
+
+def test_inputs_that_only_together_are_worth_more_than_the_output_are_a_warning(
+    east: Small, west: Small, tmp_path: Path
+) -> None:
+    """Each has 0.5 robots a system; 0.6 systems of the east for one of the west are 60 of the 100 that cars buy."""
+    link = write_link(tmp_path / "link", "east/system,west/system,cars,0.6,,,reported,book,")
+    (warning,) = load(east.folder, west.folder, link).warnings
+    assert warning.file == "west + link"
+    assert warning.wrong == "a unit of 'west/system' needs inputs worth 1.1 (of west/robot, east/system)"

@@ -456,6 +456,43 @@ def test_an_instrument_that_gives_no_money_is_a_warning_with_the_nearest_one(sma
     assert "'grants'" in warning.right
 
 
+def test_inputs_worth_more_than_the_output_are_a_warning_with_their_sum(small: Small) -> None:
+    small.append("inputs.csv", "part,system,0.75,,,reported,book,")
+    (warning,) = small.append("supply.csv", "part,USA,USA,75,,,reported,book,").load().warnings
+    assert (warning.file, warning.row, warning.column) == ("small/inputs.csv", 3, "value")
+    assert warning.wrong == "a unit of 'system' needs inputs worth 1.25 (of robot, part)"
+
+
+@pytest.mark.parametrize("value", ["1", "1.5"])
+def test_a_segment_that_uses_up_all_that_it_makes_is_a_warning_with_the_coefficient(small: Small, value: str) -> None:
+    """100 systems then need 100 or 150 more: they come from abroad."""
+    small.append("inputs.csv", f"system,system,{value},,,reported,book,")
+    warnings = small.append("supply.csv", "system,USA,USA,300,,,reported,book,").load().warnings
+    said = [warning.wrong for warning in warnings if warning.row == 4]
+    assert said == [f"a unit of 'system' needs {value} of 'system' itself, so no output is left for others"]
+
+
+def test_a_package_of_guesses_alone_is_a_warning_with_their_number(small: Small) -> None:
+    assert small.load().warnings == ()
+    for file in small.folder.glob("*.csv"):
+        lines = [guessed(line) for line in file.read_text("utf-8").splitlines()]
+        file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    (warning,) = small.load().warnings
+    assert warning.file == "small"
+    assert warning.wrong == "every one of its 26 numbers is assumed: none is reported or derived"
+
+
+def guessed(line: str) -> str:
+    """A row whose number is reported or derived as one that is assumed, with its value as its range."""
+    cells = line.split(",")
+    for status in ("reported", "derived"):
+        if status in cells:
+            at = cells.index(status)
+            cells[at - 2 : at + 1] = [cells[at - 3], cells[at - 3], "assumed"]
+            return ",".join([*cells[:-1], "a guess"])
+    return line
+
+
 # --- everything at once -------------------------------------------------------------------------------------------
 
 

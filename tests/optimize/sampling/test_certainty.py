@@ -11,6 +11,7 @@ from scipy import sparse
 
 from optimize import InaccurateError, NotOptimalError, Result, evaluate, frontier, optimize, ranges, robust
 from optimize.program.risk import risk_of
+from optimize.solver.exact import MOST_ROWS
 from optimize.solver.linear import InfeasibleError, LinearProgram, Solver, excludes
 from optimize.solving.nearest import check_attained
 from optimize.tolerances import ACCURATE
@@ -39,9 +40,17 @@ def program(cost: list[float], matrix: list[list[float]], lower: list[float], up
 # ------------------------------------------------------------------------------------------------- the solver
 
 
-def test_an_optimum_that_the_solver_only_claims_is_refused() -> None:
+def test_an_optimum_that_the_solver_only_claims_is_found_in_exact_arithmetic() -> None:
     """HiGHS drops coefficients below 1e-9 and says v = 1e12; with 1e-10 v <= 1 it is 1e10."""
-    solver = Solver(program([-1.0], [[1e-10]], [-np.inf], [1.0]))
+    found = Solver(program([-1.0], [[1e-10]], [-np.inf], [1.0])).solve()
+    assert found.values == pytest.approx([1e10], rel=1e-15)
+    assert found.certificate.worst < 1e-15
+
+
+def test_an_optimum_that_the_solver_only_claims_is_refused_where_exact_arithmetic_would_take_too_long() -> None:
+    rows = MOST_ROWS + 1
+    bounds = [-np.inf] * rows, [1.0, *[1e13] * MOST_ROWS]
+    solver = Solver(program([-1.0], [[1e-10], *[[1.0]] * MOST_ROWS], *bounds))
     with pytest.raises(InaccurateError, match=rf"no answer: .*primal 5\.0e\+01.*{ACCURATE:g} is asked"):
         solver.solve()
 

@@ -239,3 +239,12 @@ def test_an_option_that_names_a_segment_twice_is_refused(small: Small, typed) ->
     done = typed("optimize", small.folder, "--min", "part=1", "--min", "part=2")
     assert (done.status, done.out) == (2, "")
     assert "option --min: 'part' is given twice" in done.err
+
+
+def test_an_option_that_is_given_twice_is_refused_with_both_values(
+    small: Small, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["optimize", str(small.folder), "--beta", "0.3", "--beta=0.9", "--min", "part=0.1", "--min", "robot=0.1"])
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.strip() == "option --beta: is given 2 times (0.3, 0.9); give it once"

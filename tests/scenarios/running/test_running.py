@@ -109,10 +109,11 @@ def kill_a_worker() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("jobs", [2, 4])
 def test_results_are_the_same_to_the_bit_whatever_the_number_of_processes(
-    alone: Done, package: Path, tmp_path: Path
+    alone: Done, package: Path, tmp_path: Path, jobs: int
 ) -> None:
-    assert content(run(package, tmp_path / "two", jobs=2).folder) == content(alone.folder)
+    assert content(run(package, tmp_path / "several", jobs=jobs).folder) == content(alone.folder)
 
 
 def test_a_case_without_a_solution_is_told_and_stops_no_other(alone: Done) -> None:

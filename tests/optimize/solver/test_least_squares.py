@@ -1,0 +1,79 @@
+"""Of several optimal solutions the one with the least squares: against scipy's quadratic programs, and by hand."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.optimize import minimize
+
+from optimize.solver.linear import LinearProgram, Optimum, Solver, Squares
+
+
+def equally_good(matrix: np.ndarray, level: np.ndarray, upper: np.ndarray) -> LinearProgram:
+    """Every v with matrix[0] @ v = level[0], the other rows at most at their level, 0 <= v <= upper: none costs."""
+    lowest = np.append(level[0], np.full(len(level) - 1, -np.inf))
+    return LinearProgram(
+        cost=np.zeros(len(upper)),
+        matrix=sparse.csr_array(matrix),
+        row_lower=lowest,
+        row_upper=level,
+        column_lower=np.zeros(len(upper)),
+        column_upper=upper,
+    )
+
+
+def nearest(program: LinearProgram, target: np.ndarray) -> Optimum:
+    solver = Solver(program)
+    return solver.among_nearest(solver.solve(), Squares(sparse.csr_array(np.eye(len(target))), target))
+
+
+def test_what_is_equally_good_is_shared_in_equal_parts() -> None:
+    found = nearest(equally_good(np.ones((1, 4)), np.array([2.0]), np.full(4, np.inf)), np.zeros(4))
+    assert found.values == pytest.approx([0.5] * 4, abs=1e-12)
+
+
+def test_what_one_cannot_take_the_others_share() -> None:
+    """Nearest to 0 with sum 3 and at most 0.6 in the first: 0.6 there, (3 - 0.6) / 2 in each of the others."""
+    found = nearest(equally_good(np.ones((1, 3)), np.array([3.0]), np.array([0.6, 9.0, 9.0])), np.zeros(3))
+    assert found.values == pytest.approx([0.6, 1.2, 1.2], abs=1e-12)
+
+
+def test_a_solution_that_costs_more_is_not_taken_however_near() -> None:
+    program = equally_good(np.ones((1, 3)), np.array([3.0]), np.full(3, 9.0))
+    dear = LinearProgram(
+        np.array([1.0, 1.0, 1.001]), program.matrix, program.row_lower, program.row_upper, np.zeros(3), np.full(3, 9.0)
+    )
+    assert nearest(dear, np.array([0.0, 0.0, 3.0])).values == pytest.approx([1.5, 1.5, 0.0], abs=1e-12)
+
+
+def test_the_program_stays_as_it_was() -> None:
+    solver = Solver(equally_good(np.ones((1, 4)), np.array([2.0]), np.full(4, np.inf)))
+    before = solver.program
+    solver.among_nearest(solver.solve(), Squares(sparse.csr_array(np.eye(4)), np.zeros(4)))
+    assert solver.program is before
+    again = solver.among_nearest(solver.solve(), Squares(sparse.csr_array(np.eye(4)), np.array([2.0, 0.0, 0.0, 0.0])))
+    assert again.values == pytest.approx([2.0, 0.0, 0.0, 0.0], abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_faces_as_scipy_solves_the_quadratic_program(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(2, 12))
+    upper, target = rng.uniform(0.5, 3.0, count), rng.uniform(-1.0, 2.0, count)
+    matrix = np.vstack([np.ones(count), rng.uniform(0.0, 1.0, count)])
+    inside = upper * rng.uniform(0.2, 0.8)
+    level = matrix @ inside
+    found = nearest(equally_good(matrix, level, upper), target)
+    expected = minimize(
+        lambda v: ((v - target) ** 2).sum(),
+        inside,
+        jac=lambda v: 2.0 * (v - target),
+        bounds=list(zip(np.zeros(count), upper, strict=True)),
+        constraints=[
+            {"type": "eq", "fun": lambda v: matrix[0] @ v - level[0], "jac": lambda v: matrix[0]},
+            {"type": "ineq", "fun": lambda v: level[1] - matrix[1] @ v, "jac": lambda v: -matrix[1]},
+        ],
+        method="SLSQP",
+        options={"ftol": 1e-15, "maxiter": 500},
+    )
+    assert found.values == pytest.approx(expected.x, abs=1e-6)
+    assert found.certificate.worst <= 1e-9
