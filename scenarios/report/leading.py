@@ -101,7 +101,7 @@ def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, budget: flo
         said = [_told(total, budget) if is_last else "" for total, is_last in zip(totals, last, strict=True)]
         traces.append(drawn.update(orientation="h", base=starts, text=said, **text))
         starts = ends
-    figure = chart(traces, f"money ({unit})", "", 96 + 44 * len(shown)).update_layout(barmode="overlay")
+    figure = chart(traces, f"money ({unit})", "", 96 + 52 * len(shown)).update_layout(barmode="overlay")
     figure.update_yaxes(tickvals=list(range(len(shown))), ticktext=labels, range=[len(shown) - 0.4, -0.6])
     return figure.update_xaxes(range=[0, 1.18 * max(*before, *totals)])
 
