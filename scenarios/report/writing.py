@@ -1,16 +1,21 @@
 """Write the report of a results folder as a page, as text or as a workbook."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from chains import InputError
 from chains.tables.descriptor import DESCRIPTOR
 from scenarios.report.content import Report, report_of
-from scenarios.storing import read_results
+from scenarios.storing import read_results, write_results
 from scenarios.storing.disk import disk_told
-from scenarios.storing.marker import read_marker
+from scenarios.storing.marker import mark, read_marker
 from scenarios.storing.place import home_of
+from scenarios.storing.writing import Answers
+from scenarios.studies import StudyFile
+from scenarios.studies.expanding import Ready
 
-__all__ = ["FORMATS", "write_format", "write_report"]
+__all__ = ["FORMATS", "write_all", "write_format", "write_report"]
 
 FORMATS = (".html", ".md", ".xlsx")
 OTHER = "write it elsewhere"
@@ -33,6 +38,17 @@ def write_report(folder: Path, target: Path) -> None:
     with disk_told(target, OTHER):
         target.parent.mkdir(parents=True, exist_ok=True)
         write_format(report, target)
+
+
+def write_all(
+    folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers, made: Mapping[str, Any] | None = None
+) -> Report:
+    """Write everything of a results folder but its hashes and its log; `made` as for `write_results`."""
+    report = report_of(write_results(folder, file, ready, answers, made))
+    for suffix in FORMATS:
+        write_format(report, folder / f"report{suffix}")
+    mark(folder, file.study.name)
+    return report
 
 
 def _taken(target: Path) -> str:
