@@ -1,5 +1,6 @@
 """Write the report of a results folder as a page, as text or as a workbook."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from scenarios.storing import read_results, write_results
 from scenarios.storing.disk import disk_told
 from scenarios.storing.marker import mark, read_marker
 from scenarios.storing.place import home_of
+from scenarios.storing.replacing import new_file
+from scenarios.storing.shapes import answers_told
 from scenarios.storing.writing import Answers
 from scenarios.studies import StudyFile
 from scenarios.studies.expanding import Ready
@@ -34,10 +37,13 @@ def write_report(folder: Path, target: Path) -> None:
     with disk_told(target, OTHER):
         if wrong := _taken(target.resolve()):
             raise InputError.single(str(target), wrong, OTHER)
-    report = report_of(read_results(folder))
+    study = read_results(folder)
+    with answers_told(folder):
+        report = report_of(study)
     with disk_told(target, OTHER):
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_format(report, target)
+        with new_file(target) as aside, answers_told(folder):
+            write_format(report, aside)
 
 
 def write_all(
@@ -55,6 +61,8 @@ def _taken(target: Path) -> str:
     """Why a report must not be written there; empty where it may: a file that a user names may be replaced."""
     if target.exists() and not target.is_file():
         return "exists and is not a file"
+    if target.exists() and not os.access(target, os.W_OK):
+        return "may not be written"
     if (target.parent / DESCRIPTOR).is_file():
         return f"is in the package {target.parent}"
     results = next((folder for folder in target.parents if read_marker(folder) is not None), None)

@@ -1,6 +1,7 @@
 """What stands in the documents of a results folder: whoever edited one is told where, before anything relies on it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, TypeVar
 
@@ -10,7 +11,7 @@ from chains import InputError, Problem
 from chains.tables.json_files import read_json
 from scenarios.studies import Study
 
-__all__ = ["CaseDocument", "Manifest", "read_shape"]
+__all__ = ["CaseDocument", "Manifest", "answers_told", "read_shape"]
 
 _RIGHT = "run the study again"
 
@@ -71,6 +72,19 @@ class CaseDocument(_Shape):
 
 
 Kind = TypeVar("Kind", bound=_Shape)
+
+
+@contextmanager
+def answers_told(folder: Path) -> Iterator[None]:
+    """Whoever reads stored answers within relies on their shape: answers of another are an InputError.
+
+    The shape of an answer stands in no one place (every question has its own), so it shows where an answer is used.
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        wrong = f"holds answers of another shape than Tierwise writes ({type(error).__name__}: {error})"
+        raise InputError.single(str(folder), wrong, f"`tierwise verify` says which; {_RIGHT}") from error
 
 
 def read_shape(path: Path, kind: type[Kind]) -> tuple[dict[str, Any], Kind]:

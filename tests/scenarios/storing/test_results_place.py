@@ -18,6 +18,7 @@ from scenarios.report.writing import write_report
 from scenarios.storing.claiming import claimed
 from scenarios.storing.place import place_of
 from scenarios.storing.replacing import new_results
+from tests.faults import moments
 from tests.small import Small
 
 ROOT = Path(__file__).parents[3]
@@ -258,6 +259,22 @@ def test_a_report_overwrites_no_results_no_package_and_nothing_but_files(package
     (out.parent / "mine.md").write_text("an earlier report", "utf-8")
     write_report(out, out.parent / "mine.md")
     assert (out.parent / "mine.md").read_bytes() == (out / "report.md").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("suffix", [".md", ".html", ".xlsx"])
+def test_a_disk_that_is_full_leaves_an_earlier_report_as_it_was(out: Path, suffix: str) -> None:
+    target, said = out.parent / f"mine{suffix}", out.parent / "said"
+    target.write_text("an earlier report", "utf-8")
+    words = ["report", str(out), "--output", str(target)]
+    before = {*out.parent.iterdir(), said}
+    assert moments.run(words, out.parent, moments.Fault(moments.FULL, 1), said) == 2
+    assert "No space left on device" in said.read_text("utf-8")
+    assert "Traceback" not in said.read_text("utf-8")
+    assert target.read_text("utf-8") == "an earlier report"
+    assert {*out.parent.iterdir()} == before
+    assert moments.run(words, out.parent, None, said) == 0
+    assert target.read_bytes() == (out / f"report{suffix}").read_bytes()
 
 
 @pytest.mark.parametrize("text", ["[1]", "null", "7", "[" * 100_000])
