@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import scenarios.cli.app  # noqa: F401  (imported once, before processes are forked)
+import scenarios.cli.app
 import scenarios.running  # noqa: F401
 from tests.faults.moments import FULL, KILL, Fault
 from tests.faults.study import Disturbed, Found, moments_of

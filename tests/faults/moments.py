@@ -124,5 +124,5 @@ class Hook:
         elif event not in _CHANGES:
             return False
         # a name relative to an open folder (shutil.rmtree) is below it, too
-        relative = isinstance(arguments[0], str) and not os.path.isabs(arguments[0]) and arguments[-1] != -1
+        relative = isinstance(arguments[0], str) and not Path(arguments[0]).is_absolute() and arguments[-1] != -1
         return relative or str(arguments[0]).startswith(self.below)

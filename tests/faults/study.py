@@ -46,9 +46,7 @@ class Disturbed:
         self.folder = folder.resolve()
         Small(self.folder / "small")
         for name, title in (("mine", "Mine"), ("earlier", "Earlier")):
-            (self.folder / f"{name}.toml").write_text(
-                f'name = "mine"\n{STUDY.format(title=title)}', "utf-8"
-            )
+            (self.folder / f"{name}.toml").write_text(f'name = "mine"\n{STUDY.format(title=title)}', "utf-8")
         assert run(self._words("earlier", self.folder / "earlier"), self.folder) == 0
         self.count = count_moments(self._words("mine", self.folder / "whole"), self.folder)
         self.whole, self.earlier = content(self.folder / "whole"), content(self.folder / "earlier")
@@ -102,7 +100,9 @@ class Disturbed:
     def _kept(self, out: Path) -> Iterator[str]:
         """The earlier result, or the new one, is there whole: in its place, or aside, which the next run puts right."""
         places = [place for place in (out, unfinished(out) / OLD) if place.exists()]
-        whole = [place for place in places if content(place) in (self.earlier, self.whole) and not sealed_problems(place)]
+        whole = [
+            place for place in places if content(place) in (self.earlier, self.whole) and not sealed_problems(place)
+        ]
         if not whole:
             yield f"neither the earlier nor the new result is there whole: {[str(place) for place in places]}"
 

@@ -1,4 +1,4 @@
-"""One input: its files and what else it is asked with; kept as JSON, so that it does not hang on the code that drew it."""
+"""One input: its files and options; kept as JSON, so that it does not hang on the code that drew it."""
 
 import base64
 import json

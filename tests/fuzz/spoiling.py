@@ -15,22 +15,68 @@ Rng = np.random.Generator
 
 ODD_NUMBERS = (
     *("", " ", "0", "-0", "-1", "1", "2", "1e-12", "1e12", "1e299", "1e300", "1e308", "1e400", "1e-320", "nan", "inf"),
-    *("-inf", "1,5", "1 000", "1_000", "1.", ".5", "+5", "5e0", "0x10", "１２", "٣", "−1", "1e", "--1", "12.5%", "TRUE"),
+    *(
+        "-inf",
+        "1,5",
+        "1 000",
+        "1_000",
+        "1.",
+        ".5",
+        "+5",
+        "5e0",
+        "0x10",
+        "１２",
+        "٣",
+        "−1",
+        "1e",
+        "--1",
+        "12.5%",
+        "TRUE",
+    ),
     *("1.0000000000000002", "0.1" + "0" * 400, "9" * 400, "1e+05", "1E5", "½", "12.5 ", "=1+1", "#REF!", "NA", "None"),
 )
 ODD_TEXTS = (
     *("", " ", "self", "factor", "upstream", "midstream", "downstream", "capacity", "calm", "CON", "nul", "..", "../x"),
     *("a/b", "a|b", "[/x]", "[red]x", "<script>alert(1)</script>", "=1+1", "+1", "-1", "@x", "'x", '"x"', "a,b", "a;b"),
-    *("x:y", "x@y", "x=y", "{{ 7*7 }}", "{% for %}", "\x0b", "\x00", "\u202ex", "\ufeffx", "e\u0301", "é", "機械", "🤖"),
+    *(
+        "x:y",
+        "x@y",
+        "x=y",
+        "{{ 7*7 }}",
+        "{% for %}",
+        "\x0b",
+        "\x00",
+        "\u202ex",
+        "\ufeffx",
+        "e\u0301",
+        "é",
+        "機械",
+        "🤖",
+    ),
     *("x" * 256, "x" * 32_768, "ﬁ", "İ", "ß", "a\nb", "a\r\nb", "a\tb", "x ", " x", "NaN", "null", "None", "True", "0"),
-    *("\u2028", "\u00a0x", "__class__", "format", "value", "CHN", "ROW", "HYB", "USA", "XKX", "chn", "2O22", "999", "2022"),
+    *(
+        "\u2028",
+        "\u00a0x",
+        "__class__",
+        "format",
+        "value",
+        "CHN",
+        "ROW",
+        "HYB",
+        "USA",
+        "XKX",
+        "chn",
+        "2O22",
+        "999",
+        "2022",
+    ),
 )
 
 
 def spoiled_table(rng: Rng, text: str, known: list[str]) -> str:
     """A CSV file with one to three things wrong with it (now and then nothing); `known` are words of the package."""
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    for _ in range(int(rng.choice([1, 1, 1, 2, 3]))):
+    for _ in range(int(rng.choice([1, 1, 1, 1, 2]))):
         if len(rows) > 1:
             _pick(rng, _TABLE)(rng, rows, known)
     written = io.StringIO(newline="")
@@ -164,7 +210,7 @@ def _rows_lost(rng: Rng, rows: Rows, known: list[str]) -> None:
 
 
 _TABLE = (
-    *(_cell(ODD_NUMBERS), _cell(ODD_NUMBERS), _cell(ODD_TEXTS), _known_word, _known_word, _scaled, _scaled, _row_twice),
+    *(_cell(ODD_NUMBERS), _cell(ODD_TEXTS), _known_word, _known_word, _scaled, _scaled, _scaled, _scaled, _row_twice),
     *(_row_lost, _row_lost, _rows_shuffled, _cells_exchanged, _row_longer, _row_shorter, _row_empty, _column_lost),
     *(_column_named, _columns_exchanged, _rows_lost),
 )
@@ -247,7 +293,9 @@ def _lost_value(rng: Rng, holder: Any, key: Any) -> None:
 
 def _named_otherwise(rng: Rng, holder: Any, key: Any) -> None:
     if isinstance(holder, dict):
-        holder[_pick(rng, (_word(rng, ODD_TEXTS), f"{key}s", str(key).upper(), str(key).replace("_", "-")))] = holder.pop(key)
+        holder[_pick(rng, (_word(rng, ODD_TEXTS), f"{key}s", str(key).upper(), str(key).replace("_", "-")))] = (
+            holder.pop(key)
+        )
 
 
 def _value_twice(rng: Rng, holder: Any, key: Any) -> None:
@@ -260,4 +308,14 @@ def _added_key(rng: Rng, holder: Any, key: Any) -> None:
         holder[_word(rng, ODD_TEXTS)] = _word(rng, ODD_TEXTS)
 
 
-_NODE = (_other_value, _other_value, _other_value, _scaled_value, _scaled_value, _lost_value, _named_otherwise, _value_twice, _added_key)
+_NODE = (
+    _other_value,
+    _other_value,
+    _other_value,
+    _scaled_value,
+    _scaled_value,
+    _lost_value,
+    _named_otherwise,
+    _value_twice,
+    _added_key,
+)

@@ -52,7 +52,7 @@ class _Fence:
         elif event not in _CHANGES:
             return
         path = os.path.realpath(os.fsdecode(arguments[0]))
-        if arguments[-1] != -1 and not os.path.isabs(os.fsdecode(arguments[0])):
+        if arguments[-1] != -1 and not Path(os.fsdecode(arguments[0])).is_absolute():
             return  # relative to an open folder, which was reached from inside
         if not f"{path}{os.sep}".startswith(self.below) and path != os.devnull and "__pycache__" not in path:
             self.outside.append(f"{event} {path}")

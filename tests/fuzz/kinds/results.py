@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def _whole() -> dict[str, bytes]:
         package = small.Small(Path(there) / "package").folder
         study = Study(name="whole", title="Whole", question="?").case("only", package, title="Only")
         out = study.run(Path(there) / "out", jobs=1, progress=False).folder
-        return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
+        }
 
 
 def draw(rng: np.random.Generator) -> Example:
@@ -50,10 +53,14 @@ def draw(rng: np.random.Generator) -> Example:
             except ValueError:
                 files[name] = spoiled_bytes(rng, files[name])
         elif name.endswith(".csv") and rng.random() < 0.7:
-            files[name] = spoiled_table(rng, files[name].decode(), ["part", "robot", "CHN", "DEU"]).encode("utf-8", "replace")
+            files[name] = spoiled_table(rng, files[name].decode(), ["part", "robot", "CHN", "DEU"]).encode(
+                "utf-8", "replace"
+            )
         else:
             files[name] = spoiled_bytes(rng, files[name])
-    return Example("results", {f"out/{name}": found for name, found in files.items()}, {"resealed": bool(rng.random() < 0.8)})
+    return Example(
+        "results", {f"out/{name}": found for name, found in files.items()}, {"resealed": bool(rng.random() < 0.8)}
+    )
 
 
 def ask(folder: Path, example: Example) -> Verdict:
@@ -63,17 +70,17 @@ def ask(folder: Path, example: Example) -> Verdict:
         mark(out, "whole")
         seal(out)
     for use in (_report, _compare):
-        try:
+        with suppress(InputError):
             use(folder)
-        except InputError as error:
-            assert error.problems
     unchecked = verify(out, jobs=1).unchecked
     now = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     whole = _whole()
     other = [name for name in {**whole, **now} if now.get(name) != whole.get(name) and name not in _UNPROVABLE]
     if not other or (other == ["study.json"] and _versions_alone(whole["study.json"], now["study.json"], unchecked)):
         return Verdict("same")
-    return Verdict(DIFFERS, f"verified, but {', '.join(sorted(other))} is not as it was written; unchecked: {unchecked}")
+    return Verdict(
+        DIFFERS, f"verified, but {', '.join(sorted(other))} is not as it was written; unchecked: {unchecked}"
+    )
 
 
 def _versions_alone(whole: bytes, now: bytes, unchecked: tuple[str, ...]) -> bool:
@@ -93,6 +100,3 @@ def _compare(folder: Path) -> None:
         (whole / name).parent.mkdir(parents=True, exist_ok=True)
         (whole / name).write_bytes(content)
     compare(read_results(whole), read_results(folder / "out"))
-
-
-__all__ = ["ask", "draw"]

@@ -17,8 +17,8 @@ from scenarios.studies.expanding import Ready, ready_cases
 from tests import small
 from tests.fuzz import independently
 from tests.fuzz.example import Example
-from tests.fuzz.spoiling import ODD_TEXTS, spoiled_bytes, spoiled_document
-from tests.fuzz.watching import DIFFERS, Verdict
+from tests.fuzz.spoiling import spoiled_bytes, spoiled_document
+from tests.fuzz.watching import Verdict
 
 COMPARED = 2
 """Cases of an accepted study whose answer is compared."""
@@ -32,12 +32,19 @@ _WHERE: dict[str, list[dict[str, Any]]] = {
     "disruptions": [{}, {"scenario": "quake"}],
     "probabilities": [{}, {"scenario": "embargo"}],
 }
-_ANSWERS = ("", "{{ cases.first.risk.optimal | percent }}", "{{ cases.frist.risk }}", "{{ 1/0 }}", "{% for %}", "{{ x }}")
+_ANSWERS = (
+    "",
+    "{{ cases.first.risk.optimal | percent }}",
+    "{{ cases.frist.risk }}",
+    "{{ 1/0 }}",
+    "{% for %}",
+    "{{ x }}",
+)
 
 
 def draw(rng: np.random.Generator) -> Example:
     study: Any = _valid(rng)
-    if rng.random() < 0.75:
+    if rng.random() < 0.6:
         study = spoiled_document(rng, study)
     content = _toml(study).encode("utf-8", "replace")
     if rng.random() < 0.15:
@@ -128,13 +135,13 @@ def _compared(folder: Path, study: Mapping[str, Any], case: Ready) -> Verdict:
     added = [*study["add"], *own["add"]]
     options = {**_given(case), "minimum": dict(case.options.minimum), "maximum": dict(case.options.maximum)}
     if case.grid or added or own["definition"] != "location" or own["packages"] != [str(folder / "package")]:
-        least_risk(case.chain, **_program(options))
+        least_risk(case.chain, **options)
         return Verdict("same")  # solved; what it should be is not worked out independently
     copy = Path(shutil.copytree(folder / "package", folder / f"{case.name}-changed"))
     for change in (*study["changes"], *own["changes"]):
         _apply(copy, change)
     return independently.compared(
-        lambda: least_risk(case.chain, **_program(options)).risk,
+        lambda: least_risk(case.chain, **options).risk,
         lambda: independently.least_risk(copy, options),
         f"risk of {case.name}",
     )
@@ -142,10 +149,6 @@ def _compared(folder: Path, study: Mapping[str, Any], case: Ready) -> Verdict:
 
 def _given(case: Ready) -> dict[str, Any]:
     return {name: getattr(case.options, name) for name in ("alpha", "beta", "pieces", "levers", "budget", "move")}
-
-
-def _program(options: dict[str, Any]) -> dict[str, Any]:
-    return dict(options)
 
 
 def _apply(package: Path, change: Mapping[str, Any]) -> None:
@@ -165,6 +168,3 @@ def _apply(package: Path, change: Mapping[str, Any]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-__all__ = ["DIFFERS", "ODD_TEXTS", "ask", "draw"]

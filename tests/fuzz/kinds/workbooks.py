@@ -1,8 +1,9 @@
 """Workbooks and reports of a package whose names and notes are odd: what is written is what was read, and only text."""
 
+import csv
+import io
 import json
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import openpyxl
 import pandas as pd
 
 from scenarios import Study
+from scenarios.report.content import report_of
+from scenarios.report.writing import write_format
 from scenarios.running.plan import tasks_of
 from scenarios.running.runner import Runner
 from scenarios.running.solving import gathered, solve
-from scenarios.report.content import report_of
-from scenarios.report.writing import write_format
 from scenarios.storing import write_results
 from scenarios.studies import StudyFile
 from scenarios.studies.expanding import ready_cases
@@ -45,9 +46,6 @@ def _renamed(name: str, text: str, renamed: Mapping[str, str]) -> str:
 
 
 def _rows(text: str) -> list[list[str]]:
-    import csv
-    import io
-
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
@@ -102,11 +100,3 @@ def _no_script(path: Path) -> Any:
     said = path.read_text("utf-8")
     if "<script>alert(1)</script>" in said:
         yield f"{path.name} runs what a name says"
-
-
-@cache
-def _unused() -> None:
-    return None
-
-
-__all__ = ["ask", "draw"]
