@@ -28,6 +28,9 @@ from tests.fuzz.watching import DIFFERS, Verdict
 _NAMES = ("part", "robot", "system", "grants", "quake", "embargo", "cars", "Robots", "a guess", "an engineer's guess")
 """Words of the small package that stand for nothing but themselves."""
 
+_EMPTIED = 0.15
+"""Share of the examples in which a table has a header alone."""
+
 _REPORT = 0.1
 """Share of the examples of which the whole report is written, which takes longer."""
 
@@ -35,7 +38,11 @@ _REPORT = 0.1
 def draw(rng: np.random.Generator) -> Example:
     renamed = {word: str(rng.choice(ODD_TEXTS)) for word in _NAMES if rng.random() < 0.25}
     files = {f"package/{name}": _renamed(name, text, renamed).encode("utf-8") for name, text in small.FILES.items()}
-    return Example("workbooks", files, {"report": bool(rng.random() < _REPORT)})
+    emptied = rng.random() < _EMPTIED
+    if emptied:
+        name = str(rng.choice([name for name in sorted(files) if name.endswith(".csv")]))
+        files[name] = files[name].partition(b"\n")[0] + b"\n"
+    return Example("workbooks", files, {"report": emptied or bool(rng.random() < _REPORT)})
 
 
 def _renamed(name: str, text: str, renamed: Mapping[str, str]) -> str:
