@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scenarios.report.content import Report
-from scenarios.storing.workbooks import workbook
+from scenarios.storing.workbooks import fitting, workbook
 
 __all__ = ["write_workbook"]
 
@@ -22,7 +22,7 @@ def write_workbook(report: Report, target: Path) -> None:
     """Write the answer, a contents, the parts of grids and cases, claims, assumptions, sources and facts as sheets."""
     with workbook(target) as writer:
         for name, table in _sheets(report).items():
-            table.to_excel(writer, sheet_name=name, index=False)
+            fitting(table).to_excel(writer, sheet_name=name, index=False)
             _format(writer.sheets[name])
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from optimize import RobustOptions
 from scenarios.question import Question, Record
 from scenarios.questions import TABLES as ANSWERS
-from scenarios.storing.workbooks import workbook
+from scenarios.storing.workbooks import fitting, workbook
 from scenarios.studies.expanding import Ready
 
 __all__ = ["TABLES", "write_tables"]
@@ -31,7 +31,7 @@ def write_tables(folder: Path, ready: Sequence[Ready], answers: Mapping[str, Map
     with workbook(folder / "tables.xlsx") as writer:
         for name, table in tables.items():
             if len(table) <= EXCEL_ROWS:
-                table.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
+                fitting(table).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
 
 
 def _cases(case: Ready, found: Mapping[str, Any]) -> Iterator[Record]:

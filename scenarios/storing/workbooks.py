@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
-__all__ = ["workbook"]
+__all__ = ["fitting", "workbook"]
 
 _TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NEVER = (1980, 1, 1, 0, 0, 0)
@@ -28,3 +29,20 @@ def workbook(target: Path) -> Iterator[pd.ExcelWriter]:
         for name, content in parts.items():
             timeless = _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z", content) if name == "docProps/core.xml" else content
             book.writestr(zipfile.ZipInfo(name, _NEVER), timeless, zipfile.ZIP_DEFLATED)
+
+
+_LONGEST = 32_767
+"""Characters that a cell holds."""
+_CUT = " ... (cut: {} characters, and a cell holds {}; the whole stands elsewhere in the results)"
+
+
+def fitting(table: pd.DataFrame) -> pd.DataFrame:
+    """The table, with texts that a cell cannot hold cut and saying so: else they are cut without a word."""
+    return table.apply(lambda column: column if is_numeric_dtype(column) else column.map(_fit))
+
+
+def _fit(value: object) -> object:
+    if not isinstance(value, str) or len(value) <= _LONGEST:
+        return value
+    end = _CUT.format(len(value), _LONGEST)
+    return value[: _LONGEST - len(end)] + end

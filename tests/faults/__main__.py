@@ -6,8 +6,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import scenarios.cli.app
-import scenarios.running  # noqa: F401
 from tests.faults.moments import FULL, KILL, Fault
 from tests.faults.study import Disturbed, Found, moments_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scenarios.storing.folder import OLD, sealed_problems
 from scenarios.storing.place import unfinished
-from tests.faults.moments import FULL, KILL, Fault, command, count_moments, run
+from tests.faults.moments import FULL, KILL, Fault, command, count_moments, preload, run
 from tests.small import Small
 
 __all__ = ["Disturbed", "Found", "content", "moments_of"]
@@ -43,6 +43,7 @@ class Disturbed:
     """A study in a folder of its own, whose undisturbed results are known."""
 
     def __init__(self, folder: Path) -> None:
+        preload()
         self.folder = folder.resolve()
         Small(self.folder / "small")
         for name, title in (("mine", "Mine"), ("earlier", "Earlier")):
