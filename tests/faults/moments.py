@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 
 __all__ = ["FULL", "KILL", "Fault", "Hook", "command", "count_moments", "forked", "preload", "run"]
 
@@ -32,10 +31,12 @@ class Fault:
 
 def preload() -> None:
     """Import once what every run needs, before processes are forked: quicker, and none of it is a moment."""
+    root = Path(__file__).parents[2]
     for package in ("chains", "optimize", "scenarios"):
-        for module in walk_packages([str(Path(__file__).parents[2] / package)], f"{package}."):
-            if not module.name.startswith(("optimize.cylinders", "scenarios.shipped", "scenarios.cli.mpi")):
-                import_module(module.name)
+        for path in sorted((root / package).rglob("*.py")):
+            parts = path.relative_to(root).with_suffix("").parts
+            if "cylinders" not in parts and "mpi" not in parts:
+                import_module(".".join(part for part in parts if part != "__init__"))
 
 
 def run(words: list[str], below: Path, fault: Fault | None = None, say: Path | None = None) -> int:
