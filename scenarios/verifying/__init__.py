@@ -3,6 +3,6 @@
 What this proves, and what it cannot, is in docs/reliability.md.
 """
 
-from scenarios.verifying.verify import Checked, Verified, verify
+from scenarios.verifying.solving_again import Checked, Verified, verify
 
 __all__ = ["Checked", "Verified", "verify"]
