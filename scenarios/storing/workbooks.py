@@ -38,7 +38,8 @@ _CUT = " ... (cut: {} characters, and a cell holds {}; the whole stands elsewher
 
 def fitting(table: pd.DataFrame) -> pd.DataFrame:
     """The table, with texts that a cell cannot hold cut and saying so: else they are cut without a word."""
-    return table.apply(lambda column: column if is_numeric_dtype(column) else column.map(_fit))
+    fitted: pd.DataFrame = table.apply(lambda column: column if is_numeric_dtype(column) else column.map(_fit))
+    return fitted
 
 
 def _fit(value: object) -> object:
