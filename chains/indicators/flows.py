@@ -27,7 +27,7 @@ def flows(chain: Chain) -> pd.DataFrame:
         ("input", segments[k], segments[user], float(a) * output.iloc[user])
         for k, user, a in zip(inputs.row, inputs.col, inputs.data, strict=True)
     ]
-    bought = pd.DataFrame(into, columns=["kind", "source", "target", "value"])
+    bought = pd.DataFrame(into, columns=["kind", "source", "target", "value"]).astype({"value": float})
     added = (1.0 - bought.groupby("target")["value"].sum().reindex(segments, fill_value=0.0) / output).fillna(1.0)
     supply = chain.table("supply")
     at_home = supply["location"] == chain.home

@@ -68,7 +68,7 @@ def _fault(column: Column, cell: str) -> tuple[str, str] | None:
     if column.kind is Kind.NUMBER and not is_number(cell):
         return f"{shown} is not a number", "write digits with '.' for decimals, such as 12.5"
     if column.kind in (Kind.COUNTRY, Kind.OWNER) and not _is_country(column, cell):
-        return f"{shown} is not an ISO 3166 alpha-3 country code", f"{country_advice(cell)} (ROW: rest of the world)"
+        return f"{shown} is not an ISO 3166 alpha-3 country code", country_advice(cell)
     if column.choices and cell not in column.choices:
         return f"{shown} is not known", f"write one of {', '.join(column.choices)}"
     return None

@@ -1,7 +1,5 @@
 """The descriptor of a package, `datapackage.json`: read its `tierwise` object, write its table schemas."""
 
-import json
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Set
 from typing import Annotated, Any
 
@@ -9,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, 
 
 from chains.tables.countries import REST_OF_WORLD, countries
 from chains.tables.declaring import Kind, Table
+from chains.tables.json_files import json_of
 from chains.tables.problems import Problem, nearest
 from chains.tables.resources import resource_problems
 from chains.tables.schema import TABLES
@@ -50,7 +49,8 @@ def read_meta(
     if DESCRIPTOR not in files:
         missing = Problem(file, 0, "", "the file is missing", f"write a descriptor with {example}")
         return None, [] if link else [missing]
-    content, problems = _read(read, file)
+    text, problems = read(DESCRIPTOR)
+    content, problems = (None, problems) if problems else json_of(text, file)
     if content is None and problems:  # null is JSON, and has no object
         return None, problems
     if isinstance(content, dict):
@@ -63,26 +63,6 @@ def read_meta(
         return Meta.model_validate(content["tierwise"]), problems
     except ValidationError as errors:
         return None, problems + [_meta_problem(file, dict(error), example) for error in errors.errors()]
-
-
-def _read(read: Callable[[str], tuple[str, list[Problem]]], file: str) -> tuple[Any, list[Problem]]:
-    """The content of a JSON file (None: it is not JSON); a key that stands twice in an object is a problem."""
-    problems: list[Problem] = []
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key, count in Counter(key for key, _ in pairs).items():
-            if count > 1:
-                wrong = f"'{key}' stands {count} times in one object"
-                problems.append(Problem(file, 0, key, wrong, "keep one of them"))
-        return dict(pairs)
-
-    text, unread = read(DESCRIPTOR)
-    if unread:
-        return None, unread
-    try:
-        return json.loads(text, object_pairs_hook=once), problems
-    except (ValueError, RecursionError) as error:
-        return None, [Problem(file, 0, "", f"is not valid JSON ({error})", "mend it")]
 
 
 def _meta_problem(file: str, error: dict[str, Any], example: str) -> Problem:

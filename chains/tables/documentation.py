@@ -27,9 +27,9 @@ dates, errors such as `#DIV/0!` and formulas that were never calculated are erro
 "tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}
 ```
 
-Countries are ISO 3166 alpha-3 codes; `ROW` is the rest of the world, and the owner `HYB` a hybrid firm (home base,
-foreign capital or leadership). Every measured number stands in `value`, followed by its evidence: `low` and `high`
-(required where `status` is `assumed`), `status`, `source` (a key of `sources.csv`) and `note`.
+Countries are ISO 3166 alpha-3 codes; `XKX` is Kosovo, `ROW` the rest of the world, and the owner `HYB` a hybrid firm
+(home base, foreign capital or leadership). Every measured number stands in `value`, followed by its evidence: `low` and
+`high` (required where `status` is `assumed`), `status`, `source` (a key of `sources.csv`) and `note`.
 
 Only plain files of the folder itself are read: a symbolic link, pipe, device or socket is refused, and so is a resource
 whose `path` leads to another folder or whose declared `encoding`, `dialect`, `decimalChar`, `groupChar` or

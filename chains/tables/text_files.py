@@ -6,6 +6,7 @@ are, or not in their order, are problems at their row: they would break a workbo
 
 import codecs
 import re
+import stat
 from pathlib import Path
 
 from chains.tables.problems import Problem
@@ -29,9 +30,12 @@ _TOLD = 20
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     """The text of a file; `file` is its name in messages. With problems the text is empty."""
     try:
-        if path.stat().st_size > _MOST:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            return "", [Problem(file, 0, "", "is not a file but a folder, pipe or device", "give a file")]
+        if about.st_size > _MOST:
             right = f"keep it below {_MOST // 2**20} MB"
-            return "", [Problem(file, 0, "", f"is {path.stat().st_size / 2**20:.0f} MB", right)]
+            return "", [Problem(file, 0, "", f"is {about.st_size / 2**20:.0f} MB", right)]
         content = path.read_bytes()
     except OSError as error:
         return "", [Problem(file, 0, "", f"cannot be read ({error.strerror or error})", "check the file")]

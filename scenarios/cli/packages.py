@@ -17,10 +17,26 @@ Target = Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Folder, .zi
 @app.command(epilog="Example: tierwise new wind.xlsx --home DNK --segments 6")
 def new(
     target: Target,
-    home: Annotated[str, typer.Option(metavar="ISO3", help="Home country, such as DNK.")],
-    segments: Annotated[int, typer.Option(help="Segments, spread over the three tiers (3 to 60).")] = 6,
-    currency: Annotated[str, typer.Option(metavar="ISO4217", help="Currency (default: the home country's).")] = "",
-    year: Annotated[int | None, typer.Option(help="Base year (default: the year before this one).")] = None,
+    home: Annotated[str, typer.Option(metavar="COUNTRY", help="Home country, an ISO 3166 code. Example: --home DNK")],
+    segments: Annotated[
+        int, typer.Option(metavar="SEGMENTS", help="Segments over the three tiers, 3 to 60. Example: --segments 9")
+    ] = 6,
+    currency: Annotated[
+        str,
+        typer.Option(
+            metavar="CURRENCY",
+            help="Currency of all money, an ISO 4217 code. Example: --currency EUR",
+            show_default="the home country's",
+        ),
+    ] = "",
+    year: Annotated[
+        int | None,
+        typer.Option(
+            metavar="YEAR",
+            help="Base year of the figures. Example: --year 2024",
+            show_default="the year before this one",
+        ),
+    ] = None,
 ) -> None:
     """Write a small commented package to start from: it validates and solves, and says how each number is found."""
     from chains.writing import new_package

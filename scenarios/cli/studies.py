@@ -107,15 +107,39 @@ def compare(
 
 
 @app.command(epilog="Example: tierwise verify results/inverted-u")
-def verify(result: Folder, wide: Wide = False, as_json: Json = False) -> None:
-    """Check the hashes of a result, solve its cases again and recompute their certificates."""
-    from scenarios.storing.verifying import verify as check
+def verify(
+    result: Folder,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="PROCESSES",
+            help="Processes that share the work, 1 or more. Example: --jobs 2",
+            show_default="one a core",
+        ),
+    ] = None,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1e-6,
+            metavar="NUMBER",
+            help="Accept numbers that differ by less, 0 to 1e-6. Example: --tolerance 1e-9",
+        ),
+    ] = 0.0,
+    first_draws: Annotated[
+        bool, typer.Option("--first-draws", help="Of random draws solve the first of every replicate alone.")
+    ] = False,
+    wide: Wide = False,
+    as_json: Json = False,
+) -> None:
+    """Solve every number of a result again, write every file of it again, and say what is not as it was stored."""
+    from scenarios.verifying import verify as check
 
-    with working(f"verify {result}"):
-        checked = check(result)
+    found = check(result, jobs=jobs, tolerance=tolerance, first_draws=first_draws, progress=True)
     if as_json:
-        print_json({"valid": True, "cases": [case.document() for case in checked]})
+        print_json(found.document())
         return
     from scenarios.terminal.results import verified_view
 
-    show(verified_view(checked), wide=wide)
+    show(verified_view(found), wide=wide)

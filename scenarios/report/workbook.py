@@ -1,7 +1,6 @@
 """The report as an Excel workbook: the decision in all its digits with charts, then one sheet a table."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,9 +12,9 @@ from scenarios.report.content import Report
 from scenarios.report.drawing import LEAST, NONE, OBSERVED
 from scenarios.report.naming import money_unit
 from scenarios.report.part import Part
-from scenarios.storing.workbooks import Plot, Sheet, write_workbook
+from scenarios.storing.workbooks import Plot, Sheet, workbook_bytes
 
-__all__ = ["write_report_workbook"]
+__all__ = ["report_workbook"]
 
 _NAME = 31
 """Characters of a sheet's name that Excel allows."""
@@ -26,9 +25,9 @@ _PAINT = (OBSERVED.colour, LEAST.colour)
 _COLOURS = {"observed": OBSERVED.colour, "least risk": LEAST.colour, "no subsidy": NONE.colour}
 
 
-def write_report_workbook(report: Report, target: Path) -> None:
-    """Write the answer, the decision, a contents, parts of grids and cases, claims, evidence and facts as sheets."""
-    write_workbook(target, _sheets(report))
+def report_workbook(report: Report) -> bytes:
+    """A workbook: answer, decision, contents, parts of grids and cases, claims, evidence and facts as sheets."""
+    return workbook_bytes(_sheets(report))
 
 
 def _sheets(report: Report) -> list[Sheet]:

@@ -1,17 +1,24 @@
 """Write the report of a results folder: as a page, as text, as a workbook, or as a brief on paper or on slides."""
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from chains import InputError
 from chains.tables.descriptor import DESCRIPTOR
 from scenarios.report.content import Report, report_of
-from scenarios.storing import read_results
+from scenarios.storing import read_results, write_results
 from scenarios.storing.disk import disk_told
-from scenarios.storing.marker import read_marker
+from scenarios.storing.marker import mark, read_marker
 from scenarios.storing.place import home_of
+from scenarios.storing.replacing import new_file
+from scenarios.storing.shapes import answers_told
+from scenarios.storing.writing import Answers
+from scenarios.studies import StudyFile
+from scenarios.studies.expanding import Ready
 
-__all__ = ["FORMATS", "STORED", "write_format", "write_report"]
+__all__ = ["FORMATS", "STORED", "files_of", "write_all", "write_report"]
 
 STORED = (".html", ".md", ".xlsx")
 """The formats that a study writes into its results folder."""
@@ -34,12 +41,31 @@ def write_report(folder: Path, target: Path) -> list[str]:
     with disk_told(target, OTHER):
         if wrong := _taken(target.resolve()):
             raise InputError.single(str(target), wrong, OTHER)
-    report = report_of(read_results(folder))
+    study = read_results(folder)
+    with answers_told(folder):
+        report = report_of(study)
     with disk_told(target, OTHER):
         if target.suffix == ".html" and len(report.claims) and (wrong := _not_ours(appendix_of(target))):
             raise InputError.single(str(appendix_of(target)), wrong, OTHER)
         target.parent.mkdir(parents=True, exist_ok=True)
-        return write_format(report, target)
+        with answers_told(folder):
+            files, warnings = files_of(report, target)
+        for path, content in files.items():
+            with new_file(path) as aside:
+                aside.write_bytes(content)
+    return warnings
+
+
+def write_all(
+    folder: Path, file: StudyFile, ready: Sequence[Ready], answers: Answers, made: Mapping[str, Any] | None = None
+) -> Report:
+    """Write everything of a results folder but its hashes and its log; `made` as for `write_results`."""
+    report = report_of(write_results(folder, file, ready, answers, made))
+    for suffix in STORED:
+        for path, content in files_of(report, folder / f"report{suffix}")[0].items():
+            path.write_bytes(content)
+    mark(folder, file.study.name)
+    return report
 
 
 def appendix_of(target: Path) -> Path:
@@ -65,48 +91,45 @@ def _taken(target: Path) -> str:
         return f"is in {folder}, which is not a folder"
     if not os.access(folder, os.W_OK | os.X_OK):
         return f"is in {folder}, which may not be written"
+    if target.exists() and not os.access(target, os.W_OK):
+        return "may not be written"
     if (target.parent / DESCRIPTOR).is_file():
         return f"is in the package {target.parent}"
     results = next((folder for folder in target.parents if read_marker(folder) is not None), None)
     return f"is in the results {results}, which would no longer be as they were sealed" if results else ""
 
 
-def write_format(report: Report, target: Path) -> list[str]:
-    """Write a report in the format that the suffix of `target` names; a page's claims in a file beside it.
-
-    Returns warnings as `write_report` does.
-    """
+def files_of(report: Report, target: Path) -> tuple[dict[Path, bytes], list[str]]:
+    """The files that the suffix of `target` asks for, and warnings as of `write_report`; claims are beside a page."""
     if target.suffix in (".pdf", ".pptx"):
-        return _write_brief(report, target)
+        content, warnings = _brief(report, target.suffix)
+        return {target: content}, warnings
     if target.suffix == ".xlsx":
-        from scenarios.report.workbook import write_report_workbook
+        from scenarios.report.workbook import report_workbook
 
-        write_report_workbook(report, target)
-    elif target.suffix == ".md":
+        return {target: report_workbook(report)}, []
+    if target.suffix == ".md":
         from scenarios.report.text import markdown_text
 
-        target.write_text(markdown_text(report), "utf-8")
-    else:
-        from scenarios.report.page import appendix_page, html_page
+        return {target: markdown_text(report).encode()}, []
+    from scenarios.report.page import appendix_page, html_page
 
-        claims = appendix_of(target) if len(report.claims) else None
-        target.write_text(html_page(report, claims.name if claims else ""), "utf-8")
-        if claims:
-            claims.write_text(appendix_page(report, target.name), "utf-8")
-    return []
+    if not len(report.claims):
+        return {target: html_page(report, "").encode()}, []
+    claims = appendix_of(target)
+    page = html_page(report, claims.name)
+    return {target: page.encode(), claims: appendix_page(report, target.name).encode()}, []
 
 
-def _write_brief(report: Report, target: Path) -> list[str]:
+def _brief(report: Report, suffix: str) -> tuple[bytes, list[str]]:
     from scenarios.report.brief.content import brief_of
 
     brief = brief_of(report)
-    if target.suffix == ".pptx":
+    if suffix == ".pptx":
         from scenarios.report.brief.slides import brief_slides
 
-        target.write_bytes(brief_slides(brief))
-        return []
+        return brief_slides(brief), []
     from scenarios.report.brief.paper import brief_pdf
 
     paper = brief_pdf(brief)
-    target.write_bytes(paper.content)
-    return list(paper.warnings)
+    return paper.content, list(paper.warnings)

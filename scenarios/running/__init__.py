@@ -2,26 +2,22 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from chains import InputError
 from chains.presenting import Shown
 from scenarios.report.answering import check_answer
-from scenarios.report.content import report_of
-from scenarios.report.writing import STORED, write_format
+from scenarios.report.writing import write_all
 from scenarios.running.ending import ends_in_order
 from scenarios.running.journal import Journal
-from scenarios.running.plan import samplings, tasks_of
+from scenarios.running.plan import samplings
 from scenarios.running.runner import Runner
-from scenarios.running.sampling import Sampling, Screened
-from scenarios.running.tasks import DEFECT, Outcome
-from scenarios.storing import write_results
+from scenarios.running.solving import Outcomes, gathered, solve
+from scenarios.running.tasks import DEFECT
 from scenarios.storing.claiming import claimed
 from scenarios.storing.folder import LOG, seal
-from scenarios.storing.marker import mark
 from scenarios.storing.place import home_of, place_of
 from scenarios.storing.replacing import new_results
 from scenarios.storing.writing import check_names
@@ -29,9 +25,6 @@ from scenarios.studies import Study, StudyFile, read_study
 from scenarios.studies.expanding import Ready, ready_cases, warnings_of
 
 __all__ = ["Done", "run_study"]
-
-Outcomes = Mapping[str, Mapping[str, Outcome]]
-"""By case, then by question."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,43 +73,13 @@ def run_study(
     with ends_in_order(), claimed(place):
         journal = Journal(place.unfinished)
         with Runner(journal, jobs or os.cpu_count() or 1, cluster, progress) as runner:
-            outcomes = _solve(file.study, ready, drawn, runner)
+            outcomes = solve(file.study, ready, drawn, runner)
         with new_results(place) as work:
-            answers = {name: _gathered(found) for name, found in outcomes.items()}
-            report = report_of(write_results(work, file, ready, answers))
-            for suffix in STORED:
-                write_format(report, work / f"report{suffix}")
-            mark(work, file.study.name)
+            report = write_all(work, file, ready, gathered(outcomes))
             seal(work)
             (work / LOG).write_text("\n".join(runner.log) + "\n", "utf-8")
         journal.remove()
     return Done(folder, folder / "report.html", report.answers, *_failures(ready, outcomes))
-
-
-def _solve(
-    study: Study, ready: Sequence[Ready], drawn: Sequence[Sampling], runner: Runner
-) -> dict[str, dict[str, Outcome]]:
-    """All outcomes by case and question. Draws take two rounds: which assumptions to look at needs a screen of all."""
-    tasks = tasks_of(study, ready)
-    known = runner.run([*tasks, *(task for sampling in drawn for task in sampling.tasks)])
-    screened = [Screened(sampling, known) for sampling in drawn]
-    if drawn:
-        known = known | runner.run([task for one in screened for task in one.tasks])
-    outcomes: dict[str, dict[str, Outcome]] = {case.name: {} for case in ready}
-    for task in tasks:
-        outcomes[task.case][task.question] = known[task.key]
-    for one in screened:
-        outcomes[one.sampling.case.name]["uncertainty"] = one.answer(known)
-    return outcomes
-
-
-def _gathered(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
-    """The answers of a case, and why it has no others."""
-    failed = {question: outcome for question, outcome in outcomes.items() if outcome.failed}
-    return {
-        "answers": {question: outcome.answer for question, outcome in outcomes.items() if not outcome.failed},
-        "failed": {question: {"kind": why.failed, "reason": why.reason} for question, why in failed.items()},
-    }
 
 
 def _failures(ready: Iterable[Ready], outcomes: Outcomes) -> tuple[list[str], bool, bool]:

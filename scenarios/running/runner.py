@@ -18,9 +18,12 @@ __all__ = ["Runner"]
 
 @dataclass
 class Runner:
-    """Runs tasks on `jobs` processes, or on the Dask cluster at an address; `log` tells what happened when."""
+    """Runs tasks on `jobs` processes, or on the Dask cluster at an address; `log` tells what happened when.
 
-    journal: Journal
+    Without a `journal` nothing is taken over from an earlier run, and nothing kept.
+    """
+
+    journal: Journal | None
     jobs: int
     cluster: str = ""
     progress: bool = True
@@ -39,18 +42,22 @@ class Runner:
 
     def run(self, tasks: Sequence[Task]) -> dict[str, Outcome]:
         """The outcome of every task by its key; equal tasks run once."""
-        known = {task.key: kept for task in tasks if (kept := self.journal.find(task)) is not None}
+        known = {task.key: kept for task in tasks if (kept := self._found(task)) is not None}
         new = list({task.key: task for task in tasks if task.key not in known}.values())
         self._say(f"{len(tasks)} questions, of which {len(known)} were answered before; {self._where}")
         done = self._bar.tasks[0].completed
         self._bar.update(self._task, total=done + len(new), description="solving")
         with closing(answers(new, self.jobs, self.cluster)) as coming:
             for task, outcome in coming:
-                self.journal.keep(task, outcome)
+                if self.journal is not None:
+                    self.journal.keep(task, outcome)
                 known[task.key] = outcome
                 self._say(f"{task.label}: {outcome.failed or 'answered'}, {outcome.seconds:.2f} s")
                 self._bar.update(self._task, advance=1, description=task.label)
         return known
+
+    def _found(self, task: Task) -> Outcome | None:
+        return None if self.journal is None else self.journal.find(task)
 
     @property
     def _where(self) -> str:

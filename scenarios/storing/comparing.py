@@ -10,6 +10,7 @@ import pandas as pd
 from chains import Chain, InputError
 from chains.tables.schema import EVIDENCE, TABLES
 from scenarios.storing import StoredCase, StoredStudy
+from scenarios.storing.shapes import answers_told
 
 __all__ = ["Comparison", "Difference", "compare"]
 
@@ -78,11 +79,13 @@ def compare(first: StoredStudy, second: StoredStudy) -> Comparison:
         wrong = f"has no case of {first.folder} ({', '.join(mine)}); its cases are {', '.join(theirs)}"
         raise InputError.single(str(second.folder), wrong, "compare results that have a case of the same name")
     pairs = [(mine[name], theirs[name]) for name in both]
+    with answers_told(second.folder):
+        answers = tuple(found for one, other in pairs for found in _answers(one, other))
     return Comparison(
         study=(*_studies(first, second), *_alone(mine, theirs), *(d for pair in pairs for d in _changes(*pair))),
         inputs=tuple(_once(found for one, other in pairs for found in _inputs(one, other))),
         options=tuple(found for one, other in pairs for found in _options(one, other)),
-        answers=tuple(found for one, other in pairs for found in _answers(one, other)),
+        answers=answers,
         cases=tuple(both),
     )
 

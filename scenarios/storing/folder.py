@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chains import Problem
+from chains.tables.json_files import read_json
 
 __all__ = ["HASHES", "LITTER", "LOG", "MANIFEST", "NEW", "OLD", "seal", "sealed_files", "sealed_problems", "write_json"]
 
@@ -36,13 +37,15 @@ def sealed_problems(folder: Path) -> list[Problem]:
     """What is not as it was sealed: files that were edited or cut short, that are missing or that were added."""
     path = str(folder / HASHES)
     right = "run the study again"
-    try:
-        hashes = json.loads((folder / HASHES).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        return [Problem(path, 0, "", f"cannot be read ({error})", right)]
+    hashes, problems = read_json(folder / HASHES, path)
+    if problems:
+        return problems
     if not isinstance(hashes, dict):
-        return [Problem(path, 0, "", "cannot be read (it holds no hashes by file)", right)]
-    problems = []
+        return [Problem(path, 0, "", "holds no hashes by file", right)]
+    problems = [
+        Problem(str(folder / name), 0, "", "is a link or no file, which no study writes", "keep it elsewhere")
+        for name in _no_files(folder)
+    ]
     present = sealed_files(folder)
     for name in sorted({*hashes, *present}):
         if name not in present:
@@ -52,6 +55,12 @@ def sealed_problems(folder: Path) -> list[Problem]:
         elif wrong := _changed(folder / name, hashes[name]):
             problems.append(Problem(str(folder / name), 0, "", wrong, right))
     return problems
+
+
+def _no_files(folder: Path) -> list[str]:
+    """Links, pipes, devices and sockets in a folder: what they lead to is not in it."""
+    odd = (path for path in folder.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir()))
+    return sorted(path.relative_to(folder).as_posix() for path in odd)
 
 
 def _changed(path: Path, sealed: str) -> str:

@@ -1,10 +1,11 @@
 """Whose a folder is: results carry the name of their study and a list of their files, and all else is the user's."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+from chains.tables.json_files import read_json
 from scenarios.storing.folder import HASHES, LITTER, LOG, MANIFEST, sealed_files, write_json
 
 __all__ = ["MARKER", "Marker", "foreign", "mark", "read_marker"]
@@ -34,13 +35,18 @@ def read_marker(folder: Path) -> Marker | None:
     """
     try:
         if (folder / MARKER).is_file():
-            marker = json.loads((folder / MARKER).read_text("utf-8"))
+            marker = _read(folder / MARKER)
             return Marker(str(marker["study"]), frozenset(marker["files"]))
-        study = json.loads((folder / MANIFEST).read_text("utf-8"))["study"]["name"]
-        hashes = json.loads((folder / HASHES).read_text("utf-8"))
+        study, hashes = _read(folder / MANIFEST)["study"]["name"], _read(folder / HASHES)
         return Marker(str(study), frozenset({*hashes, HASHES, LOG}))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, TypeError, KeyError):
         return None
+
+
+def _read(path: Path) -> Any:
+    """The content of a JSON file; None where it is none."""
+    content, problems = read_json(path, str(path))
+    return None if problems else content
 
 
 def foreign(folder: Path, files: frozenset[str]) -> list[str]:

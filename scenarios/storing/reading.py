@@ -1,15 +1,15 @@
 """Read a results folder: its study, its chains as they were, and its answers. What was tampered with is refused."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from chains import InputError
+from chains import InputError, Problem
 from chains.presenting import Shown
 from scenarios.storing.folder import MANIFEST, OLD, sealed_problems
 from scenarios.storing.place import unfinished
+from scenarios.storing.shapes import CaseDocument, Manifest, read_shape
 from scenarios.studies import Study, StudyFile
 from scenarios.studies.expanding import Ready, ready_cases
 
@@ -66,11 +66,41 @@ def read_results(folder: Path, *, check: bool = True) -> StoredStudy:
         raise _no_results(folder)
     if check and (problems := sealed_problems(folder)):
         raise InputError(problems)
-    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    study = Study.model_validate(manifest["study"])
-    ready = ready_cases(StudyFile.of(study), {name: folder / copy for name, copy in manifest["folders"].items()})
-    answers = {case.name: json.loads((folder / "cases" / f"{case.name}.json").read_text("utf-8")) for case in ready}
-    return stored_study(folder, manifest, study, ready, answers)
+    manifest, about = read_shape(folder / MANIFEST, Manifest)
+    ready = _ready(folder, about)
+    documents, problems = {}, list[Problem]()
+    for case in ready:
+        try:
+            documents[case.name], _ = read_shape(folder / "cases" / f"{case.name}.json", CaseDocument)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return stored_study(folder, manifest, about.study, ready, documents)
+
+
+def _ready(folder: Path, manifest: Manifest) -> tuple[Ready, ...]:
+    """The cases of a stored study with the chains of the packages that the folder holds. InputError where they do not.
+
+    A package that the folder has no copy of is a problem: what stands under its name elsewhere is another.
+    """
+    named = dict.fromkeys(package for case in manifest.study.cases for package in case.packages)
+    path, right = str(folder / MANIFEST), "run the study again"
+    problems = [
+        Problem(path, 0, "folders", f"says of no copy of package {name} where it is", right)
+        for name in named
+        if name not in manifest.folders
+    ] + [
+        Problem(str(folder / copy), 0, "", "is not a folder with the copy of a package", right)
+        for copy in manifest.folders.values()
+        if not (folder / copy).is_dir()
+    ]
+    if problems or not manifest.study.cases:
+        raise InputError(problems or [Problem(path, 0, "study.cases", "are none", right)])
+    return ready_cases(StudyFile.of(manifest.study), {name: folder / copy for name, copy in manifest.folders.items()})
+
+
+_READY = tuple(one.name for one in fields(Ready))
 
 
 def stored_study(
@@ -79,7 +109,7 @@ def stored_study(
     """What is in a folder, from parts that are at hand: a study that was just run is not read again."""
     cases = [
         StoredCase(
-            **vars(case),
+            **{name: getattr(case, name) for name in _READY},
             answers=answers[case.name]["answers"],
             failed=answers[case.name]["failed"],
         )

@@ -1,5 +1,6 @@
-"""Results that are put in their place whole or not at all."""
+"""Results, and files of a user's choice, that are put in their place whole or not at all."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from scenarios.storing.disk import disk_told
 from scenarios.storing.folder import NEW, OLD
 from scenarios.storing.place import Place
 
-__all__ = ["new_results"]
+__all__ = ["new_file", "new_results"]
 
 
 @contextmanager
@@ -39,3 +40,14 @@ def _put(new: Path, place: Place, old: Path) -> None:
         raise
     if old.exists():
         shutil.rmtree(old)
+
+
+@contextmanager
+def new_file(target: Path) -> Iterator[Path]:
+    """A file to write, put in place of `target` when all is written; an error leaves alone what is there."""
+    aside = target.with_name(f".{os.getpid()}{target.suffix}")
+    try:
+        yield aside
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)

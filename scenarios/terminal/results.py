@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from scenarios.storing.comparing import Comparison, Difference
-from scenarios.storing.verifying import Verified
 from scenarios.terminal.figures import percent
 from scenarios.terminal.tables import number_table
+from scenarios.verifying import Verified
 
 __all__ = ["comparison_view", "verified_view"]
 
@@ -47,16 +47,18 @@ def _shown(what: str, value: Any) -> str:
     return str(value)
 
 
-def verified_view(checked: Sequence[Verified]) -> Group:
-    """That all is as it was stored, and how well the optimality conditions hold."""
-    table = number_table(
-        "Solved again from the stored inputs",
-        ["case"],
-        ["least risk stored", "solved again", "stored allocation", "optimality conditions hold to"],
-        less=["stored allocation"],
+def verified_view(found: Verified) -> Group:
+    """What was solved and written again, how well the optimality conditions hold, and what was not checked."""
+    columns = ["least risk stored", "solved again", "optimality conditions hold to"]
+    table = number_table("Solved again from the stored inputs", ["case"], columns)
+    for case in found.cases:
+        table.add_row(
+            case.case, *(f"{100 * risk:.6f}%" for risk in (case.stored, case.again)), f"{case.certificate:.1e}"
+        )
+    same = "the same to the bit" if not found.largest else f"the same to {found.largest:.0e}"
+    sentence = (
+        f"The result is what it says: {found.numbers} numbers solved again, {same}, and {len(found.files)} files as "
+        "the answers give them."
     )
-    for case in checked:
-        risks = (f"{100 * risk:.6f}%" for risk in (case.stored, case.again, case.allocation))
-        table.add_row(case.case, *risks, f"{case.certificate:.1e}")
-    sentence = f"The result is what it says: every file as it was written, {len(checked)} cases solved again."
-    return Group(Text(sentence, style="bold"), table)
+    left = [Text("Not checked:"), *(Text(f"  {words}") for words in found.unchecked)]
+    return Group(Text(sentence, style="bold"), table, *left)

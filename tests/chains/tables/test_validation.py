@@ -193,11 +193,22 @@ def test_an_unknown_country_is_said_with_the_standard_it_is_not_in(
         ("jpn", "JPN"),
         ("China", "CHN"),
         ("Japan", "JPN"),
+        ("UK", "GBR"),
+        ("Russia", "RUS"),
+        ("Turkey", "TUR"),
+        ("Korea", "KOR"),
+        ("Kosovo", "XKX"),
     ],
 )
 def test_a_country_written_otherwise_is_said_with_its_code(small: Small, written: str, meant: str) -> None:
     said = at(small.cell("supply.csv", 3, "location", written).problems(), "small/supply.csv", 3, "location")
     assert f"'{meant}'" in said.partition("; ")[2]
+
+
+def test_kosovo_has_a_code_and_a_union_of_countries_is_to_be_split(small: Small) -> None:
+    assert small.cell("supply.csv", 3, "location", "XKX").load().table("supply")["location"].tolist()[1] == "XKX"
+    said = at(small.cell("supply.csv", 3, "location", "EU").problems(), "small/supply.csv", 3, "location")
+    assert "give each member a row of its own" in said
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ from optimize.sampling.distribution import design
 from scenarios import Study, read_results
 from scenarios.asking.draws import BLOCK
 from scenarios.storing.folder import seal
-from scenarios.storing.verifying import verify
+from scenarios.verifying import verify
 from tests.small import Small
 
 pytestmark = pytest.mark.slow  # a study of many cases is run first
@@ -85,16 +87,45 @@ def test_the_assumptions_that_matter_are_named_with_their_evidence(results: Path
     assert set(table.loc[table["factor"] == first[0], "status"]) == {"assumed"}
 
 
-def test_verify_solves_draws_again(results: Path, tmp_path: Path) -> None:
-    assert [case.case for case in verify(results)] == ["small"]
-    copy = Path(shutil.copytree(results, tmp_path / "copy"))
+def forged(results: Path, copy: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """A copy of results in which what was said of draws is changed, with hashes that fit."""
+    shutil.copytree(results, copy)
     path = copy / "cases" / "small.json"
     document = json.loads(path.read_text("utf-8"))
-    document["answers"]["uncertainty"]["draws"][3]["risk_least"] += 0.001
+    change(document["answers"]["uncertainty"])
     path.write_text(json.dumps(document), "utf-8")
     seal(copy)
-    with pytest.raises(InputError, match="replicate 1, draw 3: has the least risk"):
-        verify(copy)
+    return copy
+
+
+def test_verify_solves_the_first_draws_again_and_says_that_others_were_not(results: Path, tmp_path: Path) -> None:
+    found = verify(results, jobs=1, first_draws=True)
+    assert [case.case for case in found.cases] == ["small"]
+    assert found.unchecked[0].startswith("the draws of small but the first 16 of every replicate, and everything that")
+
+    def raised(said: dict[str, Any]) -> None:
+        said["draws"][3]["risk_least"] += 0.001
+
+    copy = forged(results, tmp_path / "copy", raised)
+    with pytest.raises(InputError, match=r"small\.json::answers\.uncertainty\.draws\.3\.risk_least: is .* but solving"):
+        verify(copy, jobs=1, first_draws=True)
+    copy = forged(results, tmp_path / "other", lambda said: said.pop("draws"))
+    with pytest.raises(InputError, match="the draws are not told as they were written"):
+        verify(copy, jobs=1, first_draws=True)
+
+
+@pytest.mark.slow
+def test_verify_solves_every_draw_again(results: Path, tmp_path: Path) -> None:
+    assert verify(results, jobs=1).unchecked == ("log.txt: it tells times",)
+
+    def raised(said: dict[str, Any]) -> None:
+        said["draws"][63]["risk_least"] += 0.001
+        said["morris"][0]["mu_star"] *= 2.0
+
+    with pytest.raises(InputError) as caught:
+        verify(forged(results, tmp_path / "copy", raised), jobs=1)
+    told = {problem.column for problem in caught.value.problems}
+    assert told == {"answers.uncertainty.draws.63.risk_least", "answers.uncertainty.morris.0.mu_star"}
 
 
 def test_a_package_without_ranges_cannot_be_drawn(tmp_path: Path) -> None:

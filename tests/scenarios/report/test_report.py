@@ -18,7 +18,7 @@ from scenarios.report.answering import check_answer
 from scenarios.report.content import Report, report_of
 from scenarios.report.page import html_page
 from scenarios.report.text import markdown_text
-from scenarios.report.workbook import write_report_workbook
+from scenarios.report.workbook import report_workbook
 from scenarios.storing import read_results
 from scenarios.studies import StudyFile
 from tests.small import Small
@@ -415,7 +415,7 @@ def test_what_the_answer_rests_on_names_the_structure_that_the_packages_tell(tmp
 
 
 def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path) -> None:
-    write_report_workbook(drawn, tmp_path / "report.xlsx")
+    (tmp_path / "report.xlsx").write_bytes(report_workbook(drawn))
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     assert book.sheetnames[:6] == ["answer", "money", "losses", "worse off", "contents", "lead.as-is"]
     listed = [row[0].value for row in book["contents"].iter_rows(min_row=2)]
@@ -424,7 +424,7 @@ def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path)
 
 
 def test_the_workbook_holds_figures_as_numbers_and_draws_them(drawn: Report, tmp_path: Path) -> None:
-    write_report_workbook(drawn, tmp_path / "report.xlsx")
+    (tmp_path / "report.xlsx").write_bytes(report_workbook(drawn))
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
     # without subsidies both disruptions lose 0.20 (tests/small.py)
     losses = {row[0].value: row[1] for row in book["as-is-loss"].iter_rows(min_row=2)}
@@ -456,7 +456,7 @@ def test_names_are_data_in_text_and_workbook(tmp_path: Path) -> None:
         table = row.replace("\\|", "")
         above = text[: text.index(row)].splitlines()
         assert table.count("|") == next(line for line in reversed(above) if line.startswith("|:")).count("|")
-    write_report_workbook(report, tmp_path / "mine.xlsx")
+    (tmp_path / "mine.xlsx").write_bytes(report_workbook(report))
     for file in (tmp_path / "mine.xlsx", ran.folder / "tables.xlsx"):
         sheets = openpyxl.load_workbook(file)
         assert "f" not in {cell.data_type for sheet in sheets for row in sheet.iter_rows() for cell in row}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from scenarios.report.writing import write_report
 from scenarios.storing.claiming import claimed
 from scenarios.storing.place import place_of
 from scenarios.storing.replacing import new_results
+from tests.faults import moments
 from tests.small import Small
 
 ROOT = Path(__file__).parents[3]
@@ -266,10 +268,26 @@ def test_a_report_overwrites_no_results_no_package_and_nothing_but_files(package
     assert (out.parent / "mine.md").read_bytes() == (out / "report.md").read_bytes()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("suffix", [".md", ".html", ".xlsx"])
+def test_a_disk_that_is_full_leaves_an_earlier_report_as_it_was(out: Path, suffix: str) -> None:
+    target, said = out.parent / f"mine{suffix}", out.parent / "said"
+    target.write_text("an earlier report", "utf-8")
+    words = ["report", str(out), "--output", str(target)]
+    before = {*out.parent.iterdir(), said}
+    assert moments.run(words, out.parent, moments.Fault(moments.FULL, 1), said) == 2
+    assert "No space left on device" in said.read_text("utf-8")
+    assert "Traceback" not in said.read_text("utf-8")
+    assert target.read_text("utf-8") == "an earlier report"
+    assert {*out.parent.iterdir()} == before
+    assert moments.run(words, out.parent, None, said) == 0
+    assert target.read_bytes() == (out / f"report{suffix}").read_bytes()
+
+
 @pytest.mark.parametrize("text", ["[1]", "null", "7", "[" * 100_000])
 def test_hashes_that_are_none_are_told(out: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     (out / "hashes.json").write_text(text, "utf-8")
     with pytest.raises(SystemExit) as stopped:
         main(["verify", str(out)])
     assert stopped.value.code == 2
-    assert "hashes.json: cannot be read" in capsys.readouterr().err
+    assert re.search(r"hashes\.json: (holds no hashes|is not valid JSON)", capsys.readouterr().err)

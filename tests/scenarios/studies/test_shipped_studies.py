@@ -19,11 +19,11 @@ from scenarios import run_study, shipped
 from scenarios.report.answering import check_answer
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.tables import TABLES
-from scenarios.storing.verifying import verify
 from scenarios.studies import read_study, shipped_studies
 from scenarios.studies.asked import OUTPUTS
 from scenarios.studies.expanding import ready_cases
 from scenarios.studies.schema import study_schema
+from scenarios.verifying import verify
 from tests.independent import CALM, LEVERS, Model, Row, Study, read, rows_of, same
 from tests.shipped import STRUCTURE, without
 
@@ -157,7 +157,7 @@ def double_or_move(ran: Ran) -> None:
         assert (points.diff().dropna() <= NOTHING).all(axis=None), "more money raises risk"
         assert same(points.at[2.0, "observed"], doubled)
         assert same(points.at[1.0, "optimal"], moved)
-    assert {case.case for case in verify(ran.stored.folder)} == {case.name for case in ran.stored.all_cases}
+    assert {case.case for case in verify(ran.stored.folder).cases} == {case.name for case in ran.stored.all_cases}
 
 
 def who_is_domestic(ran: Ran) -> None:

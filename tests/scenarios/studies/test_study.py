@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pandas as pd
 import pytest
 
 from chains import InputError
+from scenarios import Study
 from scenarios.report.writing import write_report
 from scenarios.running import run_study
 from scenarios.storing import read_results
 from scenarios.studies import read_study
+from tests.shipped import emptied
 from tests.small import Small
 
 STUDY = """
@@ -243,3 +246,19 @@ def test_firms_of_the_user_bring_tests_and_correlations_into_the_report(study_fi
     shapes = {shape["indicator"]: shape for shape in read_results(folder).cases[0].answers["finding"]["shape"]}
     assert shapes["subsidy_intensity"]["inverted_u"] is True
     assert shapes["subsidy_intensity"]["p"] < 0.05
+
+
+@pytest.mark.parametrize(
+    "table", ["inputs", "response", "subsidies", "disruptions", "probabilities", "supply", "demand"]
+)
+def test_a_table_with_a_header_alone_is_refused_or_answered_and_reported(tmp_path: Path, table: str) -> None:
+    small = Small(tmp_path / "small")
+    emptied(small.folder, table)
+    study = Study(name="emptied", title="Emptied", question="?").case("one", small.folder)
+    if table in ("supply", "demand", "probabilities"):
+        with suppress(InputError):  # refused, or answered like the others
+            study.run(tmp_path / "out", jobs=1, progress=False)
+        return
+    done = study.run(tmp_path / "out", jobs=1, progress=False)
+    assert done.solved or "subsidies.csv" in done.failed[0]
+    assert done.report.is_file()

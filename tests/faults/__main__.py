@@ -1,0 +1,43 @@
+"""See `tests.faults`."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.moments import FULL, KILL, Fault
+from tests.faults.study import Disturbed, Found, moments_of
+
+
+def faults(study: Disturbed, kills: int, full: int) -> Iterator[tuple[Fault, bool]]:
+    """Kills and full disks, half of them over an earlier result, and whether it is one of those."""
+    for kind, wanted in ((KILL, kills), (FULL, full)):
+        for over, total in ((False, study.count), (True, study.over)):
+            for n, moment in enumerate(moments_of(total, (wanted + over) // 2)):
+                yield Fault(kind, moment, torn=bool(n % 2)), over
+
+
+def main(words: list[str]) -> int:
+    """Make the faults and say what came of them; exit status 1 if anything was lost."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--full", type=int, default=20)
+    asked = parser.parse_args(words)
+    found: list[Found] = []
+    with tempfile.TemporaryDirectory() as folder:
+        study = Disturbed(Path(folder))
+        for fault, over in faults(study, asked.kills, asked.full):
+            found.append(study.meets(fault, over, touch=0.0 if fault.moment % 2 else 4e9))
+            if found[-1].wrong:
+                print(f"{fault}{' over an earlier result' if over else ''}: {found[-1].wrong}")
+        moments = f"{study.count} moments in a new place, {study.over} over an earlier result"
+    for kind in (KILL, FULL):
+        of = [one for one in found if one.fault.kind == kind]
+        print(f"{kind}: {len(of)} moments, {sum(bool(one.wrong) for one in of)} with anything lost or otherwise wrong")
+    print(f"(a run has {moments})")
+    return int(any(one.wrong for one in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,102 @@
+"""Results folders: one file of a folder that is right is spoiled, mostly with all hashes rewritten to fit."""
+
+import json
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from chains import InputError
+from scenarios import Study, read_results
+from scenarios.report.writing import write_report
+from scenarios.storing.comparing import compare
+from scenarios.storing.folder import seal
+from scenarios.storing.marker import mark
+from scenarios.verifying import verify
+from tests import small
+from tests.fuzz.example import Example
+from tests.fuzz.spoiling import spoiled_bytes, spoiled_json, spoiled_table
+from tests.fuzz.watching import DIFFERS, Verdict
+
+_UNPROVABLE = ("log.txt", "hashes.json", "tierwise.json")
+"""Files of which no edit changes what the results say: times, and what is rewritten here to fit."""
+
+
+@cache
+def _whole() -> dict[str, bytes]:
+    """The files of a results folder that is right."""
+    with tempfile.TemporaryDirectory() as there:
+        package = small.Small(Path(there) / "package").folder
+        study = Study(name="whole", title="Whole", question="?").case("only", package, title="Only")
+        out = study.run(Path(there) / "out", jobs=1, progress=False).folder
+        return {
+            path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()
+        }
+
+
+def draw(rng: np.random.Generator) -> Example:
+    files = dict(_whole())
+    weights = np.array([6.0 if name.endswith("only.json") or name == "study.json" else 1.0 for name in sorted(files)])
+    for _ in range(int(rng.choice([1, 1, 1, 2]))):
+        name = str(rng.choice(sorted(files), p=weights / weights.sum())) if len(weights) == len(files) else min(files)
+        if name not in files:
+            continue
+        if rng.random() < 0.08:
+            del files[name]
+        elif rng.random() < 0.05:
+            files[f"{name}.old"] = files[name]
+        elif name.endswith(".json") and rng.random() < 0.7:
+            try:
+                files[name] = spoiled_json(rng, files[name].decode()).encode("utf-8", "replace")
+            except ValueError:
+                files[name] = spoiled_bytes(rng, files[name])
+        elif name.endswith(".csv") and rng.random() < 0.7:
+            files[name] = spoiled_table(rng, files[name].decode(), ["part", "robot", "CHN", "DEU"]).encode(
+                "utf-8", "replace"
+            )
+        else:
+            files[name] = spoiled_bytes(rng, files[name])
+    return Example(
+        "results", {f"out/{name}": found for name, found in files.items()}, {"resealed": bool(rng.random() < 0.8)}
+    )
+
+
+def ask(folder: Path, example: Example) -> Verdict:
+    out = folder / "out"
+    if example.options["resealed"] and (out / "study.json").exists():
+        (out / "hashes.json").unlink(missing_ok=True)
+        mark(out, "whole")
+        seal(out)
+    for use in (_report, _compare):
+        with suppress(InputError):
+            use(folder)
+    unchecked = verify(out, jobs=1).unchecked
+    now = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    whole = _whole()
+    other = [name for name in {**whole, **now} if now.get(name) != whole.get(name) and name not in _UNPROVABLE]
+    if not other or (other == ["study.json"] and _versions_alone(whole["study.json"], now["study.json"], unchecked)):
+        return Verdict("same")
+    return Verdict(
+        DIFFERS, f"verified, but {', '.join(sorted(other))} is not as it was written; unchecked: {unchecked}"
+    )
+
+
+def _versions_alone(whole: bytes, now: bytes, unchecked: tuple[str, ...]) -> bool:
+    """Whether only versions were edited, and that is said."""
+    one, other = json.loads(whole), json.loads(now)
+    said = any(words.startswith("study.json: that ") for words in unchecked)
+    return said and all(one[key] == other.get(key) for key in one if key not in ("versions", "writers"))
+
+
+def _report(folder: Path) -> None:
+    write_report(folder / "out", folder / "report.md")
+
+
+def _compare(folder: Path) -> None:
+    whole = folder / "whole"
+    for name, content in _whole().items():
+        (whole / name).parent.mkdir(parents=True, exist_ok=True)
+        (whole / name).write_bytes(content)
+    compare(read_results(whole), read_results(folder / "out"))

@@ -1,0 +1,110 @@
+"""Workbooks and reports of a package whose names and notes are odd: what is written is what was read, and only text."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+
+from scenarios import Study
+from scenarios.report.content import report_of
+from scenarios.report.writing import files_of
+from scenarios.running.plan import tasks_of
+from scenarios.running.runner import Runner
+from scenarios.running.solving import gathered, solve
+from scenarios.storing import write_results
+from scenarios.studies import StudyFile
+from scenarios.studies.expanding import ready_cases
+from tests import small
+from tests.fuzz.example import Example
+from tests.fuzz.spoiling import ODD_TEXTS
+from tests.fuzz.watching import DIFFERS, Verdict
+
+_NAMES = ("part", "robot", "system", "grants", "quake", "embargo", "cars", "Robots", "a guess", "an engineer's guess")
+"""Words of the small package that stand for nothing but themselves."""
+
+_EMPTIED = 0.15
+"""Share of the examples in which a table has a header alone."""
+
+_REPORT = 0.1
+"""Share of the examples of which the whole report is written, which takes longer."""
+
+
+def draw(rng: np.random.Generator) -> Example:
+    renamed = {word: str(rng.choice(ODD_TEXTS)) for word in _NAMES if rng.random() < 0.25}
+    files = {f"package/{name}": _renamed(name, text, renamed).encode("utf-8") for name, text in small.FILES.items()}
+    emptied = rng.random() < _EMPTIED
+    if emptied:
+        name = str(rng.choice([name for name in sorted(files) if name.endswith(".csv")]))
+        files[name] = files[name].partition(b"\n")[0] + b"\n"
+    return Example("workbooks", files, {"report": emptied or bool(rng.random() < _REPORT)})
+
+
+def _renamed(name: str, text: str, renamed: Mapping[str, str]) -> str:
+    if name.endswith(".json"):
+        return text
+    rows = [[renamed.get(cell, cell) for cell in row] for row in _rows(text)]
+    return "".join(",".join(_quoted(cell) for cell in row) + "\n" for row in rows)
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\r\n') else cell
+
+
+def ask(folder: Path, example: Example) -> Verdict:
+    study = Study(name="odd", title="Odd", question="?").case("odd", folder / "package", title="Odd")
+    file = StudyFile.of(study)
+    ready = ready_cases(file)
+    assert tasks_of(study, ready)
+    with Runner(None, 1, progress=False) as runner:
+        answers = gathered(solve(study, ready, [], runner))
+    if "optimize" not in answers["odd"]["answers"]:
+        return Verdict("traceback", json.dumps(answers["odd"]["failed"]))
+    out = folder / "out"
+    out.mkdir()
+    stored = write_results(out, file, ready, answers)
+    wrong = [*_as_read(out)]
+    if example.options.get("report"):
+        report = report_of(stored)
+        for suffix in (".html", ".xlsx", ".md"):
+            for path, content in files_of(report, out / f"report{suffix}")[0].items():
+                path.write_bytes(content)
+        wrong += [*_only_text(out / "report.xlsx"), *_no_script(out / "report.html")]
+    return Verdict(DIFFERS, "; ".join(wrong)) if wrong else Verdict("same")
+
+
+def _as_read(out: Path) -> Any:
+    """Cells of the workbook that are not those of the Parquet tables, which hold what was read."""
+    book = openpyxl.load_workbook(out / "tables.xlsx")
+    for path in sorted((out / "tables").glob("*.parquet")):
+        frame, sheet = pd.read_parquet(path), book[path.stem]
+        for n, row in enumerate(sheet.iter_rows(min_row=2)):
+            for cell, wanted in zip(row, frame.iloc[n], strict=True):
+                if cell.data_type == "f" or (isinstance(wanted, str) and _text(cell.value) != _text(wanted)):
+                    yield f"{path.stem}!{cell.coordinate} holds {cell.value!r}, not {wanted!r}"
+
+
+def _text(value: Any) -> str:
+    """Ends of lines are all alike in a workbook."""
+    return str("" if value is None else value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _only_text(path: Path) -> Any:
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            yield from (f"{sheet.title}!{cell.coordinate} is a formula" for cell in row if cell.data_type == "f")
+
+
+def _no_script(path: Path) -> Any:
+    said = path.read_text("utf-8")
+    if "<script>alert(1)</script>" in said:
+        yield f"{path.name} runs what a name says"
