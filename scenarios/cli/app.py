@@ -49,7 +49,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 def command_line() -> TyperGroup:
     """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
-    for commands in ("questions", "commands", "packages", "shipped", "studies"):
+    for commands in ("questions", "commands", "packages", "importing", "shipped", "studies"):
         import_module(f"scenarios.cli.{commands}")  # each registers its own
     group = get_command(app)
     assert isinstance(group, TyperGroup)

@@ -49,7 +49,7 @@ QUESTIONS = {
 UNCERTIFIED = {"validate", "indicators"}
 """Those of them that solve nothing."""
 
-ELSEWHERE = {"list", "new", "convert", "optimize-mpi", "study", "report", "compare", "verify"}
+ELSEWHERE = {"list", "new", "convert", "import", "optimize-mpi", "study", "report", "compare", "verify"}
 """Commands that have a test of their own here."""
 
 SURE = """
