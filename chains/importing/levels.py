@@ -41,18 +41,22 @@ def from_shares(found: Observations) -> Levels:
 
 
 def _coefficients(found: Observations) -> dict[tuple[str, str], float]:
-    """Value of input per unit of output, by input and user; those not given share BOUGHT, each kind in equal parts."""
-    coefficients = {}
+    """Value of input per unit of output, by input and user.
+
+    Those not given share, each kind in equal parts, BOUGHT of what those given leave of the user's output.
+    """
+    coefficients: dict[tuple[str, str], float] = {}
     groups: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for link in found.links:
         if link.coefficient is not None:
             coefficients[link.input, link.user] = link.coefficient
         else:
             groups[link.user][link.kind].append(link)
-    for kinds in groups.values():
+    given = {user: sum(value for (_, by), value in coefficients.items() if by == user) for user in groups}
+    for user, kinds in groups.items():
+        each = BOUGHT * max(1 - given[user], 0.0) / len(kinds)
         for links in kinds.values():
-            for link, part in zip(links, _parts(links), strict=True):
-                coefficients[link.input, link.user] = BOUGHT / len(kinds) * part
+            coefficients |= {(link.input, user): each * part for link, part in zip(links, _parts(links), strict=True)}
     return coefficients
 
 
@@ -127,7 +131,7 @@ def _by_tier(tier: dict[str, str], need: dict[str, float], home: dict[str, float
     Together they take all that is there of it, less the spare, unless inputs would then be worth more than BOUGHT.
     """
     present = [[key for key in tier if tier[key] == name] for name in TIERS]
-    coefficients = {}
+    coefficients: dict[tuple[str, str], float] = {}
     for inputs, users in pairwise(keys for keys in present if keys):
         output = sum(home[user] for user in users)
         each = {key: need[key] / SPARE / output for key in inputs} if output else {}
