@@ -18,6 +18,9 @@ from chains.writing.template import AT_HOME, BOUGHT, DEMAND, SPARE, TEMPLATE, Ro
 
 __all__ = ["Levels", "from_bought", "from_shares"]
 
+_ROUNDING = 1.001
+"""What was imported was used: supply is over need by no more than the cells of a package round."""
+
 
 @dataclass
 class Levels:
@@ -113,7 +116,7 @@ def from_bought(found: Observations) -> Levels:
         taken[used] += value * home[user]
     said = "What is imported and made at home, less what the segments named here take at home"
     for key in tier:
-        rest = (levels.need[key] - taken[key]) / SPARE
+        rest = levels.need[key] / _ROUNDING - taken[key]
         if rest > 1e-9 * levels.need[key]:
             levels.demand.append((key, "", *guess("demand", rest, said=said)))
     levels.inputs = [(*pair, *guess("inputs", value)) for pair, value in coefficients.items()]
@@ -128,13 +131,13 @@ def from_bought(found: Observations) -> Levels:
 def _by_tier(tier: dict[str, str], need: dict[str, float], home: dict[str, float]) -> dict[tuple[str, str], float]:
     """Coefficients from each tier that has segments to the next: all users take of an input in equal proportion.
 
-    Together they take all that is there of it, less the spare, unless inputs would then be worth more than BOUGHT.
+    Together they take all that is there of it, but for rounding, unless inputs would then be worth more than BOUGHT.
     """
     present = [[key for key in tier if tier[key] == name] for name in TIERS]
     coefficients: dict[tuple[str, str], float] = {}
     for inputs, users in pairwise(keys for keys in present if keys):
         output = sum(home[user] for user in users)
-        each = {key: need[key] / SPARE / output for key in inputs} if output else {}
+        each = {key: need[key] / _ROUNDING / output for key in inputs} if output else {}
         lower = min(1.0, BOUGHT / sum(each.values())) if sum(each.values()) else 1.0
         coefficients |= {(key, user): lower * value for key, value in each.items() for user in users}
     return coefficients

@@ -1,5 +1,7 @@
 """The command that makes packages of public data sets."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
@@ -20,17 +22,39 @@ _LONGEST = 240
 
 @app.command("import", epilog="Example: tierwise import eto eto/ --home NLD --out nld")
 def import_(
-    name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto.")],
+    name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto, baci or comtrade.")],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Folder or file of the set, as it was downloaded.")],
     home: Annotated[str, typer.Option(metavar="ISO3", help="Home country, such as NLD.")],
     out: Annotated[Path, typer.Option(metavar="FOLDER|FILE", help="Folder, .zip or .xlsx to write; must not exist.")],
-    year: Annotated[int | None, typer.Option(help="Base year (default: the set's).")] = None,
+    year: Annotated[int | None, typer.Option(help="Base year (default: the latest that the set has).")] = None,
+    products: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE|CHAIN", help="For baci, comtrade: goods by HS code (segment,code[,tier]), or robots, chips."
+        ),
+    ] = "",
+    flow: Annotated[
+        str, typer.Option(metavar="import|mirror", help="For comtrade: whose reports (default: the home country's).")
+    ] = "",
 ) -> None:
     """Make a package of a public data set: what it gives with its evidence; what it does not is listed."""
     from chains.importing import import_set
 
-    imported = import_set(name, source, out, home=home, year=year)
+    with _bar() as progress:
+        imported = import_set(name, source, out, home=home, year=year, products=products, flow=flow, progress=progress)
     write(_told(out, imported))
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while a large file is read, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _told(target: Path, imported: "Imported") -> str:
