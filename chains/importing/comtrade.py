@@ -3,7 +3,7 @@
 Read row by row, columns by name, codes as text. Rows broken down by second partner, customs procedure or mode of
 transport repeat what the rows of totals hold, and are left out; so are the partners that are sums, such as the world.
 Imports as the home country reports them (with insurance and freight) differ from the exports of its partners to it
-(without): which was taken is said. Names of countries may be in ISO 8859-1; codes tell countries, so names are not read.
+(without): which was taken is said. Names may be in ISO 8859-1; codes tell countries, so names are not read.
 """
 
 import csv
@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pycountry
@@ -45,7 +46,7 @@ _EVERY = 20_000
 class _Rows:
     """What counts, as it is read: the value of each flow, year, good and partner, and where it stands."""
 
-    flows: dict[tuple[str, int], dict[tuple[str, str, str], Flow]] = field(default_factory=lambda: defaultdict(dict))
+    flows: dict[tuple[str, int], dict[tuple[str, str], Flow]] = field(default_factory=lambda: defaultdict(dict))
     problems: list[Problem] = field(default_factory=list)
     passed: Counter[str] = field(default_factory=Counter)
     revisions: set[str] = field(default_factory=set)
@@ -142,14 +143,14 @@ def _take(row: Record, home: str, goods: Products, rows: _Rows) -> None:
     place = f"{row.file} row {row.row}"
     found = Flow(row["cmdCode"], country, float(row["primaryValue"]) / 1e9, place, _remark(code, country))
     held = rows.flows[kind, int(row["refYear"])]
-    key = (row["cmdCode"], code, row.cells.get("classificationCode", ""))
+    key = (row["cmdCode"], code)
     if key not in held:
         held[key] = found
     elif held[key].amount == found.amount:
         rows.passed["rows that repeat another"] += 1
     else:
         wrong = f"'{row['primaryValue']}' stands otherwise in {held[key].place}"
-        rows.problems.append(row.problem("primaryValue", wrong, "keep one of them"))
+        rows.problems.append(row.problem("primaryValue", wrong, "keep rows of one revision and one download"))
 
 
 def _wrong(row: Record) -> Iterator[Problem]:
@@ -163,6 +164,7 @@ def _wrong(row: Record) -> Iterator[Problem]:
         yield row.problem("primaryValue", f"'{row['primaryValue']}' is not a value in USD", "write a number from 0")
 
 
+@cache
 def _country(code: str) -> str:
     """ISO 3166 alpha-3 of a code; groups, areas and countries of the past are the rest of the world."""
     if code in _OWN:

@@ -35,9 +35,9 @@ def import_set(
 ) -> Imported:
     """Write the package of a data set for the home country (ISO 3166 alpha-3) to `target`: folder, `.zip` or `.xlsx`.
 
-    `products` says which goods count in sets of goods: a file, or a chain of the table that ships; `flow`, whose
-    reports of UN Comtrade. `progress` is told how many bytes of how many are read. InputError with every wrong option, or with every problem of the files: then
-    nothing is written.
+    `products` says which goods count in sets of goods: a file, or a chain of the table that ships. `flow` says whose
+    reports of UN Comtrade. `progress` is told how many bytes of how many are read. InputError with every wrong option,
+    or with every problem of the files: then nothing is written.
     """
     problems = []
     if name not in SETS:
