@@ -7,7 +7,9 @@ goods are text, for their leading zeros count; values are thousand USD; numbers 
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -33,6 +35,17 @@ _BLOCK = 4 << 20
 """Bytes of a block."""
 
 
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """InputError where a file is damaged, such as by a download that ended too soon."""
+    from pyarrow import ArrowInvalid
+
+    try:
+        yield
+    except (ArrowInvalid, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise InputError.single(name, f"cannot be read to its end ({error})", "download the file anew") from None
+
+
 @dataclass(frozen=True)
 class _Release:
     """The files of a release by name, in a folder or a zip."""
@@ -52,7 +65,7 @@ class _Release:
 
     def content(self, name: str) -> bytes:
         """A small file as UTF-8; some releases have names of countries in ISO 8859-1."""
-        with self.open(name) as file:
+        with _readable(name), self.open(name) as file:
             content = file.read()
         try:
             content.decode("utf-8")
@@ -140,10 +153,11 @@ def _places(release: _Release) -> dict[str, str]:
     rows, problems = records_in(content, name, ("country_code", column))
     seen: dict[str, Record] = {}
     for row in rows:
-        if row["country_code"] in seen:
-            wrong = f"'{row['country_code']}' stands in row {seen[row['country_code']].row} already"
+        code = row["country_code"].lstrip("0")
+        if code in seen:
+            wrong = f"'{row['country_code']}' stands in row {seen[code].row} already"
             problems.append(row.problem("country_code", wrong, "keep one of them"))
-        seen[row["country_code"]] = row
+        seen[code] = row
     if problems:
         raise InputError(problems)
     places = {code: row[column] if row[column] in countries() else REST_OF_WORLD for code, row in seen.items()}
@@ -183,12 +197,15 @@ def _flows(
     """The rows of the home country and the goods, and every problem of them."""
     flows: list[Flow] = []
     problems: list[Problem] = []
-    for row in _rows(release, name, homes, codes, problems, progress):
-        wrong = [*_wrong(row, places, year)]
-        problems += wrong
-        if not wrong:
-            country = places[row["i"]]
-            flows.append(Flow(row["k"], country, float(row["v"]) / 1e6, f"row {row.row}", _remark(row["i"], country)))
+    with _readable(name):
+        for row in _rows(release, name, homes, codes, problems, progress):
+            wrong = [*_wrong(row, places, year)]
+            problems += wrong
+            if not wrong:
+                country = places[row["i"]]
+                flows.append(
+                    Flow(row["k"], country, float(row["v"]) / 1e6, f"row {row.row}", _remark(row["i"], country))
+                )
     return flows, problems
 
 
@@ -220,10 +237,6 @@ def _rows(
     progress: Progress | None,
 ) -> Iterator[Record]:
     """The rows with an importer among `homes` and a good among `codes`, block by block."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    from pyarrow import csv
-
     with release.open(name) as file:
         header = file.readline().decode("utf-8-sig", "replace")
     separator = separator_of(header)
@@ -238,6 +251,24 @@ def _rows(
         problems.append(Problem(name, row.number or 0, "", wrong, "download the file anew"))
         return "skip"
 
+    yield from _chosen(release, name, names, separator, torn, homes, codes, progress)
+
+
+def _chosen(
+    release: _Release,
+    name: str,
+    names: list[str],
+    separator: str,
+    torn: Callable[[Any], str],
+    homes: list[str],
+    codes: list[str],
+    progress: Progress | None,
+) -> Iterator[Record]:
+    """The rows that count, from the stream of a file with columns of these names."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow import csv
+
     size, first = release.size(name), 2
     with release.open(name) as file:
         reader = csv.open_csv(
@@ -249,12 +280,13 @@ def _rows(
             ),
         )
         for batch in reader:
-            importer = pc.utf8_trim_whitespace(batch["j"])
+            importer = pc.utf8_ltrim(pc.utf8_trim_whitespace(batch["j"]), "0")
             good = pc.utf8_lpad(pc.utf8_trim_whitespace(batch["k"]), 6, "0")
             wanted = pc.and_(pc.is_in(importer, pa.array(homes)), pc.is_in(good, pa.array(codes)))
             chosen = pc.indices_nonzero(wanted)
             cells = {column: batch[column].take(chosen).to_pylist() for column in _COLUMNS}
             cells["k"] = good.take(chosen).to_pylist()
+            cells["i"] = [code.strip().lstrip("0") for code in cells["i"]]
             for at, row in enumerate(chosen.to_pylist()):
                 yield Record(name, first + row, {column: cells[column][at].strip() for column in _COLUMNS})
             first += batch.num_rows

@@ -106,22 +106,21 @@ def _read(file: Path, home: str, goods: Products, rows: _Rows, progress: Progres
             return
         columns = [name for name in (*_COLUMNS, *_TOTALS, "classificationCode") if name in header]
         at = [header.index(name) for name in columns]
-        size = file.stat().st_size
-        for number, cells in enumerate(csv.reader(text, delimiter=separator), start=2):
-            if progress is not None and number % _EVERY == 0:
-                progress(content.tell(), size)
-            if not cells:
-                continue
-            if len(cells) < len(header) or any(cells[len(header) :]):  # a row may end in a separator too many
-                wrong = f"has {len(cells)} cells, the header {len(header)}"
-                rows.problems.append(Problem(file.name, number, "", wrong, "download the file anew"))
-                continue
-            _take(
-                Record(file.name, number, {name: cells[i].strip() for name, i in zip(columns, at, strict=True)}),
-                home,
-                goods,
-                rows,
-            )
+        size, number = file.stat().st_size, 1
+        reader = csv.reader(text, delimiter=separator)
+        try:
+            for number, cells in enumerate(reader, start=2):
+                if progress is not None and number % _EVERY == 0:
+                    progress(content.tell(), size)
+                if (len(cells) < len(header) and cells) or any(cells[len(header) :]):  # a row may end in a separator
+                    wrong = f"has {len(cells)} cells, the header {len(header)}"
+                    rows.problems.append(Problem(file.name, number, "", wrong, "download the file anew"))
+                elif cells:
+                    own = {name: cells[i].strip() for name, i in zip(columns, at, strict=True)}
+                    _take(Record(file.name, number, own), home, goods, rows)
+        except csv.Error as error:
+            wrong = f"is not valid CSV ({error})"
+            rows.problems.append(Problem(file.name, number + 1, "", wrong, "download the file anew"))
 
 
 def _take(row: Record, home: str, goods: Products, rows: _Rows) -> None:

@@ -53,7 +53,7 @@ def _tables(found: Observations, levels: Levels) -> dict[str, Rows]:
     made = {segment.key: AT_HOME[segment.tier] * levels.need[segment.key] for segment in found.segments}
     cut = _largest(found.home, levels.supply)
     return {
-        "segments": [(segment.key, "chain", segment.tier, segment.name) for segment in found.segments],
+        "segments": [(segment.key, segment.chain, segment.tier, segment.name) for segment in found.segments],
         "demand": levels.demand,
         "inputs": levels.inputs,
         "supply": levels.supply,

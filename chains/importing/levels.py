@@ -110,7 +110,10 @@ def from_bought(found: Observations) -> Levels:
         imports[row.segment] += row.amount
     home = {key: imports[key] * AT_HOME[tier[key]] / (1 - AT_HOME[tier[key]]) for key in tier}
     levels = Levels({key: imports[key] + home[key] for key in tier})
-    coefficients = _by_tier(tier, levels.need, home)
+    coefficients: dict[tuple[str, str], float] = {}
+    for chain in dict.fromkeys(segment.chain for segment in found.segments):
+        own = {segment.key: segment.tier for segment in found.segments if segment.chain == chain}
+        coefficients |= _by_tier(own, levels.need, home)
     taken: dict[str, float] = defaultdict(float)
     for (used, user), value in coefficients.items():
         taken[used] += value * home[user]
@@ -129,7 +132,7 @@ def from_bought(found: Observations) -> Levels:
 
 
 def _by_tier(tier: dict[str, str], need: dict[str, float], home: dict[str, float]) -> dict[tuple[str, str], float]:
-    """Coefficients from each tier that has segments to the next: all users take of an input in equal proportion.
+    """Coefficients from each tier of a chain to the next that has segments: users take of an input in equal proportion.
 
     Together they take all that is there of it, but for rounding, unless inputs would then be worth more than BOUGHT.
     """

@@ -7,11 +7,12 @@ __all__ = ["Bought", "Link", "Observations", "Segment", "Share", "Source"]
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment: its key, its tier, its name for people."""
+    """A segment: its key, its tier, its name for people, its chain."""
 
     key: str
     tier: str
     name: str
+    chain: str = "chain"
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,14 @@ class Products:
 def read_products(given: str, revisions: Sequence[int] = ()) -> Products:
     """The goods that `given` names.
 
-    A user's file (`segment,code`, and `tier`, `name` if wanted), a chain of the table that ships, or all of that
-    (empty). Of the table that ships, only codes of the `revisions` count, if any are named.
+    A user's file (`segment,code`, and `tier`, `name`, `chain` if wanted), a chain of the table that ships, or all of
+    that (empty). Of the table that ships, only codes of the `revisions` count, if any are named.
 
     InputError with every problem of the file.
     """
     if given and (Path(given).suffix or Path(given).is_file()):
         return _checked(*_own(Path(given)))
-    rows, problems = records_in(SHIPPED.read_bytes(), SHIPPED.name, (*_COLUMNS, "chain", "first", "last"))
+    rows, problems = records_in(SHIPPED.read_bytes(), SHIPPED.name, (*_COLUMNS, "first", "last"))
     chains = sorted({row["chain"] for row in rows})
     if given and given not in chains:
         right = f"name a file, such as products.csv, or a chain of the table that ships: {', '.join(chains)}"
@@ -57,7 +57,9 @@ def read_products(given: str, revisions: Sequence[int] = ()) -> Products:
     return _checked(rows, problems, SHIPPED.name, [f"{said}; some are wider than the segment, as its notes say"])
 
 
-_COLUMNS = ("segment", "code", "tier", "name")
+_COLUMNS = ("segment", "code", "tier", "name", "chain")
+_USUAL = {"tier": TIERS[0], "name": "", "chain": "chain"}
+"""What columns hold that a user's file leaves out."""
 
 
 def _in_force(row: Record, revisions: Sequence[int]) -> bool:
@@ -73,11 +75,10 @@ def _own(path: Path) -> tuple[list[Record], list[Problem], str, list[str]]:
         right = "name a CSV file with columns segment and code"
         raise InputError.single(str(path), f"cannot be read ({error.strerror or error})", right) from None
     header = content.decode("utf-8-sig", "replace").partition("\n")[0]
-    more = [name for name in ("tier", "name") if name in header]
+    more = [name for name in _USUAL if name in header]
     rows, problems = records_in(content, path.name, ("segment", "code", *more))
-    usual = {"tier": TIERS[0], "name": ""}
     said = [] if "tier" in more else [f"{path.name} has no column tier: every segment is {TIERS[0]}"]
-    return [Record(row.file, row.row, usual | dict(row.cells)) for row in rows], problems, path.name, said
+    return [Record(row.file, row.row, _USUAL | dict(row.cells)) for row in rows], problems, path.name, said
 
 
 def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[str]) -> Products:
@@ -89,10 +90,12 @@ def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[
             wrong = f"'{row['code']}' stands in row {codes[row['code']].row} already"
             problems.append(row.problem("code", wrong, "count every good once"))
         codes[row["code"]] = row
-        first = segments.setdefault(row["segment"], Segment(row["segment"], row["tier"], row["name"] or row["segment"]))
-        if first.tier != row["tier"]:
-            wrong = f"'{row['segment']}' is {first.tier} in an earlier row"
-            problems.append(row.problem("tier", wrong, "give a segment one tier"))
+        own = Segment(row["segment"], row["tier"], row["name"] or row["segment"], row["chain"])
+        first = segments.setdefault(row["segment"], own)
+        for column, one, other in (("tier", first.tier, own.tier), ("chain", first.chain, own.chain)):
+            if one != other:
+                wrong = f"'{row['segment']}' is of {one} in an earlier row"
+                problems.append(row.problem(column, wrong, f"give a segment one {column}"))
     problems += _inside(codes)
     if not rows and not problems:
         problems.append(Problem(file, 0, "", "there are no goods", "add rows with segment and code"))
@@ -106,6 +109,8 @@ def _wrong(row: Record) -> Iterator[Problem]:
     if len(code) not in _LENGTHS or not code[:4].isdigit():
         right = "write 2, 4 or 6 digits, with leading zeros (a spreadsheet drops them: format the cells as text)"
         yield row.problem("code", f"'{code}' is not an HS code", right)
+    if not row["chain"]:
+        yield row.problem("chain", "is empty", "name the chain of the segment")
     if row["tier"] not in TIERS:
         yield row.problem("tier", f"'{row['tier']}' is not a tier", nearest(row["tier"], TIERS))
     if not row["segment"] or row["segment"] in TIERS:

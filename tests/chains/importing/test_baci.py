@@ -194,6 +194,32 @@ def test_a_torn_row_and_a_missing_column_are_problems(tmp_path: Path, goods: str
         import_set("baci", folder, tmp_path / "nld", home="NLD", products=goods)
 
 
+def test_files_that_end_too_soon_are_problems(tmp_path: Path, goods: str) -> None:
+    folder = written(tmp_path / "baci", BACI=lambda text: text.partition("\n")[0] + "\n")
+    with pytest.raises(InputError, match=r"NLD imports none|cannot be read to its end"):
+        import_set("baci", folder, tmp_path / "n", home="NLD", products=goods)
+    archive = tmp_path / "cut.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+        for path in written(tmp_path / "whole").iterdir():
+            files.write(path, path.name)
+    content = bytearray(archive.read_bytes())
+    with zipfile.ZipFile(archive) as files:
+        start = files.getinfo("BACI_HS22_Y2022_V202501.csv").header_offset
+    content[start + 80 : start + 90] = bytes(10)
+    archive.write_bytes(content)
+    with pytest.raises(InputError, match=r"BACI_HS22_Y2022_V202501\.csv: cannot be read to its end"):
+        import_set("baci", archive, tmp_path / "n", home="NLD", products=goods)
+
+
+def test_chains_of_one_table_do_not_feed_each_other(tmp_path: Path) -> None:
+    (tmp_path / "goods.csv").write_text(
+        "segment,code,tier,chain\nrobots,847950,downstream,one\nhandling,842870,upstream,two\ngears,8483,midstream,two\n"
+    )
+    import_set("baci", written(tmp_path / "b"), tmp_path / "n", home="NLD", products=str(tmp_path / "goods.csv"))
+    rows = load(tmp_path / "n").table("inputs")
+    assert list(zip(rows["input"], rows["user"], strict=True)) == [("handling", "gears")]
+
+
 def test_goods_that_are_wrong_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "goods.csv").write_text(
         "segment,code,tier\nrobots,847950,downstream\nrobots,8479,downstream\ngears,84834,up\ngears,8483,upstream\n"
