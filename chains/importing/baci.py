@@ -85,14 +85,14 @@ def observe_baci(
     name, found = _file(release, year)
     places = _places(release)
     goods = read_products(products, [_revision(found["revision"])])
-    codes = _codes(release, goods)
+    codes, absent = _codes(release, goods)
     homes = [code for code, place in places.items() if place == home]
     if not homes:
         raise InputError.single(_named(release, _COUNTRIES), f"has no code of {home}", "check option --home")
     flows, problems = _flows(release, name, homes, codes, places, int(found["year"]), progress)
     if problems:
         raise InputError(problems)
-    said = [f"{name}: {len(flows)} rows of imports of {home}, in thousand USD"]
+    said = [*absent, f"{name}: {len(flows)} rows of imports of {home}, in thousand USD"]
     edition = f"BACI HS{found['revision']}, release {found['version']}"
     citation = f"CEPII, {edition} (G. Gaulier, S. Zignago, BACI, CEPII working paper 2010-23)"
     return observe_trade(
@@ -166,8 +166,11 @@ def _places(release: _Release) -> dict[str, str]:
     return places
 
 
-def _codes(release: _Release, goods: Products) -> list[str]:
-    """The goods of six digits that are asked for; InputError naming each that the revision does not have."""
+def _codes(release: _Release, goods: Products) -> tuple[list[str], list[str]]:
+    """The goods of six digits that are asked for, and what the revision does not have of the table that ships.
+
+    InputError naming each good of a user's own table that the revision does not have.
+    """
     name = _named(release, _GOODS)
     rows, problems = records_in(release.content(name), name, ("code",))
     if problems:
@@ -175,14 +178,11 @@ def _codes(release: _Release, goods: Products) -> list[str]:
     known = [row["code"].zfill(6) for row in rows]
     found = {code: goods.product(code) for code in known}
     there = {product for product in found.values() if product}
-    problems = [
-        row.problem("code", f"no good of {name} is '{code}' or part of it", nearest(code, known))
-        for code, row in goods.codes.items()
-        if code not in there
-    ]
-    if problems:
-        raise InputError(problems)
-    return [code for code, product in found.items() if product]
+    wrong = {code: f"no good of {name} is '{code}' or part of it" for code in goods.codes if code not in there}
+    if wrong and not goods.ships:
+        raise InputError(goods.codes[code].problem("code", why, nearest(code, known)) for code, why in wrong.items())
+    said = [f"{goods.codes[code].place}: {why}, so it is left out" for code, why in wrong.items()]
+    return [code for code, product in found.items() if product], said
 
 
 def _flows(

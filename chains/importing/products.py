@@ -20,9 +20,9 @@ _LENGTHS = (2, 4, 6)
 
 @dataclass(frozen=True)
 class Products:
-    """Segments, and the segment of every code, which may be of 2, 4 or 6 digits; `file` is where they stand."""
+    """Segments, and the row of every code, which may be of 2, 4 or 6 digits; whether they are those that ship."""
 
-    file: str
+    ships: bool
     segments: tuple[Segment, ...]
     codes: dict[str, Record]
     said: tuple[str, ...]
@@ -101,7 +101,7 @@ def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[
         problems.append(Problem(file, 0, "", "there are no goods", "add rows with segment and code"))
     if problems:
         raise InputError(problems)
-    return Products(file, tuple(segments.values()), codes, tuple(said))
+    return Products(file == SHIPPED.name, tuple(segments.values()), codes, tuple(said))
 
 
 def _wrong(row: Record) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ def _told(target: Path, imported: "Imported") -> str:
     meta = imported.meta
     given = ", ".join(f"{table} {count}" for table, count in imported.given.items() if count)
     lines = [f"{target}: {imported.rows['segments']} segments, home {meta.home}, {meta.unit}, {meta.year}"]
-    lines += [f"rows from the set: {given or 'none'}", "", "How the files were read:"]
+    lines += [f"rows that rest on the set: {given or 'none'}", "", "How the files were read:"]
     lines += [f"  {line}" for line in imported.said]
     lines += ["", "What the set does not give (placeholders, to be filled in; in full in IMPORT.md):"]
     lines += [f"  {shorten(line, _LONGEST, placeholder=' ...')}" for line in imported.lacks]
