@@ -194,11 +194,15 @@ def _flows(
     year: int,
     progress: Progress | None,
 ) -> tuple[list[Flow], list[Problem]]:
-    """The rows of the home country and the goods, and every problem of them."""
+    """The rows of the home country and the goods, and every problem of them.
+
+    Torn rows are told alone: the rows after them are not numbered as in the file.
+    """
     flows: list[Flow] = []
+    torn: list[Problem] = []
     problems: list[Problem] = []
     with _readable(name):
-        for row in _rows(release, name, homes, codes, problems, progress):
+        for row in _rows(release, name, homes, codes, torn, progress):
             wrong = [*_wrong(row, places, year)]
             problems += wrong
             if not wrong:
@@ -206,7 +210,7 @@ def _flows(
                 flows.append(
                     Flow(row["k"], country, float(row["v"]) / 1e6, f"row {row.row}", _remark(row["i"], country))
                 )
-    return flows, problems
+    return flows, torn or problems
 
 
 def _remark(code: str, country: str) -> str:
