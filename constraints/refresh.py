@@ -1,7 +1,7 @@
 """Refresh the constraints: `python3 constraints/refresh.py`. It says what changed; docs/versions.md has the rest.
 
-Each set is resolved for the oldest Python that pyproject.toml allows, installed in a clean environment, and written
-only after the smoke suite has passed with it.
+Each set is resolved for the oldest Python that pyproject.toml allows, written, installed in a clean environment and
+tried with the smoke suite, which looks at the written sets too. If it does not pass, the sets are as they were.
 """
 
 import re
@@ -20,19 +20,29 @@ SETS = {"lowest": "lowest-direct", "tested": "highest"}
 
 
 def main() -> None:
-    """Resolve both sets, try them, write them."""
+    """Resolve both sets, write them, try them."""
     with tempfile.TemporaryDirectory() as scratch:
         venv.create(scratch, with_pip=True)
         run(Path(scratch, "bin/pip"), "install", "--quiet", "uv")
+        before = {name: path_of(name).read_bytes() for name in SETS if path_of(name).exists()}
         for name, resolution in SETS.items():
-            print(f"{name}: resolving, installing and trying", flush=True)
-            candidate = Path(scratch, f"{name}.txt")
-            candidate.write_text(resolved(Path(scratch, "bin/uv"), resolution), "utf-8")
-            run(ROOT / ".ci/smoke", sys.executable, "--constraint", candidate)
-            kept = HERE / f"{name}.txt"
-            before = pins(kept.read_text("utf-8")) if kept.exists() else {}
-            kept.write_bytes(candidate.read_bytes())
-            print(f"{name}.txt:", *changes(before, pins(candidate.read_text("utf-8"))), sep="\n", flush=True)
+            path_of(name).write_text(resolved(Path(scratch, "bin/uv"), resolution), "utf-8")
+        try:
+            for name in SETS:
+                print(f"{name}: installing and trying", flush=True)
+                run(ROOT / ".ci/smoke", sys.executable, "--constraint", path_of(name))
+        except BaseException:
+            for name, content in before.items():
+                path_of(name).write_bytes(content)
+            raise
+    for name in SETS:
+        old = pins(before.get(name, b"").decode())
+        print(f"{name}.txt:", *changes(old, pins(path_of(name).read_text("utf-8"))), sep="\n", flush=True)
+
+
+def path_of(name: str) -> Path:
+    """The file of a set."""
+    return HERE / f"{name}.txt"
 
 
 def resolved(uv: Path, resolution: str) -> str:

@@ -22,6 +22,7 @@ FLOORS = {
         ("numbers",),
         ("chain",),
         ("allocations", "drawing", "indicators", "finding", "writing"),
+        ("importing",),
     ),
     "optimize": (
         ("deferred", "progress", "tolerances"),

@@ -4,10 +4,7 @@ Segments of a tier use those of the tier before in equal parts. Every number is 
 is made of it cannot be mistaken for a finding.
 """
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,21 +15,12 @@ from chains.tables.descriptor import DESCRIPTOR, Meta, describe
 from chains.tables.problems import InputError, Problem
 from chains.tables.schema import TABLES, TIERS
 from chains.writing.converting import write_package
-from chains.writing.guide import GUIDE, GUIDE_FILE, HOW_TO
+from chains.writing.guide import GUIDE, GUIDE_FILE
+from chains.writing.template import AT_HOME, BOUGHT, CEILING, DEMAND, SOURCE, SPARE, SUBSIDY, Rows, guess, table_csv
 
 __all__ = ["new_package"]
 
-_DEMAND = 100.0
-_BOUGHT = 0.5
-"""What a segment buys of the tier before, per unit of output."""
-_AT_HOME = dict(zip(TIERS, (0.5, 0.6, 0.8), strict=True))
-_SPARE = 1.1
-"""Supply over need, so that small changes leave the chain in balance in calm."""
-_SUBSIDY = 0.02
-"""Subsidies of a segment, by its home supply."""
 _PARTNERS = ("CHN", "DEU", "USA")
-
-Rows = list[tuple[object, ...]]
 
 
 def new_package(target: Path, *, home: str, segments: int, year: int, currency: str = "") -> Meta:
@@ -46,7 +34,7 @@ def new_package(target: Path, *, home: str, segments: int, year: int, currency: 
     headers = {table: TABLES[table].column_names for table in tables}
     descriptor = json.dumps(describe(target.stem, meta, headers), indent=1, ensure_ascii=False)
     files = {DESCRIPTOR: f"{descriptor}\n".encode(), GUIDE_FILE: GUIDE.encode()}
-    write_package(files | {TABLES[table].file: _csv(table, rows) for table, rows in tables.items()}, target)
+    write_package(files | {TABLES[table].file: table_csv(table, rows) for table, rows in tables.items()}, target)
     return meta
 
 
@@ -89,66 +77,43 @@ def _tables(meta: Meta, names: dict[str, list[str]]) -> dict[str, Rows]:
     """Rows of every table, in the order of its columns."""
     partners = [country for country in _PARTNERS if country != meta.home][:2]
     need = _need({tier: len(own) for tier, own in names.items()})
-    home = {tier: _AT_HOME[tier] * need[tier] for tier in TIERS}
+    home = {tier: AT_HOME[tier] * need[tier] for tier in TIERS}
     every = [(tier, name) for tier, own in names.items() for name in own]
     abroad = [(tier, name, place, share) for tier, name in every for place, share in zip(partners, (2, 1), strict=True)]
     return {
         "segments": [(name, "chain", tier, f"{tier.capitalize()} {name[-1]}") for tier, name in every],
-        "demand": [(name, "", *_guess("demand", need[TIERS[-1]])) for name in names[TIERS[-1]]],
+        "demand": [(name, "", *guess("demand", need[TIERS[-1]])) for name in names[TIERS[-1]]],
         "inputs": [
-            (earlier, later, *_guess("inputs", _BOUGHT / len(names[before])))
+            (earlier, later, *guess("inputs", BOUGHT / len(names[before])))
             for before, after in pairwise(TIERS)
             for earlier in names[before]
             for later in names[after]
         ],
-        "supply": [(name, meta.home, meta.home, *_guess("supply", _SPARE * home[tier])) for tier, name in every]
+        "supply": [(name, meta.home, meta.home, *guess("supply", SPARE * home[tier])) for tier, name in every]
         + [
-            (name, place, place, *_guess("imports", _SPARE * (need[tier] - home[tier]) * share / 3))
+            (name, place, place, *guess("imports", SPARE * (need[tier] - home[tier]) * share / 3))
             for tier, name, place, share in abroad
         ],
         "response": [
             row
             for tier, name in every
             for row in (
-                (name, "slope", *_guess("slope", 1.0)),
-                (name, "ceiling", *_guess("ceiling", 0.3 * home[tier])),
+                (name, "slope", *guess("slope", 1.0)),
+                (name, "ceiling", *guess("ceiling", CEILING * home[tier])),
             )
         ],
-        "subsidies": [(name, "grants", meta.year, *_guess("subsidies", _SUBSIDY * home[tier])) for tier, name in every],
-        "disruptions": [(f"cut_{place.lower()}", "", place, "", *_guess("disruptions", 0.5)) for place in partners],
-        "probabilities": [(f"cut_{place.lower()}", *_guess("probabilities", 0.05)) for place in partners],
-        "durations": [(f"cut_{place.lower()}", "outage", *_guess("durations", 6.0)) for place in partners],
-        "sources": [("template", "Tierwise: numbers of `tierwise new`, to be replaced by real ones", "", "")],
+        "subsidies": [(name, "grants", meta.year, *guess("subsidies", SUBSIDY * home[tier])) for tier, name in every],
+        "disruptions": [(f"cut_{place.lower()}", "", place, "", *guess("disruptions", 0.5)) for place in partners],
+        "probabilities": [(f"cut_{place.lower()}", *guess("probabilities", 0.05)) for place in partners],
+        "durations": [(f"cut_{place.lower()}", "outage", *guess("durations", 6.0)) for place in partners],
+        "sources": [SOURCE],
     }
 
 
 def _need(counts: dict[str, int]) -> dict[str, float]:
     """What is needed of one segment of each tier, from final demand upwards."""
-    need = {TIERS[-1]: _DEMAND / counts[TIERS[-1]]}
+    need = {TIERS[-1]: DEMAND / counts[TIERS[-1]]}
     for before, after in reversed(list(pairwise(TIERS))):
-        output = _AT_HOME[after] * need[after] * counts[after] * _SPARE
-        need[before] = output * _BOUGHT / counts[before]
+        output = AT_HOME[after] * need[after] * counts[after] * SPARE
+        need[before] = output * BOUGHT / counts[before]
     return need
-
-
-def _guess(what: str, value: float) -> tuple[object, ...]:
-    """The evidence columns of a number that is to be replaced, from half to double where that may be."""
-    least, most = HOW_TO[what].range(value)
-    return (f"{value:.4g}", f"{least:.4g}", f"{most:.4g}", "assumed", "template", HOW_TO[what].advice)
-
-
-def _csv(table: str, rows: Iterable[Sequence[object]]) -> bytes:
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(TABLES[table].column_names)
-    blank = [column.name for column in TABLES[table].columns]
-    writer.writerows(_padded(table, row, blank) for row in rows)
-    return lines.getvalue().encode()
-
-
-def _padded(table: str, row: Sequence[object], columns: Sequence[str]) -> Sequence[object]:
-    """A row with an empty cell where the table has a column that only link packages need."""
-    if len(row) == len(columns):
-        return row
-    at = columns.index("replaces")
-    return (*row[:at], "", *row[at:])

@@ -18,6 +18,7 @@ import pytest
 
 from chains import load
 from optimize import WhatIfs, optimize
+from tests.chains.importing.test_eto import written
 from tests.independent import Study, read, same
 from tests.small import Small
 
@@ -49,7 +50,7 @@ QUESTIONS = {
 UNCERTIFIED = {"validate", "indicators"}
 """Those of them that solve nothing."""
 
-ELSEWHERE = {"list", "new", "convert", "optimize-mpi", "study", "report", "compare", "verify", "glossary"}
+ELSEWHERE = {"list", "new", "convert", "import", "optimize-mpi", "study", "report", "compare", "verify", "glossary"}
 """Commands that have a test of their own here."""
 
 SURE = """
@@ -152,6 +153,14 @@ def test_a_new_package_is_a_workbook_that_is_answered_and_converted(tmp_path: Pa
     book, converted = (document("optimize", name, folder=tmp_path) for name in ("wind.xlsx", "./wind"))
     assert book["risk"] == converted["risk"]
     assert book["risk"]["optimal"] < book["risk"]["observed"]
+
+
+def test_a_public_data_set_is_a_package_that_is_answered(tmp_path: Path) -> None:
+    written(tmp_path / "eto")
+    told = started("import", "eto", "eto", "--home", "NLD", "--out", "nld.xlsx", folder=tmp_path)
+    assert "response: all rows from the template" in told
+    risk = document("optimize", "nld.xlsx", folder=tmp_path)["risk"]
+    assert risk["optimal"] < risk["observed"]
 
 
 def test_people_get_tables(small: Path) -> None:

@@ -1,0 +1,89 @@
+"""What a data set says about a chain, before it is a package: the same few values whatever its files look like."""
+
+from dataclasses import dataclass
+
+__all__ = ["Bought", "Link", "Observations", "Segment", "Share", "Source"]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment: its key, its tier, its name for people, its chain."""
+
+    key: str
+    tier: str
+    name: str
+    chain: str = "chain"
+
+
+@dataclass(frozen=True)
+class Share:
+    """What part of the supply of a segment comes from a country, 0 to 1, and where that stands.
+
+    `known`: the set has a number; else it names the country alone, and `least` to `most` is what that can mean.
+    """
+
+    segment: str
+    country: str
+    part: float
+    least: float
+    most: float
+    known: bool
+    said: str
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What the home country imports of a segment from a country, in money of the package, and where that stands."""
+
+    segment: str
+    country: str
+    amount: float
+    status: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """That one segment goes into another.
+
+    `coefficient` is the value of input per unit of output where the set gives it; else `weight` is the size of the
+    market of the input, if that is known, by which inputs of one `kind` share what the user buys.
+    """
+
+    input: str
+    user: str
+    kind: str
+    coefficient: float | None
+    weight: float | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A row of `sources`."""
+
+    key: str
+    citation: str
+    locator: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Observations:
+    """All that was found.
+
+    `finals` are the segments that final users buy; `said` is what the user should know of how the files were read,
+    `lacks` what the set does not give beside what rows of the template show by themselves.
+    """
+
+    home: str
+    currency: str
+    year: int
+    source: Source
+    segments: tuple[Segment, ...]
+    shares: tuple[Share, ...] = ()
+    bought: tuple[Bought, ...] = ()
+    links: tuple[Link, ...] = ()
+    finals: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()

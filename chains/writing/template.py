@@ -1,0 +1,58 @@
+"""The numbers that a package has until real ones replace them, and the tables that they stand in."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from chains.tables.schema import TABLES, TIERS
+from chains.writing.guide import HOW_TO
+
+__all__ = ["AT_HOME", "BOUGHT", "CEILING", "DEMAND", "SOURCE", "SPARE", "SUBSIDY", "TEMPLATE", "Rows", "guess"]
+__all__ += ["table_csv"]
+
+DEMAND = 100.0
+BOUGHT = 0.5
+"""What a segment buys of the tier before, per unit of output."""
+AT_HOME = dict(zip(TIERS, (0.5, 0.6, 0.8), strict=True))
+"""The part of the need that is made at home."""
+SPARE = 1.1
+"""Supply over need, so that small changes leave the chain in balance in calm."""
+SUBSIDY = 0.02
+"""Subsidies of a segment, by its home supply."""
+CEILING = 0.3
+"""The most that can be added, by home supply."""
+
+TEMPLATE = "template"
+"""The source of numbers that are to be replaced."""
+SOURCE = (TEMPLATE, "Tierwise: numbers of `tierwise new`, to be replaced by real ones", "", "")
+"""Its row in `sources`."""
+
+Rows = list[tuple[object, ...]]
+
+
+def guess(what: str, value: float, *, said: str = "") -> tuple[object, ...]:
+    """The evidence columns of a number that is to be replaced, from half to double where that may be.
+
+    The note says what is known of it (`said`), then how the real one is found.
+    """
+    least, most = HOW_TO[what].range(value)
+    note = f"{said}. {HOW_TO[what].advice}" if said else HOW_TO[what].advice
+    return (f"{value:.4g}", f"{least:.4g}", f"{most:.4g}", "assumed", TEMPLATE, note)
+
+
+def table_csv(table: str, rows: Iterable[Sequence[object]]) -> bytes:
+    """A table as a file; `rows` in the order of its columns, but for `replaces`, which only link packages need."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(TABLES[table].column_names)
+    columns = TABLES[table].column_names
+    writer.writerows(_padded(row, columns) for row in rows)
+    return lines.getvalue().encode()
+
+
+def _padded(row: Sequence[object], columns: Sequence[str]) -> Sequence[object]:
+    """A row with an empty cell where the table has a column that only link packages need."""
+    if len(row) == len(columns):
+        return row
+    at = columns.index("replaces")
+    return (*row[:at], "", *row[at:])

@@ -1,0 +1,69 @@
+"""The command that makes packages of public data sets."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scenarios.cli.app import app
+from scenarios.cli.standard_output import write
+
+if TYPE_CHECKING:
+    from chains.importing import Imported
+
+__all__: list[str] = []
+
+_LONGEST = 240
+"""Characters of a line that tells which rows are placeholders."""
+
+
+@app.command("import", epilog="Example: tierwise import eto eto/ --home NLD --out nld")
+def import_(
+    name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto, baci or comtrade.")],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Folder or file of the set, as it was downloaded.")],
+    home: Annotated[str, typer.Option(metavar="ISO3", help="Home country, such as NLD.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER|FILE", help="Folder, .zip or .xlsx to write; must not exist.")],
+    year: Annotated[int | None, typer.Option(help="Base year (default: the latest that the set has).")] = None,
+    products: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE|CHAIN", help="For baci, comtrade: goods by HS code (segment,code[,tier]), or robots, chips."
+        ),
+    ] = "",
+    flow: Annotated[
+        str, typer.Option(metavar="import|mirror", help="For comtrade: whose reports (default: the home country's).")
+    ] = "",
+) -> None:
+    """Make a package of a public data set: what it gives with its evidence; what it does not is listed."""
+    from chains.importing import import_set
+
+    with _bar() as progress:
+        imported = import_set(name, source, out, home=home, year=year, products=products, flow=flow, progress=progress)
+    write(_told(out, imported))
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while a large file is read, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _told(target: Path, imported: "Imported") -> str:
+    """What was written, how the files were read, what the set does not give."""
+    meta = imported.meta
+    given = ", ".join(f"{table} {count}" for table, count in imported.given.items() if count)
+    lines = [f"{target}: {imported.rows['segments']} segments, home {meta.home}, {meta.unit}, {meta.year}"]
+    lines += [f"rows that rest on the set: {given or 'none'}", "", "How the files were read:"]
+    lines += [f"  {line}" for line in imported.said]
+    lines += ["", "What the set does not give (placeholders, to be filled in; in full in IMPORT.md):"]
+    lines += [f"  {shorten(line, _LONGEST, placeholder=' ...')}" for line in imported.lacks]
+    return "\n".join(lines) + "\n"
