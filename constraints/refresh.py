@@ -82,7 +82,7 @@ def run(*words: object, capture: bool = False) -> str:
     output = subprocess.PIPE if capture else None
     done = subprocess.run([str(word) for word in words], cwd=ROOT, stdout=output, text=True, check=False)
     if done.returncode:
-        sys.exit(f"failed, and nothing was written for this set: {' '.join(map(str, words))}")
+        sys.exit(f"failed; the sets are as they were: {' '.join(map(str, words))}")
     return done.stdout or ""
 
 
