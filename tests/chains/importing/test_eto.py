@@ -183,7 +183,7 @@ def test_every_problem_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         import_set("eto", folder, tmp_path / "out", home="NLD")
     assert [str(problem) for problem in caught.value.problems] == [
         "inputs.csv:4:type: 'tool' is not known; known: process, tool_resource, material_resource, ultimate_output",
-        "providers.csv:3:provider_name: 'Taiwan' is not a country code; write 'TWN'",
+        "providers.csv:3:provider_name: 'Taiwan' is not a country code; write 'TWN', or ROW for the rest of the world",
         "providers.csv:10:provider_type: 'firm' is not known; known: country, organization",
         "provision.csv:2:share_provided: '0.6' is not a share in percent; write it as 61%",
         "provision.csv:13:provided_id: 'N88' is not known; did you mean 'N8'?",
