@@ -122,7 +122,11 @@ INPUTS: dict[str, list[Bad]] = {
         bytes_of(
             "a soft break of Word in a note", "inputs.csv", lambda raw: raw.replace(b"engineer's", b"\x0bengineer's")
         ),
-        bytes_of("`demand.csv` with semicolons", "demand.csv", lambda raw: raw.replace(b",", b";")),
+        bytes_of(
+            "`inputs.csv` with semicolons, and numbers that could be thousands or decimals",
+            "inputs.csv",
+            lambda raw: raw.replace(b",", b";").replace(b"0.4", b"1,400").replace(b"0.5", b"1,500"),
+        ),
         bytes_of("a quotation mark that is not closed", "sources.csv", lambda raw: raw + b'book2,"Author\n'),
         bytes_of("a cell of 40,000 letters", "sources.csv", lambda raw: raw + b"b2," + b"x" * 40_000 + b",,\n"),
         bytes_of("`datapackage.json` is not JSON", "datapackage.json", b"{"),
@@ -379,7 +383,7 @@ INPUTS: dict[str, list[Bad]] = {
         command("study", "mine.toml", "--cluster", "tcp://127.0.0.1:9", before=lambda small: _study_file()),
         command("report", "nowhere", "-o", "answer.md"),
         command("report", "small", "-o", "answer.md"),
-        command("report", "out", "-o", "answer.pdf"),
+        command("report", "out", "-o", "answer.docx"),
         command("report", "out", "-o", "out/answer.md", before=_results),
         command("report", "out", "-o", "small/answer.md", before=_results),
         command(
