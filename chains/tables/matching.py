@@ -1,6 +1,6 @@
 """Match rules that may leave keys blank ("any") with the rows that they speak of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,34 +9,53 @@ import pandas as pd
 __all__ = ["Positions", "match", "most_specific"]
 
 Positions = npt.NDArray[np.intp]
+_Mask = npt.NDArray[np.bool_]
 
 
 def match(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple[Positions, Positions]:
     """All pairs (position in `rules`, position in `rows`) where every non-blank key of the rule matches.
 
-    Rules are taken together by the keys that they leave blank, so the work is one merge a pattern.
+    Rules are taken together by the keys that they leave blank, so the work is one sort a pattern. Pairs come by
+    pattern, then by rule, then by row.
     """
-    rule_keys = rules[list(keys)].reset_index(drop=True)
-    row_keys = rows[list(keys)].reset_index(drop=True)
-    found_rules: list[Positions] = []
-    found_rows: list[Positions] = []
-    for given, members in (rule_keys != "").groupby(list(keys), sort=True):
-        pattern = given if isinstance(given, tuple) else (given,)
-        used = [key for key, is_given in zip(keys, pattern, strict=True) if is_given]
-        at = members.index.to_numpy()
-        if not used:
-            found_rules.append(np.repeat(at, len(row_keys)))
-            found_rows.append(np.tile(np.arange(len(row_keys)), len(at)))
-            continue
-        left = rule_keys.loc[at, used].assign(_rule=at)
-        right = row_keys[used].assign(_row=np.arange(len(row_keys)))
-        pairs = left.merge(right, on=used)
-        found_rules.append(pairs["_rule"].to_numpy(dtype=np.intp))
-        found_rows.append(pairs["_row"].to_numpy(dtype=np.intp))
-    if not found_rules:
-        none = np.empty(0, dtype=np.intp)
-        return none, none
+    named, there, given = _codes(rules, rows, keys)
+    pairs = [_equal(named, there, pattern, at) for pattern, at in _patterns(given)]
+    none = np.empty(0, dtype=np.intp)
+    found_rules, found_rows = zip(*pairs, strict=True) if pairs else ((none,), (none,))
     return np.concatenate(found_rules), np.concatenate(found_rows)
+
+
+def _codes(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple[Positions, Positions, _Mask]:
+    """Keys as numbers, of rules [key, rule] and of rows [key, row], and which of them a rule gives [key, rule]."""
+    count = len(rules)
+    words = [np.concatenate([frame[key].to_numpy(dtype=object) for frame in (rules, rows)]) for key in keys]
+    codes = np.stack([pd.factorize(word)[0] for word in words]).astype(np.intp)
+    return codes[:, :count], codes[:, count:], np.stack([word[:count] != "" for word in words])
+
+
+def _patterns(given: _Mask) -> Iterator[tuple[Positions, Positions]]:
+    """The keys that some rules give, and the rules that give just these."""
+    which = np.arange(given.shape[0])[::-1]
+    pattern = (given.T.astype(np.intp) << which).sum(axis=1)
+    for one in np.unique(pattern):
+        at = np.flatnonzero(pattern == one)
+        yield np.flatnonzero(given[:, at[0]]), at
+
+
+def _equal(named: Positions, there: Positions, used: Positions, at: Positions) -> tuple[Positions, Positions]:
+    """Pairs of the rules `at` and all rows that have the same `used` keys."""
+    rule, row = np.zeros(len(at), dtype=np.intp), np.zeros(there.shape[1], dtype=np.intp)
+    for key in used:
+        size = 1 + max(named[key].max(initial=-1), there[key].max(initial=-1))
+        _, both = np.unique(
+            np.concatenate([rule * size + named[key][at], row * size + there[key]]), return_inverse=True
+        )
+        rule, row = both[: len(at)], both[len(at) :]
+    order = np.argsort(row, kind="stable")
+    first, last = (np.searchsorted(row[order], rule, side) for side in ("left", "right"))
+    counts = last - first
+    steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(at, counts), order[np.repeat(first, counts) + steps]
 
 
 def most_specific(
@@ -48,7 +67,7 @@ def most_specific(
     own package, which for the row stands in this column.
     """
     found_rules, found_rows = match(rules, rows, keys)
-    given = (rules[list(keys)] != "").to_numpy()
+    given = np.stack([rules[key].to_numpy(dtype=object) != "" for key in keys], axis=1)
     if within:
         own = np.ones(len(found_rules), dtype=bool)
         package = rules["package"].to_numpy(dtype=object)[found_rules]
