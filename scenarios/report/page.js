@@ -47,7 +47,8 @@ function forPaper({data, layout}) {
   if (axis && categories) axis.dtick = 1;
   if (axis?.categoryarray) axis.categoryarray = axis.categoryarray.map(short);
   const named = axis?.ticktext ?? data.flatMap((trace) => trace.y ?? []).filter((y) => typeof y === "string");
-  const rows = [...new Set(named)].reduce((lines, name) => lines + name.split("<br>").length, 0);
+  const labels = [...new Set(named)];
+  const rows = labels.length * (labels.some((name) => name.includes("<br>")) ? 1.5 : 1);  // all are as far apart
   const words = data.filter((trace) => trace.showlegend !== false).map((trace) => 9 + (trace.name ?? "").length);
   const longest = Math.max(...words), across = rows > 0 ? (longest * words.length < 48 ? words.length : 1) : Math.floor(75 / longest);
   const legend = 18 * Math.ceil(words.length / Math.max(1, across));
@@ -56,7 +57,7 @@ function forPaper({data, layout}) {
   layout.autosize = false;
   layout.margin = {l: 4, r: 10, t: 6, b: 4};
   if (layout.legend) layout.legend.maxheight = 1;
-  layout.height = data[0]?.type === "sankey" ? 190 : rows > 0 ? 46 + legend + 12 * Math.max(rows, 4) : 92 + legend;
+  layout.height = data[0]?.type === "sankey" ? 190 : rows > 0 ? 54 + legend + 11 * Math.max(rows, 4) : 92 + legend;
 }
 
 // A figure for a space so many px wide: in a narrow one smaller letters and titles in several lines.
