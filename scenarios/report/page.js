@@ -57,7 +57,7 @@ function forPaper({data, layout}) {
   layout.autosize = false;
   layout.margin = {l: 4, r: 10, t: 6, b: 4};
   if (layout.legend) layout.legend.maxheight = 1;
-  layout.height = data[0]?.type === "sankey" ? 190 : rows > 0 ? 54 + legend + 11 * Math.max(rows, 4) : 92 + legend;
+  layout.height = data[0]?.type === "sankey" ? 190 : rows > 0 ? 54 + legend + 11 * Math.max(rows, 7) : 92 + legend;
 }
 
 // A figure for a space so many px wide: in a narrow one smaller letters and titles in several lines.
