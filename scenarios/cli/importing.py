@@ -24,17 +24,34 @@ _LONGEST = 240
 def import_(
     name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto, baci or comtrade.")],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Folder or file of the set, as it was downloaded.")],
-    home: Annotated[str, typer.Option(metavar="ISO3", help="Home country, such as NLD.")],
-    out: Annotated[Path, typer.Option(metavar="FOLDER|FILE", help="Folder, .zip or .xlsx to write; must not exist.")],
-    year: Annotated[int | None, typer.Option(help="Base year (default: the latest that the set has).")] = None,
+    home: Annotated[str, typer.Option(metavar="COUNTRY", help="Home country, an ISO 3166 code. Example: --home NLD")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER|FILE", help="Folder, .zip or .xlsx to write; must not exist. Example: --out nld.xlsx"
+        ),
+    ],
+    year: Annotated[
+        int | None,
+        typer.Option(
+            metavar="YEAR", help="Base year. Example: --year 2022", show_default="the latest that the set has"
+        ),
+    ] = None,
     products: Annotated[
         str,
         typer.Option(
-            metavar="FILE|CHAIN", help="For baci, comtrade: goods by HS code (segment,code[,tier]), or robots, chips."
+            metavar="FILE|CHAIN",
+            help="Goods by HS code (segment,code[,tier]), or robots, chips. Example: --products chips",
+            show_default="for eto none, which names its goods",
         ),
     ] = "",
     flow: Annotated[
-        str, typer.Option(metavar="import|mirror", help="For comtrade: whose reports (default: the home country's).")
+        str,
+        typer.Option(
+            metavar="import|mirror",
+            help="For comtrade: whose reports. Example: --flow mirror",
+            show_default="import, the home country's",
+        ),
     ] = "",
 ) -> None:
     """Make a package of a public data set: what it gives with its evidence; what it does not is listed."""
