@@ -94,15 +94,14 @@ def _each_once(command: Any) -> Callable[..., list[str]]:
 
 def _check_once(given: dict[str, list[str]]) -> None:
     """InputError naming every option that has several values."""
-    from chains import InputError, Problem
+    several = {option: values for option, values in given.items() if len(values) > 1}
+    if several:
+        from chains import InputError, Problem
 
-    problems = [
-        Problem(f"option {option}", 0, "", f"is given {len(values)} times ({', '.join(values)})", "give it once")
-        for option, values in given.items()
-        if len(values) > 1
-    ]
-    if problems:
-        raise InputError(problems)
+        raise InputError(
+            Problem(f"option {option}", 0, "", f"is given {len(values)} times ({', '.join(values)})", "give it once")
+            for option, values in several.items()
+        )
 
 
 def load_packages(packages: list[str]) -> "Chain":

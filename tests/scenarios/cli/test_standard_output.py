@@ -219,7 +219,7 @@ def test_a_table_escapes_what_standard_output_cannot_encode(folder: Path) -> Non
     (folder / "small").rename(folder / "größer")
     done = run(folder, "optimize", "größer", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
-    assert "gr\\xf6\\xdfer: reallocating the budget" in done.stdout
+    assert "gr\\xf6\\xdfer: reallocating the observed budget" in done.stdout
     assert done.stdout.isascii()
 
 
