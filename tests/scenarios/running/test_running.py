@@ -17,6 +17,7 @@ import pytest
 from distributed import LocalCluster
 
 from chains import chain
+from chains.tables.containers import Container
 from scenarios import Axis, Done, Study, run_study
 from scenarios.running.journal import Journal
 from scenarios.running.tasks import Outcome, Task
@@ -248,9 +249,9 @@ def test_a_script_needs_no_guard_against_being_run_again_by_its_workers(package:
 def test_a_package_is_read_once_a_study(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read, really = [], chain.read_package
 
-    def counted(folder: Path, name: str) -> object:
-        read.append(name)
-        return really(folder, name)
+    def counted(container: Container) -> object:
+        read.append(container.name)
+        return really(container)
 
     monkeypatch.setattr(chain, "read_package", counted)
     run(package, tmp_path / "out", jobs=1)
