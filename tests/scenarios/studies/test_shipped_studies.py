@@ -151,9 +151,8 @@ def double_or_move(ran: Ran) -> None:
         assert same(ran.risk(f"{name}-double", "observed"), doubled)
         tenth = study.least_risk(study.choice(budget=0.1 * fsum(observed.values())))
         assert same(ran.risk(f"{name}-tenth", "optimal"), tenth)
-        title = ran[name].title
-        assert (f"{title}: move it" in ran.words) == (moved < doubled)
-        assert (f"{title}: double it" in ran.words) == (moved >= doubled)
+        assert (f"or {name}: move them" in ran.words) == (moved < doubled)
+        assert (f"or {name}: double them" in ran.words) == (moved >= doubled)
         assert (f"leaves less risk ({percent(tenth)})" in ran.words) == (tenth < doubled)
         assert f"lowers risk by {100 * (today - doubled):.2f} points" in ran.words
         points = ran.grid("more-or-less", name)
