@@ -211,6 +211,7 @@ def test_everything_wrong_with_a_row_is_said_at_once(chain: Chain) -> None:
     assert {problem.column for problem in caught.value.problems} == {"value", "location", "parameter"}
 
 
+@pytest.mark.slow
 def test_a_stock_above_its_limit_is_refused_whichever_row_is_added(bare: Chain) -> None:
     held = bare.with_row("stocks", 2.0, segment="part", parameter="held")
     assert "held is 2" in refused(held, "with_row", "stocks", 1.0, segment="part", parameter="limit")
@@ -225,6 +226,7 @@ def test_a_row_that_changes_nothing_is_a_warning(bare: Chain) -> None:
     assert "inputs.csv" in warning.wrong
 
 
+@pytest.mark.slow
 def test_a_row_of_several_packages_is_of_the_one_that_its_segment_is_of(tmp_path: Path) -> None:
     both = load(Small(tmp_path / "east").folder, Small(tmp_path / "west").folder)
     row = both.with_row("stocks", 2.0, segment="west/part", parameter="held").table("stocks").iloc[0]
@@ -263,6 +265,7 @@ def test_every_range_of_the_tables_is_drawn_under_a_name_for_people(chain: Chain
     }
 
 
+@pytest.mark.slow
 def test_a_stock_drawn_above_its_limit_leaves_no_room(bare: Chain) -> None:
     stocked = bare.with_row("stocks", 2.0, low=1.0, high=6.0, segment="part", parameter="held")
     stocked = stocked.with_row("stocks", 3.0, segment="part", parameter="limit")

@@ -36,6 +36,7 @@ def test_the_fund_is_the_60_06_billion_and_its_split_is_assumed() -> None:
     assert {row["status"] for row in rows_of(data.folder("ai"), "subsidies")} == {"assumed"}
 
 
+@pytest.mark.slow
 def test_the_link_takes_from_chips_what_chips_counted_for_servers() -> None:
     (link,) = rows_of(data.folder("ai-chips"), "inputs")
     linked = read(*(data.folder(name) for name in ("chips", "ai", "ai-chips")))

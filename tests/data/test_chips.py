@@ -127,6 +127,7 @@ def test_every_scenario_that_ends_within_the_year_says_how_it_ends() -> None:
     assert outage["days_outage"] < 1 < outage["accident_taiwan"]
 
 
+@pytest.mark.slow
 def test_days_of_outage_cost_nothing_and_a_blockade_of_months_does() -> None:
     study = Study(read(data.folder("chips")))
     loss = study.evaluate(study.none).loss

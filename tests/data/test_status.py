@@ -72,6 +72,7 @@ def test_a_derived_value_has_a_formula_of_nothing_assumed(package: str, table: s
         assert {source["status"] for source in rows_at(cell, read, package)} <= {"reported", "derived"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_formula_comes_to_its_value(package: str) -> None:
     """To five significant digits, or to the digits in which the value is given; `coupled` rounds down."""

@@ -123,6 +123,7 @@ def test_every_table_and_lever_over_years_agrees_with_the_dense_program(seed: in
     assert_agrees(write(tmp_path / "dice", tables, home), _options(rng, LEVERS, most=3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(16))
 def test_any_tables_and_levers_over_years_agree_with_the_dense_program(seed: int, tmp_path: Path) -> None:
     rng = np.random.default_rng([seed, 643])

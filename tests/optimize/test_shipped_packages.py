@@ -141,6 +141,7 @@ def test_coupling_counts_no_demand_twice() -> None:
     assert len(chain.segments) == sum(len(rows_of(data.folder(p), "segments")) for p in FULL)
 
 
+@pytest.mark.slow
 def test_a_links_coefficients_times_home_output_are_the_demand_that_they_replace() -> None:
     """In calm all home capacity runs, so home output is home supply; coefficients are rounded to 1e-5."""
     coupled = read(*folders(ALL))

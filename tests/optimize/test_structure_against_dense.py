@@ -200,6 +200,7 @@ def test_each_table_alone_agrees_with_the_dense_program(table: str, seed: int, t
     _random([seed, 13, list(STRUCTURE).index(table)], tmp_path, [table], levers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(TOGETHER))
 def test_all_tables_and_levers_together_agree_with_the_dense_program(seed: int, tmp_path: Path) -> None:
     _random([seed, 14], tmp_path, list(STRUCTURE), LEVERS)

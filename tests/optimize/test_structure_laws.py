@@ -112,6 +112,7 @@ def test_a_lever_more_never_raises_risk(write_load, seed: int) -> None:
         assert more <= fewer + ROUNDING
 
 
+@pytest.mark.slow
 @modest
 @packages
 def test_a_years_use_of_everything_in_stock_makes_any_outage_harmless(write_load, seed: int) -> None:

@@ -170,6 +170,7 @@ def test_rows_of_these_tables_that_are_not_structure_are_not_told_as_structure(s
     assert "Structure was not varied" in _said(small)
 
 
+@pytest.mark.slow
 def test_numbers_without_a_range_are_not_told_as_varied(small: Small) -> None:
     small.append("durations.csv", "quake,outage,6,,,reported,book,")
     said = _said(small)

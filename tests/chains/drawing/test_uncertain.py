@@ -59,6 +59,7 @@ def ranged(rng: np.random.Generator, tables: Tables) -> Tables:
     return tables
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("low", "mode", "high"), [(0.0, 0.3, 1.0), (2.0, 2.0, 5.0), (-1.0, 4.0, 4.0), (1.0, 2.0, 9.0)])
 def test_pert_has_the_mean_and_variance_of_the_textbook(low: float, mode: float, high: float) -> None:
     """Mean (low + 4 mode + high) / 6, variance (mean - low) (high - mean) / 7; both by the midpoint rule."""

@@ -123,6 +123,7 @@ def test_correlations_follow_table_5_9(small: Small) -> None:
     assert table.loc[("midstream", "rd_intensity", "margin"), "n"] == 0
 
 
+@pytest.mark.slow
 def test_the_published_robot_intensities_are_an_inverted_u() -> None:
     found = {(shape.indicator, shape.period): shape for shape in shapes(load("robots"))}
     subsidy = found["subsidy_intensity", "2018-2022"]

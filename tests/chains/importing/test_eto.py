@@ -158,6 +158,7 @@ def test_the_package_is_right_at_once_and_worth_optimising(imported: tuple[Path,
     assert 0 < result.optimal.risk < result.observed.risk
 
 
+@pytest.mark.slow
 def test_the_order_of_columns_and_rows_changes_nothing(imported: tuple[Path, Imported], tmp_path: Path) -> None:
     def turned(text: str) -> str:
         header, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff")))

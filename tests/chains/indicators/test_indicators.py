@@ -162,6 +162,7 @@ def test_technology_dependency_of_given_amounts() -> None:
     np.testing.assert_allclose(technology_dependency(imports, research), [0.3, 0, NAN, NAN, NAN])
 
 
+@pytest.mark.slow
 def test_technology_dependency_is_read_from_the_latest_period_that_has_both(small: Small) -> None:
     assert indicators(small.load())["technology_dependency"].isna().all()
     small.append(
@@ -179,6 +180,7 @@ def test_technology_dependency_is_read_from_the_latest_period_that_has_both(smal
 # --- rankings -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_ranking_moves_with_the_definition(mixed: Small) -> None:
     # An American integrator in China makes three quarters of systems: 0 imported by location, 0.75 by ownership,
     # ahead of parts (0.6, 0.7 and 0.6) and robots (1/6, 1/3 and 1/3).
@@ -278,6 +280,7 @@ def test_upstreamness_agrees_with_balances_of_home_capacity(tmp_path: Path, seed
     np.testing.assert_allclose(indicators(chain)["upstreamness"], expected, rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["supply", "demand"])
 def test_indicators_do_not_depend_on_the_scale_of_supply_or_demand(mixed: Small, table: str) -> None:
     chain = mixed.load()

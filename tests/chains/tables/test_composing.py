@@ -54,6 +54,7 @@ def test_a_package_by_itself_keeps_its_names(east: Small) -> None:
     assert list(load(east.folder).segments.index) == ["part", "robot", "system"]
 
 
+@pytest.mark.slow
 def test_every_table_names_the_segments_of_its_package(east: Small, west: Small) -> None:
     chain = load(east.add_optional().folder, west.add_optional().folder)
     known = set(chain.segments.index)
@@ -91,6 +92,7 @@ def test_a_blank_surge_is_of_its_own_package(east: Small, west: Small) -> None:
     assert _number(chain, "foreign", "west/robot", "quake") == pytest.approx(10, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_losses_of_packages_without_links_add_up(east: Small, west: Small) -> None:
     # Each loses 20 of 100 in a quake: together 40 of 200, again 0.2, and the same in an embargo.
     solution = evaluate(load(east.folder, west.folder))
@@ -256,6 +258,7 @@ _LINK_A = "east/robot,west/system,wafer,0.06,,,reported,book,"
 _LINK_B = "east/robot,west/robot,wafer,0.1,,,reported,book,"
 
 
+@pytest.mark.slow
 def test_a_link_row_adds_an_input_and_drops_the_demand_it_replaces(tmp_path: Path, wafers: Small, west: Small) -> None:
     link = write_link(tmp_path / "link", _LINK_A)
     chain = load(wafers.folder, west.folder, link)

@@ -121,6 +121,7 @@ def test_an_error_value_is_not_taken_for_an_empty_cell(book: Path) -> None:
     assert any("book.xlsx/inputs:2:" in told and "holds the error #DIV/0!" in told for told in _problems(book))
 
 
+@pytest.mark.slow
 def test_a_sheet_for_people_is_not_read(book: Path) -> None:
     before = load(book).origins[0].sha256
     _edited(book, lambda workbook: workbook.create_sheet("#notes.md").append(["to do"]))

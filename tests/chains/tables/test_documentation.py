@@ -27,5 +27,6 @@ def test_the_descriptor_of_a_shipped_package_describes_every_table(package: str)
     assert written == describe(package, meta, headers)
 
 
+@pytest.mark.slow
 def test_a_package_can_be_loaded_by_name_or_by_folder() -> None:
     assert load("robots").sha256 == load(data.folder("robots")).sha256

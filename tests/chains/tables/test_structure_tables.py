@@ -328,6 +328,7 @@ def together(east: Small, west: Small) -> Chain:
     return load(east.folder, west.folder)
 
 
+@pytest.mark.slow
 def test_every_table_names_the_segments_of_its_package(east: Small, west: Small) -> None:
     chain = together(east.add_structure(), west.add_structure())
     for table in ("criticality", "stocks", "suppliers", "procurement", "loss_weights"):

@@ -15,6 +15,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".csv", ".json", ".md")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["robots", "coupled", "chips", "ai", "ai-chips", "japan"])
 def test_a_shipped_package_comes_back_from_a_workbook_and_an_archive(package: str, tmp_path: Path) -> None:
     """Byte by byte, since the shipped files are written as a workbook reads: no `0.10`, and one layout."""
@@ -26,6 +27,7 @@ def test_a_shipped_package_comes_back_from_a_workbook_and_an_archive(package: st
     assert {name: content for name, content in before.items() if content != after[name]} == {}
 
 
+@pytest.mark.slow
 def test_text_cells_that_look_like_something_else_stay_as_they_are(small: Small, tmp_path: Path) -> None:
     notes = ["=1+1", "007", "1e5", "TRUE", "2022-01-01", "  blanks  ", 'a "quoted", text']
     notes += ["two\nlines", "http://x", "é中"]
@@ -41,6 +43,7 @@ def test_text_cells_that_look_like_something_else_stay_as_they_are(small: Small,
         assert load(tmp_path / "b" / "small").table(table).equals(small.load().table(table)), table
 
 
+@pytest.mark.slow
 def test_numbers_are_numbers_to_the_last_bit(small: Small, tmp_path: Path) -> None:
     small.cell("supply.csv", 2, "value", "6.000000000000001").cell("supply.csv", 3, "value", "1.2e1")
     convert(small.folder, tmp_path / "a" / "small.xlsx")
@@ -57,6 +60,7 @@ def test_a_workbook_has_notes_and_lists(small: Small, tmp_path: Path) -> None:
     assert lists == {"C2:C1001": '"upstream,midstream,downstream"'}
 
 
+@pytest.mark.slow
 def test_a_european_folder_becomes_a_workbook_of_the_same_numbers(small: Small, tmp_path: Path) -> None:
     before = small.load().table("inputs")
     small.replace("inputs.csv", small.text("inputs.csv").replace(",", ";").replace(".", ","))

@@ -95,6 +95,7 @@ def test_least_risk_is_the_objective_of_the_plain_pyomo_model(folder: Path) -> N
     assert same(result.risk, least(two_stage(model), model))
 
 
+@pytest.mark.slow
 def test_the_risk_of_the_observed_allocation_is_that_of_the_plain_pyomo_model_with_it_fixed(folder: Path) -> None:
     model = read(folder)
     program = two_stage(model)

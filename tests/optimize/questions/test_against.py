@@ -86,6 +86,7 @@ def test_where_no_money_helps_the_insured_allocation_is_the_one_of_least_risk(sm
     pd.testing.assert_frame_equal(found.optimal.allocation, found.least_risk.allocation, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_country_that_would_supply_under_a_contract_can_be_cut(small: Small) -> None:
     """Korea contracts 3 parts. With Japan cut they make 15 more systems; cutting Korea and Japan takes both."""
     small.add_structure("suppliers.csv")
@@ -172,6 +173,7 @@ def test_the_worst_loss_is_that_of_one_dense_program_over_every_set(seed: int, o
         assert found.certificate.worst <= 1e-7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [1, 2])
 def test_the_small_package_with_every_table_is_the_dense_program(small: Small, tmp_path: Path, n: int) -> None:
     small.add_structure()

@@ -33,6 +33,7 @@ def _advice(chain: Chain, **question: object) -> BreakEven:
     return break_even(chain, "midstream", "upstream", **{"pieces": 1, **question})
 
 
+@pytest.mark.slow
 def test_both_ends_of_the_factor_on_slopes_by_hand(chain: Chain) -> None:
     """Low: 0.0275 f = 0.0005. High: with f slopes, parts are full at funds FULL / f; between 0.5 and 0.53 that is
     0.015 (FULL - 0.5 f) = 0.0055 x 0.03, for by then the quake costs less than the embargo.
@@ -47,6 +48,7 @@ def test_both_ends_of_the_factor_on_slopes_by_hand(chain: Chain) -> None:
     assert found.certificate.worst <= 1e-9
 
 
+@pytest.mark.slow
 def test_where_the_giving_tier_is_worthless_the_advice_ends_where_no_more_can_be_added(small: Small) -> None:
     """Only the quake: robots add nothing, so the fall stays at 0 from where 0.5 already fills parts: f = FULL / 0.5."""
     small.edit("disruptions.csv", "embargo,,DEU,,1,,,reported,book,\n", "")
@@ -103,6 +105,7 @@ def test_a_move_that_never_helps_has_no_interval(chain: Chain) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_interval_nearest_to_one_is_taken_where_the_advice_does_not_hold(chain: Chain) -> None:
     """Parts a hundredth as good: the interval of the small chain begins at 100/55 and has not moved otherwise."""
     worse = chain.scaled("response", 0.01, segment="part", parameter="slope")

@@ -56,6 +56,7 @@ def test_a_chain_that_is_too_large_is_refused_with_its_size(small: Small, monkey
         exact.check_exact(small.load(), Options())
 
 
+@pytest.mark.slow
 def test_the_commands_tell_it(small: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def typed(*words: object) -> str:
         with pytest.raises(SystemExit) as stop:

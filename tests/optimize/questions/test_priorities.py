@@ -62,6 +62,7 @@ def test_an_allocation_between_two_best_ones_fits_the_weights_that_like_both(sma
     assert found.weights.loc["risk reduction"].tolist() == pytest.approx([1 / 3, 1 / 3], abs=1e-5)
 
 
+@pytest.mark.slow
 def test_random_allocations_by_hand(small: Small) -> None:
     """At u = 1/3 the goals reach (x_part + x_robot) / 3 of the best 2/3 x 3/2: what goes to systems is the gap, unless
     fewer weights do better: with u = 1 the gap is 1 - x_part / 3, with u = 0 it is 1 - (x_part + 2 x_robot) / 6.
@@ -285,6 +286,7 @@ def _home_owned(folder: Path, segments: list[str]) -> dict[str, float]:
     return share
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_the_dual_program_of_random_packages_says_the_same(tmp_path: Path, seed: int) -> None:
     folder = write(tmp_path / "dice", *draw(np.random.default_rng(seed)))

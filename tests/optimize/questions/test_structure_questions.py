@@ -202,6 +202,7 @@ def test_every_single_cut_loses_what_the_dense_model_loses_under_it(seed: int, t
         assert row.loss_least_risk == pytest.approx(least[f"c{n}"], abs=AGREE), row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", ["countries", "links"])
 @pytest.mark.parametrize("seed", range(20))
 def test_the_worst_cuts_with_structure_are_the_worst_of_all_sets(seed: int, over: str, tmp_path: Path) -> None:
@@ -316,6 +317,7 @@ def test_break_even_with_structure_has_the_dense_programs_signs(seed: int, tmp_p
 # --- robust, draws, self-sufficiency ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_the_robust_decision_without_doubt_is_the_least_risk_one(seed: int, tmp_path: Path) -> None:
     case = package(seed, 10, tmp_path)

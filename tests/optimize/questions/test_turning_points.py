@@ -49,12 +49,14 @@ def test_a_factor_on_the_other_tier_turns_it_likewise(small: Small) -> None:
     assert [lead.first for lead in found.searched[1].leads] == ["upstream"]
 
 
+@pytest.mark.slow
 def test_the_probability_of_one_disruption(small: Small) -> None:
     found = turning_points(small.load(), of="probability:quake", **EXPECTED)
     assert points(found) == [(pytest.approx(0.2, abs=1e-4), "midstream", "upstream")]
     assert (found.searched[0].number.low, found.searched[0].number.high) == (0.0, 4.0)
 
 
+@pytest.mark.slow
 def test_a_probability_of_nothing_is_set(small: Small) -> None:
     small.edit("probabilities.csv", "quake,0.1,0.05,0.2", "quake,0,0,0.2")
     found = turning_points(small.load(), of="probability:quake", **EXPECTED)
@@ -63,6 +65,7 @@ def test_a_probability_of_nothing_is_set(small: Small) -> None:
     assert (found.searched[0].number.unit, found.searched[0].number.high) == ("probability", pytest.approx(0.95))
 
 
+@pytest.mark.slow
 def test_where_more_money_is_there_than_can_be_used_it_is_a_tie(small: Small) -> None:
     # no disruption: any allocation has no risk
     found = turning_points(small.load(), of="probability", **EXPECTED)

@@ -62,6 +62,7 @@ def test_the_worst_cuts_of_the_small_package(
     assert found.certificate.worst <= 1e-7
 
 
+@pytest.mark.slow
 def test_two_small_suppliers_together_may_be_worse_than_the_largest(small: Small) -> None:
     """Parts 6 at home and 12 abroad in three countries; with n = 2 the two larger ones, not Germany's robots."""
     _supply(

@@ -37,6 +37,7 @@ def plain(tmp_path: Path) -> Small:
     return small.append("loss_weights.csv", "part,2,1,3,derived,book,x")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trajectories", [0, 4])
 def test_the_weight_of_a_number_is_how_far_it_moves_the_answer(plain: Small, trajectories: int) -> None:
     found = quality(plain.load(), "risk_observed", trajectories, beta=0.0)

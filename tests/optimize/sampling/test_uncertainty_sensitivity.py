@@ -113,6 +113,7 @@ def test_designs_that_cannot_be_analysed_are_errors() -> None:
         morris_design(THREE, 1, seed=1)
 
 
+@pytest.mark.slow
 def test_a_tornado_by_hand(tmp_path: Path) -> None:
     """Without subsidies risk = 0.1 (p_quake + p_embargo) + 0.1, if both reach 0.1; responses do not matter."""
     chain = Small(tmp_path / "small").load()

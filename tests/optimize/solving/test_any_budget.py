@@ -72,6 +72,7 @@ def test_a_budget_that_is_next_to_nothing_is_answered(small: Small, budget: floa
     assert result.certificate.worst <= ACCURATE
 
 
+@pytest.mark.slow
 @examples(6)
 @given(exponent=st.floats(-300, 15))
 def test_more_money_never_raises_the_least_risk_and_what_is_spent_is_there(
@@ -153,6 +154,7 @@ def test_of_grants_in_another_unit_only_what_is_of_use_moves(small: Small, facto
     assert result.allocation.sum() == pytest.approx(2.5 * factor, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_every_question_is_answered_for_grants_in_another_unit(small: Small) -> None:
     small.edit("subsidies.csv", "part,grants,2022,0.5", "part,grants,2022,0")
     chain = small.load().scaled("subsidies", 1e9)

@@ -51,6 +51,7 @@ def least_loss(numbers: ChainNumbers) -> float:
 SHARES = st.lists(st.sampled_from([0.0, 0.5, 0.9, 1.0, 1.1, 2.0]), min_size=14, max_size=14)
 
 
+@pytest.mark.slow
 @given(home=SHARES, foreign=SHARES, use=st.sampled_from([0.0, 0.5, 1.0, 1.5]))
 def test_calm_balances_where_a_linear_program_meets_all_demand(
     chips: Chain, home: list[float], foreign: list[float], use: float

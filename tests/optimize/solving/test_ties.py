@@ -88,6 +88,7 @@ def asked(chain: Chain, options: dict[str, Any]) -> Solution | None:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(32))
 def test_neither_names_nor_the_order_of_rows_change_the_allocation(seed: int, tmp_path: Path) -> None:
     one, names, other, options = case(seed, tmp_path)

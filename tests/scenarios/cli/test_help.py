@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from scenarios.cli.app import command_line
 from scenarios.questions import QUESTIONS
 
@@ -23,6 +25,7 @@ def told(option: Any) -> str:
     return f"{left} {right}"
 
 
+@pytest.mark.slow
 def test_every_option_has_a_unit_a_default_and_an_example() -> None:
     """One test for all: a case an option would be two hundred."""
     for command, option in OPTIONS:

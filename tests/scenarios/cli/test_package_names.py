@@ -160,6 +160,7 @@ def test_results_hold_the_files_that_were_read_and_tell_the_period(
     assert "The observed allocation is that of 2022." in (done.folder / "report.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["optimize", "validate"])
 def test_the_period_used_is_always_printed(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = Small(tmp_path / "small").cell("subsidies.csv", 4, "period", "2023").folder

@@ -14,6 +14,7 @@ from tests.small import Small
 RUN = [sys.executable, "-c", "from scenarios.cli import main; main()"]
 
 
+@pytest.mark.slow
 def test_nothing_is_shown_where_standard_error_is_no_terminal(small: Small) -> None:
     done = subprocess.run([*RUN, "frontier", str(small.folder), "--json"], capture_output=True, text=True, check=True)
     assert done.stderr == ""

@@ -44,6 +44,7 @@ def test_the_document_holds_the_robust_answer_beside_the_nominal_one(small: Smal
     assert found["provenance"]["options"]["ambiguity"] == 0.5
 
 
+@pytest.mark.slow
 def test_without_doubts_the_document_is_the_nominal_one(small: Small, typed) -> None:
     _, plain, _ = typed("optimize", small.folder, "--json")
     _, asked, _ = typed("optimize", small.folder, "--ambiguity", "0.2", "--json")

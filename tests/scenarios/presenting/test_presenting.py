@@ -41,6 +41,7 @@ def check(answer: Any) -> None:
     assert set(numbers) <= set(frame.attrs["units"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", [name for name in ASKED if name != "break-even"])
 def test_the_answer_to_every_question_shows_itself(chain: Chain, question: str) -> None:
     answer = QUESTIONS[question].ask(chain, **ASKED[question])
@@ -51,6 +52,7 @@ def test_the_answer_to_every_question_shows_itself(chain: Chain, question: str) 
         assert len(drawn.data)
 
 
+@pytest.mark.slow
 def test_what_functions_of_python_return_shows_itself(chain: Chain) -> None:
     for answer in (
         tw.optimize(chain),
@@ -135,6 +137,7 @@ def test_values_without_a_presenter_are_plain_and_say_whom_to_import(
         answer.plot()
 
 
+@pytest.mark.slow
 def test_the_results_of_a_study_show_themselves(small: Small, tmp_path: Path) -> None:
     study = tw.Study(name="small", title="More money", question="Does it pay?").case("today", str(small.folder))
     study = study.case("double", str(small.folder), title="Twice", budget=6.0)

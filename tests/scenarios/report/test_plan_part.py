@@ -38,6 +38,7 @@ def words(case: StoredCase, **changes: Any) -> tuple[str, str]:
     return risk.words, money.words
 
 
+@pytest.mark.slow
 def test_the_plan_stands_beside_the_two_other_ways(case: StoredCase) -> None:
     """Worked in tests/optimize/questions/test_plan.py."""
     risk, money = words(case)

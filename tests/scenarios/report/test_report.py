@@ -120,6 +120,7 @@ def test_an_answer_that_needs_a_failed_case_says_that_it_cannot_be_given_and_why
     assert "upstream" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -423,6 +424,7 @@ def test_the_workbook_has_a_sheet_for_every_table(drawn: Report, tmp_path: Path)
     assert "gets the most money in 93% of draws" in " ".join(str(row[0].value) for row in book["answer"].iter_rows())
 
 
+@pytest.mark.slow
 def test_the_workbook_holds_figures_as_numbers_and_draws_them(drawn: Report, tmp_path: Path) -> None:
     (tmp_path / "report.xlsx").write_bytes(report_workbook(drawn))
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from scenarios.questions import QUESTIONS
 from scenarios.report.part import Part
 from tests.small import Small
@@ -23,6 +25,7 @@ def test_without_stock_nothing_is_drawn(small: Small) -> None:
     assert list(told.table.columns) == ["observed", "least risk"]
 
 
+@pytest.mark.slow
 def test_cuts_that_cost_later_are_counted_against_when_supply_is_back(small: Small) -> None:
     small.append("stocks.csv", "part,held,2,,,reported,book,")
     small.append("durations.csv", "quake,outage,2,,,reported,book,", "embargo,outage,1,,,reported,book,")

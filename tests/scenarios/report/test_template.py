@@ -43,6 +43,7 @@ def test_what_is_too_much_or_reaches_out_is_told_as_a_problem_of_the_answer(answ
     assert len(str(caught.value)) < 500
 
 
+@pytest.mark.slow
 def test_a_template_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(template, "SECONDS", 1)
     with pytest.raises(InputError, match="does not end within 1 seconds"):

@@ -19,6 +19,7 @@ def parts(small: Small, **asked: Any) -> list[Part]:
     return question.parts("more", case)
 
 
+@pytest.mark.slow
 def test_the_turns_next_to_the_package_are_said_and_all_are_listed(small: Small) -> None:
     (told,) = parts(small, of=["slope:upstream", "slope:downstream"])
     # worked by hand in tests/optimize/questions/test_turning_points.py: 0.2 and 4 ln 100 / 3

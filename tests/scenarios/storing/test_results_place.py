@@ -243,6 +243,7 @@ def test_a_full_disk_is_told_and_what_is_answered_is_kept(package: Path, tmp_pat
     assert not (tmp_path / ".out-unfinished").exists()
 
 
+@pytest.mark.slow
 def test_a_report_overwrites_no_results_no_package_and_nothing_but_files(package: Path, out: Path) -> None:
     theirs = out.parent / "theirs"
     shutil.copytree(package, theirs)
@@ -268,6 +269,7 @@ def test_a_report_overwrites_no_results_no_package_and_nothing_but_files(package
     assert (out.parent / "mine.md").read_bytes() == (out / "report.md").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.parametrize("suffix", [".md", ".html", ".xlsx"])
 def test_a_disk_that_is_full_leaves_an_earlier_report_as_it_was(out: Path, suffix: str) -> None:

@@ -85,6 +85,7 @@ def test_a_file_that_was_edited_or_cut_short_is_recognised(copy: Path, spoil, fi
     assert file in str(caught.value)
 
 
+@pytest.mark.slow
 def test_verify_solves_every_case_again(results: Path) -> None:
     found = verify(results, jobs=1)
     checked = {case.case: case for case in found.cases}
@@ -96,6 +97,7 @@ def test_verify_solves_every_case_again(results: Path) -> None:
     assert found.unchecked == ("log.txt: it tells times",)
 
 
+@pytest.mark.slow
 def test_verify_finds_an_answer_that_was_changed_and_sealed_again(copy: Path) -> None:
     path = copy / "cases" / "today.json"
     document = json.loads(path.read_text("utf-8"))

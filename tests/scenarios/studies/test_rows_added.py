@@ -42,6 +42,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_scenario_of_three_months_is_added_by_three_rows(small: Small, tmp_path: Path) -> None:
     file = read_study(written(tmp_path, FILE.format(package=small.folder)))
     (case,) = ready_cases(file)

@@ -165,6 +165,7 @@ def test_a_report_in_an_unknown_format_is_refused(results: Path, tmp_path: Path)
         write_report(results, tmp_path / "report.docx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "start"), [(".pdf", b"%PDF-"), (".pptx", b"PK")])
 def test_a_brief_is_made_from_stored_results_alone(results: Path, tmp_path: Path, suffix: str, start: bytes) -> None:
     assert write_report(results, tmp_path / f"brief{suffix}") == []
@@ -248,6 +249,7 @@ def test_firms_of_the_user_bring_tests_and_correlations_into_the_report(study_fi
     assert shapes["subsidy_intensity"]["p"] < 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "table", ["inputs", "response", "subsidies", "disruptions", "probabilities", "supply", "demand"]
 )

@@ -65,6 +65,7 @@ def test_every_command_is_looked_at() -> None:
     assert commands - set(ASKED) == {"evaluate", "optimize-mpi"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", [name for name in ASKED if name not in ("quality", "break-even")])
 def test_nothing_is_halved_at_80_columns(small: Small, question: str) -> None:
     check(small.load(), question)

@@ -245,6 +245,7 @@ def test_an_edit_of_one_byte_is_found_by_its_hash(copy: Path) -> None:
         path.write_bytes(content)
 
 
+@pytest.mark.slow
 def test_what_is_not_checked_is_said(copy: Path) -> None:
     (copy / "log.txt").write_text("it took a second\n", "utf-8")
     at(STUDY, "writers", "plotly", to="1.0")(copy)
@@ -270,6 +271,7 @@ def test_tables_of_other_versions_are_compared_by_their_values(copy: Path) -> No
     assert len(caught.value.problems) == 2
 
 
+@pytest.mark.slow
 def test_other_last_digits_are_accepted_where_a_tolerance_is_given(copy: Path) -> None:
     best("risk", "optimal", to=lambda risk: risk + 1e-12)(copy)
     resealed(copy)

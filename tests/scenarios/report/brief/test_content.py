@@ -77,6 +77,7 @@ def test_sources_are_counted_by_the_numbers_that_rest_on_them(brief: Brief) -> N
     assert brief.sources == ["Author, Title, 2022 (13)", "Expert, interview, 2022 (9)"]
 
 
+@pytest.mark.slow
 def test_the_words_are_the_reports_own(brief: Brief, results: Path) -> None:
     report = report_of(read_results(results))
     assert brief_of(report).report.first == report.first

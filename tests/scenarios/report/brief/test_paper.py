@@ -43,6 +43,7 @@ def renamed(brief: Brief, change: Callable[[str], str]) -> Brief:
     return Brief(told, decisions, decisions)
 
 
+@pytest.mark.slow
 def test_a_brief_has_two_pages_and_no_time(brief: Brief) -> None:
     paper = brief_pdf(brief)
     assert paper.content.startswith(b"%PDF-")
@@ -86,6 +87,7 @@ def test_a_brief_has_two_pages_however_much_there_is_to_say(brief: Brief) -> Non
     assert page["known"]["rest"] == "and 3 more sentences: see the report and 18 more packages: see the report"
 
 
+@pytest.mark.slow
 def test_names_are_data_on_paper(brief: Brief) -> None:
     # Were any of it markup, Typst would fail: `#panic` ends it, and 1/0 is an open formula.
     ugly = renamed(brief, lambda name: f"{name} {UGLY}")
@@ -111,6 +113,7 @@ def test_an_empty_chart_is_as_large_as_the_drawn_one(brief: Brief) -> None:
         assert size(blank_chart(shown, 3.4, most)) == pytest.approx(size(goods_chart(shown, 3.4, most)), abs=0.01)
 
 
+@pytest.mark.slow
 def test_greek_accents_and_arrows_are_there_and_what_is_not_is_told(
     brief: Brief, monkeypatch: pytest.MonkeyPatch
 ) -> None:
