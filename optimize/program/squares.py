@@ -22,7 +22,7 @@ def squares_of(
     years: Sequence[Mapping[str, slice]], numbers: ChainNumbers, levers: Sequence[Lever], observed: Array
 ) -> Squares:
     """The squares over the columns of a first stage: where its groups are in every year, and x0[k, i] of each."""
-    money = [np.eye(observed.size * len(years))]
+    money = [sparse.csr_array(sparse.eye_array(observed.size * len(years)))]
     columns = [np.arange(groups["x"].start, groups["x"].stop) for groups in years]
     for lever in purchases_of(levers):
         money.append(_money(lever, numbers, len(years)))
@@ -36,16 +36,20 @@ def squares_of(
     return Squares(rows, target)
 
 
-def _money(lever: Purchase, numbers: ChainNumbers, years: int) -> Array:
-    """Money [year and member] per unit of an amount [year and member] that serves; 1 for what costs nothing."""
+def _money(lever: Purchase, numbers: ChainNumbers, years: int) -> sparse.csr_array:
+    """Money [year and member] per unit of an amount [year and member] that serves; 1 for what costs nothing.
+
+    No member's money depends on another's amount.
+    """
     members = len(lever.most(numbers))
-    money = np.zeros((years, members, years, members))
-    every = np.arange(members)
+    money = np.zeros((years, years, members))  # [year of the money, year of the amount, member]
     for t in range(years):
         amounts = np.zeros((years, members))
         amounts[t] = 1.0
-        money[:, every, t, every] = lever.money_by_year(numbers, amounts)
-    whole = money.reshape(years * members, years * members)
-    free = np.flatnonzero(~whole.any(axis=0))
-    whole[free, free] = 1.0
-    return np.asarray(whole)
+        money[:, t] = lever.money_by_year(numbers, amounts)
+    free = ~money.any(axis=0)
+    money[:, free] = np.eye(years)[:, np.nonzero(free)[0]]
+    year, of, member = money.nonzero()
+    shape = (years * members, years * members)
+    entries = (money[year, of, member], (year * members + member, of * members + member))
+    return sparse.csr_array(sparse.coo_array(entries, shape=shape))
