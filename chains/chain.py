@@ -14,10 +14,10 @@ from chains.numbers import ChainNumbers, numbers_of
 from chains.presenting import Shown
 from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose, costly_together
-from chains.tables.containers import KINDS, is_container, open_container
+from chains.tables.containers import open_container
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
-from chains.tables.naming import shadowed
+from chains.tables.naming import container_of, shadowed
 from chains.tables.package import Package, read_package
 from chains.tables.periods import latest_periods
 from chains.tables.problems import InputError, Problem, nearest
@@ -38,9 +38,10 @@ class Origin:
     sha256: str
     files: tuple[str, ...]
 
-    def content(self, file: str) -> bytes:
-        """The bytes of one of the files, as a folder would hold it. OSError where it cannot be read any more."""
-        return open_container(self.folder, self.name).content(file)
+    def contents(self) -> dict[str, bytes]:
+        """The bytes of every file, as a folder would hold it. OSError where one cannot be read any more."""
+        container = open_container(self.folder, self.name)
+        return {file: container.content(file) for file in self.files}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -213,7 +214,10 @@ def load(*packages: str | Path) -> Chain:
     read: list[Package] = []
     problems: list[Problem] = []
     for package in packages:
-        found, more = _read(package)
+        try:
+            found, more = read_package(container_of(package))
+        except InputError as error:
+            found, more = None, list(error.problems)
         problems += more
         if found is not None:
             read.append(found)
@@ -236,17 +240,6 @@ def load(*packages: str | Path) -> Chain:
         ),
         _tables=tables,
     )
-
-
-def _read(package: str | Path) -> tuple[Package | None, list[Problem]]:
-    """Read one package. A bare shipped name is the shipped package; `./robots` is a folder."""
-    if isinstance(package, str) and package in data.names():
-        return read_package(open_container(data.folder(package), package))
-    path = Path(package)
-    if not is_container(path):
-        wrong = f"is neither a folder nor a shipped package, nor a {' or '.join(KINDS)} file"
-        return None, [Problem(str(package), 0, "", wrong, f"shipped: {', '.join(data.names())}")]
-    return read_package(open_container(path))
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:

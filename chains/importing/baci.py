@@ -224,11 +224,7 @@ def _wrong(row: Record, places: dict[str, str], year: int) -> Iterator[Problem]:
         yield row.problem("t", f"'{row['t']}' is not the year of the file, {year}", "check the file")
     if row["i"] not in places:
         yield row.problem("i", f"exporter '{row['i']}' is not in the country codes", "take both from one release")
-    try:
-        fine = 0 <= float(row["v"]) < float("inf")
-    except ValueError:
-        fine = False
-    if not fine:
+    if not row.is_amount("v"):
         yield row.problem("v", f"'{row['v']}' is not a value in thousand USD", "write a number of at least 0")
 
 

@@ -155,11 +155,7 @@ def _take(row: Record, home: str, goods: Products, rows: _Rows) -> None:
 def _wrong(row: Record) -> Iterator[Problem]:
     if not row["refYear"].isdigit():
         yield row.problem("refYear", f"'{row['refYear']}' is not a year", "write it as 2022")
-    try:
-        fine = 0 <= float(row["primaryValue"]) < float("inf")
-    except ValueError:
-        fine = False
-    if not fine:
+    if not row.is_amount("primaryValue"):
         yield row.problem("primaryValue", f"'{row['primaryValue']}' is not a value in USD", "write a number from 0")
 
 

@@ -1,17 +1,16 @@
 """A package from observations: what the set gives with its evidence, what it does not as the template's rows."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from chains.importing.levels import Levels, from_bought, from_shares
 from chains.importing.observations import Observations
-from chains.tables.descriptor import DESCRIPTOR, Meta, describe
+from chains.tables.descriptor import Meta
 from chains.tables.schema import TABLES
 from chains.writing.converting import write_package
-from chains.writing.guide import GUIDE, GUIDE_FILE
-from chains.writing.template import AT_HOME, CEILING, SOURCE, SUBSIDY, TEMPLATE, Rows, guess, table_csv
+from chains.writing.guide import GUIDE_FILE
+from chains.writing.template import AT_HOME, CEILING, SOURCE, SUBSIDY, TEMPLATE, Rows, guess, package_files
 
 __all__ = ["Imported", "lay_out"]
 
@@ -37,14 +36,8 @@ def lay_out(found: Observations, target: Path) -> Imported:
     levels = from_shares(found) if found.shares else from_bought(found)
     tables = _tables(found, levels)
     imported = _told(found, meta, tables)
-    headers = {table: TABLES[table].column_names for table in tables}
-    descriptor = json.dumps(describe(target.stem, meta, headers), indent=1, ensure_ascii=False)
-    files = {
-        DESCRIPTOR: f"{descriptor}\n".encode(),
-        GUIDE_FILE: GUIDE.encode(),
-        IMPORT_FILE: _page(found, imported).encode(),
-    }
-    write_package(files | {TABLES[table].file: table_csv(table, rows) for table, rows in tables.items()}, target)
+    page = {IMPORT_FILE: _page(found, imported).encode()}
+    write_package(package_files(target.stem, meta, tables) | page, target)
     return imported
 
 

@@ -27,6 +27,13 @@ class Record:
         """A problem of a cell."""
         return Problem(self.file, self.row, column, wrong, right)
 
+    def is_amount(self, column: str) -> bool:
+        """Whether the cell of a column is a number of at least 0."""
+        try:
+            return 0 <= float(self.cells[column]) < float("inf")
+        except ValueError:
+            return False
+
     @property
     def place(self) -> str:
         """File and row, for notes."""

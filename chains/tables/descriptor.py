@@ -1,5 +1,6 @@
 """The descriptor of a package, `datapackage.json`: read its `tierwise` object, write its table schemas."""
 
+import json
 from collections.abc import Callable, Collection, Mapping, Set
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from chains.tables.problems import Problem, nearest
 from chains.tables.resources import resource_problems
 from chains.tables.schema import TABLES
 
-__all__ = ["DESCRIPTOR", "Meta", "describe", "describe_resources", "read_meta"]
+__all__ = ["DESCRIPTOR", "Meta", "describe", "describe_resources", "descriptor_bytes", "read_meta"]
 
 DESCRIPTOR = "datapackage.json"
 
@@ -83,6 +84,11 @@ def describe(name: str, meta: Meta | None, headers: Mapping[str, Collection[str]
         descriptor["tierwise"] = meta.model_dump()
     descriptor["resources"] = describe_resources(headers)
     return descriptor
+
+
+def descriptor_bytes(content: Mapping[str, Any]) -> bytes:
+    """The content of `datapackage.json` as every package of ours has it."""
+    return f"{json.dumps(content, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def describe_resources(headers: Mapping[str, Collection[str]]) -> list[dict[str, Any]]:

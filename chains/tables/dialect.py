@@ -9,7 +9,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["COMMA", "NAMES", "decimal_commas", "decimal_points", "records_of", "separator_of"]
+__all__ = ["COMMA", "FOR_PEOPLE", "NAMES", "decimal_commas", "decimal_points", "records_of", "separator_of"]
+
+FOR_PEOPLE = "#"
+"""First sign of the name of a column or a sheet that is for people, and no part of the data."""
 
 COMMA = ","
 NAMES = {COMMA: "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

@@ -3,9 +3,24 @@
 from pathlib import Path
 
 import data
-from chains.tables.problems import Problem
+from chains.tables.containers import KINDS, Container, is_container, open_container
+from chains.tables.problems import InputError, Problem
 
-__all__ = ["named", "shadowed"]
+__all__ = ["container_of", "named", "shadowed"]
+
+
+def container_of(package: str | Path) -> Container:
+    """What a package is kept in. A bare shipped name is the shipped package; `./robots` is a folder.
+
+    InputError where nothing is there that could be one.
+    """
+    if isinstance(package, str) and package in data.names():
+        return open_container(data.folder(package), package)
+    path = Path(package)
+    if not is_container(path):
+        wrong = f"is neither a folder nor a shipped package, nor a {' or '.join(KINDS)} file"
+        raise InputError.single(str(package), wrong, f"shipped: {', '.join(data.names())}")
+    return open_container(path)
 
 
 def named(folder: Path) -> str:

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chains.tables.declaring import Kind, Table
-from chains.tables.dialect import COMMA, NAMES, decimal_commas, decimal_points, records_of, separator_of
+from chains.tables.dialect import COMMA, FOR_PEOPLE, NAMES, decimal_commas, decimal_points, records_of, separator_of
 from chains.tables.problems import Problem, nearest
 
 __all__ = ["RawTable", "no_rows", "read_csv"]
-
-_REMARK = "#"
-"""First sign of the name of a column that is for people."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def _header_problems(header: list[str], table: Table, file: str) -> list[Problem
         if column.name not in header and not column.absent
     ]
     for name, count in Counter(header).items():
-        if name.startswith(_REMARK):
+        if name.startswith(FOR_PEOPLE):
             continue
         if name not in known:
             problems.append(Problem(file, 1, name, f"column '{name}' is not known", nearest(name, known)))

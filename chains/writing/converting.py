@@ -9,9 +9,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import data
-from chains.tables.containers import KINDS, Container, Workbook, is_container, open_container
+from chains.tables.containers import KINDS
 from chains.tables.descriptor import DESCRIPTOR
+from chains.tables.naming import container_of
 from chains.tables.package import read_package
 from chains.tables.problems import InputError, Problem
 from chains.tables.schema import TABLES
@@ -29,25 +29,14 @@ def convert(package: str | Path, target: Path) -> list[str]:
     InputError where the package has problems, where something is at `target` already, or where it holds what a workbook
     cannot: then nothing is written.
     """
-    container = _container(package)
+    container = container_of(package)
     read, problems = read_package(container)
     if read is None:
         raise InputError(problems)
     names, _ = container.files()
-    if isinstance(container, Workbook):  # what a workbook has no sheet for, its reader makes of the rest
-        names |= {DESCRIPTOR} if read.meta is not None else set()
     files = {name: container.content(name) for name in sorted(names)}
     write_package(files, target)
     return sorted(files)
-
-
-def _container(package: str | Path) -> Container:
-    if isinstance(package, str) and package in data.names():
-        return open_container(data.folder(package), package)
-    if not is_container(Path(package)):
-        wrong = f"is neither a folder nor a shipped package, nor a {' or '.join(KINDS)} file"
-        raise InputError.single(str(package), wrong, f"shipped: {', '.join(data.names())}")
-    return open_container(Path(package))
 
 
 def write_package(files: dict[str, bytes], target: Path) -> None:

@@ -4,19 +4,17 @@ Segments of a tier use those of the tier before in equal parts. Every number is 
 is made of it cannot be mistaken for a finding.
 """
 
-import json
 from itertools import pairwise
 from pathlib import Path
 
 import pycountry
 
 from chains.tables.countries import REST_OF_WORLD, countries, country_advice
-from chains.tables.descriptor import DESCRIPTOR, Meta, describe
+from chains.tables.descriptor import Meta
 from chains.tables.problems import InputError, Problem
-from chains.tables.schema import TABLES, TIERS
+from chains.tables.schema import TIERS
 from chains.writing.converting import write_package
-from chains.writing.guide import GUIDE, GUIDE_FILE
-from chains.writing.template import AT_HOME, BOUGHT, CEILING, DEMAND, SOURCE, SPARE, SUBSIDY, Rows, guess, table_csv
+from chains.writing.template import AT_HOME, BOUGHT, CEILING, DEMAND, SOURCE, SPARE, SUBSIDY, Rows, guess, package_files
 
 __all__ = ["new_package"]
 
@@ -30,11 +28,7 @@ def new_package(target: Path, *, home: str, segments: int, year: int, currency: 
     every option that is wrong, or where something is at `target` already.
     """
     meta = _meta(home, currency, segments, year)
-    tables = _tables(meta, _names(segments))
-    headers = {table: TABLES[table].column_names for table in tables}
-    descriptor = json.dumps(describe(target.stem, meta, headers), indent=1, ensure_ascii=False)
-    files = {DESCRIPTOR: f"{descriptor}\n".encode(), GUIDE_FILE: GUIDE.encode()}
-    write_package(files | {TABLES[table].file: table_csv(table, rows) for table, rows in tables.items()}, target)
+    write_package(package_files(target.stem, meta, _tables(meta, _names(segments))), target)
     return meta
 
 

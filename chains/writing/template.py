@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from chains.tables.descriptor import DESCRIPTOR, Meta, describe, descriptor_bytes
 from chains.tables.schema import TABLES, TIERS
-from chains.writing.guide import HOW_TO
+from chains.writing.guide import GUIDE, GUIDE_FILE, HOW_TO
 
 __all__ = ["AT_HOME", "BOUGHT", "CEILING", "DEMAND", "SOURCE", "SPARE", "SUBSIDY", "TEMPLATE", "Rows", "guess"]
-__all__ += ["table_csv"]
+__all__ += ["package_files"]
 
 DEMAND = 100.0
 BOUGHT = 0.5
@@ -40,7 +41,14 @@ def guess(what: str, value: float, *, said: str = "") -> tuple[object, ...]:
     return (f"{value:.4g}", f"{least:.4g}", f"{most:.4g}", "assumed", TEMPLATE, note)
 
 
-def table_csv(table: str, rows: Iterable[Sequence[object]]) -> bytes:
+def package_files(name: str, meta: Meta, tables: Mapping[str, Rows]) -> dict[str, bytes]:
+    """The files of a package of these tables (`_table_csv`), with its descriptor and the guide."""
+    headers = {table: TABLES[table].column_names for table in tables}
+    files = {DESCRIPTOR: descriptor_bytes(describe(name, meta, headers)), GUIDE_FILE: GUIDE.encode()}
+    return files | {TABLES[table].file: _table_csv(table, rows) for table, rows in tables.items()}
+
+
+def _table_csv(table: str, rows: Iterable[Sequence[object]]) -> bytes:
     """A table as a file; `rows` in the order of its columns, but for `replaces`, which only link packages need."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")

@@ -5,10 +5,10 @@ import json
 from typing import Any
 
 from chains.tables.checking import is_number
-from chains.tables.containers.workbook import FOR_PEOPLE, PACKAGE
+from chains.tables.containers.workbook import PACKAGE
 from chains.tables.declaring import Column, Kind, Table
 from chains.tables.descriptor import DESCRIPTOR, Meta
-from chains.tables.dialect import decimal_commas, records_of, separator_of
+from chains.tables.dialect import FOR_PEOPLE, decimal_commas, records_of, separator_of
 from chains.tables.schema import TABLES
 
 __all__ = ["workbook_bytes"]

@@ -22,9 +22,9 @@ from optimize.questions.least_risk import Result
 from optimize.solver.exact import MOST_ROWS, ExactOptimum, solve_exactly
 from optimize.solver.linear import InfeasibleError, LinearProgram, Solver
 from optimize.solving.evaluation import Evaluator, Solution, decision_of
-from optimize.solving.idle import idle_money
+from optimize.solving.idle import idle_of
 from optimize.solving.nearest import solve_least_risk
-from optimize.solving.options import Options, RiskOptions
+from optimize.solving.options import RiskOptions
 from optimize.solving.units import OBJECTIVE
 
 __all__ = ["Exact", "check_exact", "prove_least_risk", "prove_risk"]
@@ -79,7 +79,7 @@ def prove_least_risk(result: Result) -> Exact:
     chain, options = result.chain, result.options
     evaluator = Evaluator(chain, options.risk_options(), options.levers)
     budget = np.asarray(result.budget, dtype=np.float64)
-    _, solver, _ = solve_least_risk(evaluator, options, budget, _idle(evaluator, options, budget))
+    _, solver, _ = solve_least_risk(evaluator, options, budget, idle_of(evaluator, options, budget))
     least, loosened = _exactly(solver)
     given, stages, gave_way = _proved(evaluator, decision_of(result.optimal))
     return Exact(
@@ -98,12 +98,6 @@ def prove_risk(chain: Chain, solution: Solution, options: RiskOptions) -> Exact:
     given, stages, loosened = _proved(Evaluator(chain, options), decision_of(solution))
     rows, columns = stages.program.matrix.shape
     return Exact(given.objective / int(OBJECTIVE), None, solution.risk, rows, columns, given.pivots, loosened)
-
-
-def _idle(evaluator: Evaluator, options: Options, budget: Array) -> Array:
-    if options.move is not None or options.minimum or options.maximum:
-        return np.zeros_like(evaluator.inner.observed)
-    return idle_money(evaluator.inner, evaluator.curve, budget / evaluator.units.money, evaluator.levers)
 
 
 def _exactly(solver: Solver) -> tuple[ExactOptimum, bool]:

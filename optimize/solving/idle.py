@@ -18,7 +18,7 @@ from optimize.program.response import Chords
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import Options
 
-__all__ = ["idle_money", "usable"]
+__all__ = ["idle_money", "idle_of", "usable"]
 
 SWAMPS = 1e6
 """Times what can be used from which on money is left out."""
@@ -47,6 +47,13 @@ def usable(evaluator: Evaluator, options: Options, budget: Array) -> Array:
     observed = evaluator.numbers.observed.sum(axis=0)
     most = _useful(evaluator.inner, evaluator.curve, evaluator.levers) * evaluator.units.money + observed + limits
     return np.asarray(np.where(budget > SWAMPS * most, 2.0 * most, budget))
+
+
+def idle_of(evaluator: Evaluator, options: Options, budget: Array) -> Array:
+    """What `idle_money` leaves out of a budget[i] in the chain's money: nothing where limits may move any of it."""
+    if options.limited:
+        return np.zeros_like(evaluator.inner.observed)
+    return idle_money(evaluator.inner, evaluator.curve, budget / evaluator.units.money, evaluator.levers)
 
 
 def idle_money(numbers: ChainNumbers, curve: Chords, budget: Array, levers: Sequence[Lever] = (CAPACITY,)) -> Array:

@@ -21,7 +21,7 @@ from optimize.program.two_stage import THICK, TwoStage, stacked
 from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver
 from optimize.solving.budgets import limits_of
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.idle import idle_money
+from optimize.solving.idle import idle_of
 from optimize.solving.nearest import check_bought
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
@@ -41,10 +41,8 @@ class Insured:
         numbers, money = evaluator.inner, evaluator.units.money
         self._evaluator = evaluator
         self._options = options
-        self._idle = np.zeros_like(numbers.observed)
+        self._idle = idle_of(evaluator, options, budget)
         limits = limits_of(numbers, options, money)
-        if options.move is None and not limits:
-            self._idle = idle_money(numbers, evaluator.curve, budget / money, evaluator.levers)
         used = replace(numbers, observed=numbers.observed - self._idle)
         left = budget / money - self._idle.sum(axis=0)
         self._first = compiled_first_stage(used, evaluator.curve, left, evaluator.levers, limits, options.move)

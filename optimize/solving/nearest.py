@@ -25,7 +25,7 @@ from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.decomposition import Decomposed, decompose, pays_off
 from optimize.solving.evaluation import Evaluator
-from optimize.solving.idle import idle_money
+from optimize.solving.idle import idle_of
 from optimize.solving.least_losses import Recourse, recourse_of
 from optimize.solving.options import Options
 from optimize.solving.restricting import Restriction, extended, restricted, restricted_stage
@@ -78,9 +78,7 @@ class Nearest:
 
 def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) -> Nearest:
     """The least-risk allocation nearest to the observed one; NoSolutionError if the options leave none."""
-    idle = np.zeros_like(evaluator.inner.observed)
-    if options.move is None and not options.minimum and not options.maximum:
-        idle = idle_money(evaluator.inner, evaluator.curve, budget / evaluator.units.money, evaluator.levers)
+    idle = idle_of(evaluator, options, budget)
     found = (_by_decomposition if pays_off(evaluator.inner) else _directly)(evaluator, options, budget, idle)
     return replace(found, decision=found.decision.with_more(idle * evaluator.units.money))
 

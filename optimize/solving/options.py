@@ -78,6 +78,11 @@ class Options(BudgetOptions):
     minimum: Mapping[str, _Money] = Field(default_factory=dict, description="least for a segment or tier")
     maximum: Mapping[str, _Money] = Field(default_factory=dict, description="most for a segment or tier")
 
+    @property
+    def limited(self) -> bool:
+        """Whether more than the budget limits what the money may do."""
+        return self.move is not None or bool(self.minimum or self.maximum)
+
     def risk_options(self) -> RiskOptions:
         """The part that every question shares."""
         return RiskOptions(alpha=self.alpha, beta=self.beta, pieces=self.pieces)

@@ -12,6 +12,15 @@ from scenarios.cli.standard_output import print_json, show, write
 
 __all__: list[str] = []
 
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="PROCESSES",
+        help="Processes, 1 or more, that share the work. Example: --jobs 2",
+        show_default="one a core",
+    ),
+]
 Folder = Annotated[Path, typer.Argument(metavar="RESULT", help="Results folder of a study.")]
 
 
@@ -22,15 +31,7 @@ def study(
         Path | None,
         typer.Option(metavar="FOLDER", help="Results folder. Example: --out mine", show_default="results/NAME"),
     ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="PROCESSES",
-            help="Processes, 1 or more, that share the work. Example: --jobs 2",
-            show_default="one a core",
-        ),
-    ] = None,
+    jobs: Jobs = None,
     cluster: Annotated[
         str,
         typer.Option(
@@ -109,15 +110,7 @@ def compare(
 @app.command(epilog="Example: tierwise verify results/inverted-u")
 def verify(
     result: Folder,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="PROCESSES",
-            help="Processes that share the work, 1 or more. Example: --jobs 2",
-            show_default="one a core",
-        ),
-    ] = None,
+    jobs: Jobs = None,
     tolerance: Annotated[
         float,
         typer.Option(

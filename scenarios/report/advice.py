@@ -9,7 +9,7 @@ from scenarios.report.naming import NOTHING, SAME_MONEY, country_name, money_uni
 from scenarios.report.spending import Spending, Spent
 from scenarios.storing import StoredCase
 
-__all__ = ["LITTLE", "advice", "answer", "differs", "limited", "spending_of"]
+__all__ = ["LITTLE", "advice", "answer", "differs", "spending_of"]
 
 _MORE, _LESS = 3, 2
 """So many goods are named that get more, and that get less; of others it is said how many there are."""
@@ -34,7 +34,7 @@ def advice(case: StoredCase) -> str:
     spent = sum(best["tiers"]["observed"].values())
     other = abs(spending.budget - spent) > SAME_MONEY * max(spending.budget, spent)
     budget = f"{money(spending.budget, unit)} instead of today's {amount(spent)}" if other else ""
-    within = " within the limits set" if limited(case) else ""
+    within = " within the limits set" if case.options.limited else ""
     if today - least > NOTHING:
         before, after = differs(today, least)
         whole = f"Of {budget}" if other else f"Of today's {money(spent, unit)}"
@@ -46,12 +46,6 @@ def advice(case: StoredCase) -> str:
         return f"Risk is {after} of final demand at least{within}; today it is {before}."
     how = f"With {budget}, no" if other else "No"
     return f"{how} allocation{within} has less risk than today's, {share(today)} of final demand."
-
-
-def limited(case: StoredCase) -> bool:
-    """Whether more than the budget limits what the money may do."""
-    options = case.options
-    return options.move is not None or bool(options.minimum) or bool(options.maximum)
 
 
 def spending_of(case: StoredCase) -> Spending:

@@ -15,7 +15,7 @@ from scenarios.report.figures import money, points, share
 from scenarios.report.naming import NOTHING, money_unit, scenario_label, segment_label
 from scenarios.storing import StoredCase
 
-__all__ = ["WORSE", "Fact", "facts", "tail_in_words", "within_and_across", "worse_off"]
+__all__ = ["WORSE", "Fact", "facts", "hardest_hit", "more_lost", "tail_in_words", "within_and_across", "worse_off"]
 
 WORSE = "Who is worse off"
 _NAMED = 2
@@ -86,18 +86,33 @@ def _goes(before: float, after: float) -> str:
 
 def worse_off(case: StoredCase) -> str:
     """The scenarios in which more is lost than today, the worst first, and of which good most; or that none is."""
-    losses = case.optimize["loss"]
-    more = {name: losses["optimal"][name] - now for name, now in losses["observed"].items()}
-    worse = sorted((name for name in more if more[name] > NOTHING), key=lambda name: -more[name])
+    losses, more = case.optimize["loss"], more_lost(case)
+    worse = sorted(more, key=lambda name: -more[name])
     if not worse:
         return "In no scenario is more lost than today."
     said = []
     for name in worse[:_NAMED]:
         before, after = differs(losses["observed"][name], losses["optimal"][name])
         said.append(f"“{scenario_label(name)}”: {after} of final demand instead of {before}{_whose(case, name)}")
-    rest = len(worse) - len(said)
+    rest, count = len(worse) - len(said), len(losses["observed"])
     others = f"; more is lost in {rest} other{'s' if rest > 1 else ''} too" if rest else ""
-    return f"More than today is lost in {'; in '.join(said)}{others}. {_no_worse(len(more) - len(worse), len(more))}"
+    return f"More than today is lost in {'; in '.join(said)}{others}. {_no_worse(count - len(worse), count)}"
+
+
+def more_lost(case: StoredCase) -> dict[str, float]:
+    """By scenario how much more is lost than today, where it is more than rounding; shares of final demand."""
+    losses = case.optimize["loss"]
+    more = {name: losses["optimal"][name] - now for name, now in losses["observed"].items()}
+    return {name: added for name, added in more.items() if added > NOTHING}
+
+
+def hardest_hit(case: StoredCase, scenario: str) -> tuple[str, float]:
+    """The good whose unmet demand grows most in a scenario, and by how much."""
+    unmet = case.optimize["unmet"]
+    before, after = unmet["observed"][scenario], unmet["optimal"][scenario]
+    more = {good: after[good] - before[good] for good in after}
+    first = max(more, key=lambda good: more[good])
+    return first, more[first]
 
 
 def _no_worse(count: int, scenarios: int) -> str:
@@ -108,12 +123,9 @@ def _no_worse(count: int, scenarios: int) -> str:
 
 def _whose(case: StoredCase, scenario: str) -> str:
     """The good whose unmet demand grows most, where there is demand for several."""
-    unmet = case.optimize["unmet"]
-    before, after = unmet["observed"][scenario], unmet["optimal"][scenario]
-    more = {good: after[good] - before[good] for good in after}
-    wanted = [good for good in more if case.chain.numbers.demand[case.chain.numbers.segments.index(good)] > 0]
-    first = max(more, key=lambda good: more[good])
-    return f" ({segment_label(case, first)} most)" if len(wanted) > 1 and more[first] > 0 else ""
+    wanted = int((case.chain.numbers.demand > 0).sum())
+    first, more = hardest_hit(case, scenario)
+    return f" ({segment_label(case, first)} most)" if wanted > 1 and more > 0 else ""
 
 
 def _holds(case: StoredCase) -> str:

@@ -63,8 +63,8 @@ def _copy_inputs(folder: Path, ready: Sequence[Ready], file: StudyFile) -> dict[
             copy = folder / given[name]
             if not copy.exists():
                 copy.mkdir(parents=True)
-                for read in origin.files:
-                    (copy / read).write_bytes(origin.content(read))
+                for read, content in origin.contents().items():
+                    (copy / read).write_bytes(content)
     return given
 
 

@@ -69,7 +69,7 @@ def result_sentence(result: Result) -> str:
     if abs(budget - observed.spent) <= NOTHING * budget:
         said = _reallocated(result, f"the observed budget of {amount(budget)} {unit}")
     else:
-        limits = ", within the limits set," if _limited(result) else ""
+        limits = ", within the limits set," if result.options.limited else ""
         said = (
             f"with a budget of {amount(budget)} {unit}{limits} risk is at least {least} of final demand; it is "
             f"{before} with the {amount(observed.spent)} that is observed"
@@ -80,19 +80,13 @@ def result_sentence(result: Result) -> str:
 def _reallocated(result: Result, budget: str) -> str:
     """What another allocation of the same money does to risk."""
     least, before = percent(result.risk), percent(result.observed.risk)
-    limits = " within the limits set" if _limited(result) else ""
+    limits = " within the limits set" if result.options.limited else ""
     fall = result.observed.risk - result.risk
     if fall > SAME:
         return f"reallocating {budget}{limits} lowers risk from {before} to {least} of final demand"
     if fall >= -SAME:
         return f"no other allocation of {budget}{limits} lowers risk below {least} of final demand"
     return f"{budget}{limits} leaves a risk of {least} of final demand at least, more than the observed {before}"
-
-
-def _limited(result: Result) -> bool:
-    """Whether limits were set on who gets the money."""
-    options = result.options
-    return options.move is not None or bool(options.minimum or options.maximum)
 
 
 def _who_gets(result: Result) -> str:

@@ -73,9 +73,8 @@ def verify(
     answers, problems, largest = {}, [], 0.0
     for case in study.all_cases:
         answers[case.name], apart = _answers(case, again[case.name], study.manifest["versions"])
-        far = [one for one in apart if one.gap > tolerance]
-        problems += _told(study, case, far)
-        largest = max([largest, *(one.gap for one in apart if one not in far)])
+        problems += _told(study, case, [one for one in apart if one.gap > tolerance])
+        largest = max([largest, *(one.gap for one in apart if one.gap <= tolerance)])
     if problems:
         raise InputError(problems)
     files = rewritten(study, answers)

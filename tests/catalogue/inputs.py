@@ -61,6 +61,11 @@ def _results(small: Small, out: str = "out") -> Path:
     return Path(out)
 
 
+def _verified(edit: Callable[[Path], object], also: str, *, sealed: bool = True) -> Bad:
+    """The verification of results that were edited."""
+    return command("verify", "out", before=_edited(edit, sealed=sealed), also=also)
+
+
 def _edited(change: Callable[[Path], object], *, sealed: bool = True) -> Callable[[Small], object]:
     def act(small: Small) -> None:
         out = _results(small)
@@ -402,81 +407,27 @@ INPUTS: dict[str, list[Bad]] = {
             before=_edited(_rewrite("cases/one.json", lambda one: one["answers"]["optimize"].pop("risk"))),
             also=", whose answers were edited",
         ),
-        command(
-            "verify",
-            "out",
-            before=_edited(lambda out: (out / "report.md").write_text("safe"), sealed=False),
-            also=", whose report was edited",
+        _verified(lambda out: (out / "report.md").write_text("safe"), ", whose report was edited", sealed=False),
+        _verified(lambda out: (out / "report.md").unlink(), ", whose report was lost", sealed=False),
+        _verified(lambda out: (out / "mine.md").write_text("me"), ", to which a file was added", sealed=False),
+        _verified(lambda out: (out / "hashes.json").write_text("[1]"), ", whose hashes are none", sealed=False),
+        _verified(lambda out: (out / "link.md").symlink_to("report.md"), ", with a link"),
+        _verified(lambda out: (out / "report.md").write_text("safe"), ", whose report was edited and whose hashes fit"),
+        _verified(
+            _rewrite("cases/one.json", lambda one: one["answers"]["optimize"]["risk"].update(optimal=0.01)),
+            ", whose least risk was edited and whose hashes fit",
         ),
-        command(
-            "verify",
-            "out",
-            before=_edited(lambda out: (out / "report.md").unlink(), sealed=False),
-            also=", whose report was lost",
+        _verified(_rewrite("cases/one.json", lambda one: one.pop("answers")), ", whose answers were taken out"),
+        _verified(_rewrite("study.json", lambda about: about.update(folders={})), ", which tells of no inputs"),
+        _verified(
+            _rewrite("study.json", lambda about: about.update(folders={"./small": "../small"})),
+            ", whose inputs are elsewhere",
         ),
-        command(
-            "verify",
-            "out",
-            before=_edited(lambda out: (out / "mine.md").write_text("me"), sealed=False),
-            also=", to which a file was added",
+        _verified(
+            lambda out: (out / "inputs/small/supply.csv").write_text(FILES["supply.csv"].replace("JPN,12", "JPN,13")),
+            ", of which an input was edited and whose hashes fit",
         ),
-        command(
-            "verify",
-            "out",
-            before=_edited(lambda out: (out / "hashes.json").write_text("[1]"), sealed=False),
-            also=", whose hashes are none",
-        ),
-        command(
-            "verify", "out", before=_edited(lambda out: (out / "link.md").symlink_to("report.md")), also=", with a link"
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(lambda out: (out / "report.md").write_text("safe")),
-            also=", whose report was edited and whose hashes fit",
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(
-                _rewrite("cases/one.json", lambda one: one["answers"]["optimize"]["risk"].update(optimal=0.01))
-            ),
-            also=", whose least risk was edited and whose hashes fit",
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(_rewrite("cases/one.json", lambda one: one.pop("answers"))),
-            also=", whose answers were taken out",
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(_rewrite("study.json", lambda about: about.update(folders={}))),
-            also=", which tells of no inputs",
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(_rewrite("study.json", lambda about: about.update(folders={"./small": "../small"}))),
-            also=", whose inputs are elsewhere",
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(
-                lambda out: (out / "inputs/small/supply.csv").write_text(
-                    FILES["supply.csv"].replace("JPN,12", "JPN,13")
-                )
-            ),
-            also=", of which an input was edited and whose hashes fit",
-        ),
-        command(
-            "verify",
-            "out",
-            before=_edited(lambda out: (out / "mine.md").write_text("me")),
-            also=", to which a file was added and whose hashes fit",
-        ),
+        _verified(lambda out: (out / "mine.md").write_text("me"), ", to which a file was added and whose hashes fit"),
         called("compare(first, second) without a common case", lambda small: _no_common_case(small)),
     ],
 }

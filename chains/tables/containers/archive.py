@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from chains.tables.containers.container import MOST
+from chains.tables.containers.container import too_much
 from chains.tables.containers.folder import passed_over
 from chains.tables.problems import Problem
 from chains.tables.text_files import text_of
@@ -35,10 +35,8 @@ class Archive:
                 infos = [info for info in archive.infolist() if not info.filename.startswith(_MAC)]
         except (OSError, zipfile.BadZipFile) as error:
             return {}, [Problem(str(self.path), 0, "", f"is no zip archive ({error})", "make it anew")]
-        unpacked = sum(info.file_size for info in infos)
-        if unpacked > MOST:
-            wrong = f"unpacks to {unpacked / 2**20:.0f} MB"
-            return {}, [Problem(str(self.path), 0, "", wrong, f"keep it below {MOST // 2**20} MB")]
+        if much := too_much(self.path, infos):
+            return {}, much
         files = [info for info in infos if not info.is_dir()]
         shared = _shared_folder([info.filename for info in files])
         entries: dict[str, str] = {}

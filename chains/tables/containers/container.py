@@ -1,14 +1,24 @@
 """What a package may be kept in, as its reader sees it: files of a name and a content."""
 
+import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from chains.tables.problems import Problem
 
-__all__ = ["MOST", "Container"]
+__all__ = ["Container", "too_much"]
 
 MOST = 1 << 30
 """Bytes that an archive or a workbook may unpack to: more is no package that anyone could have meant."""
+
+
+def too_much(path: Path, entries: Iterable[zipfile.ZipInfo]) -> list[Problem]:
+    """The problem of entries of a zip file that unpack to more than is read; none where they do not."""
+    unpacked = sum(entry.file_size for entry in entries)
+    if unpacked <= MOST:
+        return []
+    return [Problem(str(path), 0, "", f"unpacks to {unpacked / 2**20:.0f} MB", f"keep it below {MOST // 2**20} MB")]
 
 
 class Container(Protocol):

@@ -15,17 +15,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chains.tables.containers.container import MOST
-from chains.tables.descriptor import DESCRIPTOR, Meta, describe_resources
+from chains.tables.containers.container import too_much
+from chains.tables.descriptor import DESCRIPTOR, Meta, describe_resources, descriptor_bytes
+from chains.tables.dialect import FOR_PEOPLE
 from chains.tables.problems import Problem
 from chains.tables.text_files import text_of
 
-__all__ = ["FOR_PEOPLE", "PACKAGE", "Workbook", "number_text"]
+__all__ = ["PACKAGE", "Workbook"]
 
 PACKAGE = "package"
 """The sheet of keys and values that says what the numbers are about."""
-FOR_PEOPLE = "#"
-"""First sign of the name of a sheet or a column that is for people, and no part of the data."""
 
 _DATES = (dt.date, dt.datetime, dt.time, dt.timedelta)
 
@@ -46,10 +45,8 @@ class Workbook:
 
         try:
             with zipfile.ZipFile(self.path) as archive:
-                unpacked = sum(info.file_size for info in archive.infolist())
-            if unpacked > MOST:
-                wrong = f"unpacks to {unpacked / 2**20:.0f} MB"
-                return {}, [Problem(str(self.path), 0, "", wrong, f"keep it below {MOST // 2**20} MB")]
+                if much := too_much(self.path, archive.infolist()):
+                    return {}, much
             book = CalamineWorkbook.from_path(self.path)
             names = book.sheet_names
             cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
@@ -100,7 +97,7 @@ class Workbook:
                 content[key] = _value(value)
         headers = {sheet: [_text(cell) for cell in cells[0]] for sheet, cells in self._sheets[0].items() if cells}
         whole = content | ({"tierwise": about} if about else {}) | {"resources": describe_resources(headers)}
-        return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
+        return descriptor_bytes(whole)
 
 
 def _file(sheet: str) -> str:
@@ -115,7 +112,7 @@ def _sheet(file: str) -> str:
     return file.removesuffix(".csv") if file.endswith(".csv") else f"{FOR_PEOPLE}{file}"
 
 
-def number_text(number: float) -> str:
+def _number_text(number: float) -> str:
     """A number of a cell as text: whole ones without a point, as people type them."""
     return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(float(number))
 
@@ -124,7 +121,7 @@ def _text(cell: object) -> str:
     """A cell as the text that a CSV file would hold."""
     if isinstance(cell, bool):
         return str(cell).upper()
-    return number_text(cell) if isinstance(cell, int | float) else str(cell)
+    return _number_text(cell) if isinstance(cell, int | float) else str(cell)
 
 
 def _value(cell: object) -> object:

@@ -8,9 +8,9 @@ from optimize.tolerances import ACCURATE
 from scenarios.documents.values import CAPACITY
 from scenarios.report.advice import LITTLE
 from scenarios.report.content import Report
-from scenarios.report.facts import WORSE
+from scenarios.report.facts import WORSE, hardest_hit, more_lost
 from scenarios.report.figures import amount, share
-from scenarios.report.naming import NOTHING, money_unit, scenario_label, segment_label
+from scenarios.report.naming import money_unit, scenario_label, segment_label
 from scenarios.report.spending import Spending
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import shipped_studies
@@ -241,15 +241,17 @@ def _decision(case: StoredCase) -> Decision:
 
 def _worse(case: StoredCase) -> tuple[Worse, ...]:
     """The scenarios that may happen and in which more is lost than today, by more than rounding."""
-    loss, unmet = case.optimize["loss"], case.optimize["unmet"]
-    numbers = case.chain.numbers
+    loss, numbers = case.optimize["loss"], case.chain.numbers
     likely = dict(zip(numbers.scenarios, numbers.probability, strict=True))
-    rows = []
-    for scenario, advised in loss["optimal"].items():
-        today = loss["observed"][scenario]
-        if advised - today <= NOTHING or likely[scenario] <= 0.0:
-            continue
-        more = {name: value - unmet["observed"][scenario][name] for name, value in unmet["optimal"][scenario].items()}
-        who = segment_label(case, max(more, key=lambda name: more[name]))
-        rows.append(Worse(case.title, scenario_label(scenario), float(likely[scenario]), today, advised, who))
-    return tuple(rows)
+    return tuple(
+        Worse(
+            case.title,
+            scenario_label(scenario),
+            float(likely[scenario]),
+            loss["observed"][scenario],
+            loss["optimal"][scenario],
+            segment_label(case, hardest_hit(case, scenario)[0]),
+        )
+        for scenario in more_lost(case)
+        if likely[scenario] > 0.0
+    )

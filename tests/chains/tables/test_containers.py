@@ -175,7 +175,7 @@ def test_what_is_no_archive_is_said(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chains.tables.containers.archive.MOST", 10)
+    monkeypatch.setattr("chains.tables.containers.container.MOST", 10)
     path = _zip(tmp_path / "x.zip", {"demand.csv": "x" * 11, "datapackage.json": json.dumps({})})
     assert any("unpacks to" in told for told in _problems(path))
 
