@@ -2,9 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -18,6 +18,8 @@ from scenarios.report.figures import amount, share
 from scenarios.storing.workbooks import Sheet, workbook_bytes
 
 __all__ = ["brief_slides"]
+
+T = TypeVar("T")
 
 _NEVER = datetime(1980, 1, 1, tzinfo=UTC)
 _ZIP_NEVER = (1980, 1, 1, 0, 0, 0)
@@ -166,30 +168,31 @@ def _dress(chart: Any, series: dict[str, list[float]], unit: str, form: str) -> 
 
 def _tables(rows: Sequence[Sequence[str]], wide: Sequence[float]) -> Iterator[list[Sequence[str]]]:
     """Rows slide by slide, by how many lines their cells take."""
-    page: list[Sequence[str]] = []
-    used = 0.0
-    for row in rows:
+
+    def height(row: Sequence[str]) -> float:
         lines = max(len(cell) // max(int(_PER_INCH * inches), 1) + 1 for cell, inches in zip(row, wide, strict=True))
-        height = 0.12 + lines * _CELL * 1.2 / 72
-        if page and used + height > _TABLE:
-            yield page
-            page, used = [], 0.0
-        page.append(row)
-        used += height
-    yield page
+        return 0.12 + lines * _CELL * 1.2 / 72
+
+    return _packed(rows, height, _TABLE)
 
 
 def _pages(paragraphs: Sequence[str]) -> Iterator[list[str]]:
     """Paragraphs slide by slide; one that is longer than a slide goes on on the next."""
-    page: list[str] = []
-    used = 0
-    for words in (piece for whole in paragraphs for piece in _pieces(whole)):
-        lines = len(words) // _LETTERS + 1
-        if page and used + lines > _LINES:
+    pieces = (piece for whole in paragraphs for piece in _pieces(whole))
+    return _packed(pieces, lambda words: len(words) // _LETTERS + 1, _LINES)
+
+
+def _packed(parts: Iterable[T], size: Callable[[T], float], room: float) -> Iterator[list[T]]:
+    """Parts in order, as many together as there is room for; one that is larger stands alone."""
+    page: list[T] = []
+    used = 0.0
+    for part in parts:
+        own = size(part)
+        if page and used + own > room:
             yield page
-            page, used = [], 0
-        page.append(words)
-        used += lines
+            page, used = [], 0.0
+        page.append(part)
+        used += own
     yield page
 
 
