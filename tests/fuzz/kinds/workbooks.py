@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pandas as pd
+from python_calamine import CalamineWorkbook
 
 from scenarios import Study
 from scenarios.report.content import report_of
@@ -83,19 +84,23 @@ def ask(folder: Path, example: Example) -> Verdict:
 
 
 def _as_read(out: Path) -> Any:
-    """Cells of the workbook that are not those of the Parquet tables, which hold what was read."""
-    book = openpyxl.load_workbook(out / "tables.xlsx")
+    """Cells of the workbook that are formulas, or not those of the Parquet tables, which hold what was read.
+
+    Texts come from python-calamine: openpyxl does not decode the carriage returns of the format (`_x000D_`).
+    """
+    yield from _only_text(out / "tables.xlsx")
+    book = CalamineWorkbook.from_path(out / "tables.xlsx")
     for path in sorted((out / "tables").glob("*.parquet")):
-        frame, sheet = pd.read_parquet(path), book[path.stem]
-        for n, row in enumerate(sheet.iter_rows(min_row=2)):
-            for cell, wanted in zip(row, frame.iloc[n], strict=True):
-                if cell.data_type == "f" or (isinstance(wanted, str) and _text(cell.value) != _text(wanted)):
-                    yield f"{path.stem}!{cell.coordinate} holds {cell.value!r}, not {wanted!r}"
+        frame, cells = pd.read_parquet(path), book.get_sheet_by_name(path.stem).to_python()[1:]
+        for n, (row, wanted_row) in enumerate(zip(cells, frame.itertuples(index=False), strict=True), start=2):
+            for column, found, wanted in zip(frame.columns, row, wanted_row, strict=True):
+                if isinstance(wanted, str) and _text(found) != _text(wanted):
+                    yield f"{path.stem}, row {n}, {column} holds {found!r}, not {wanted!r}"
 
 
 def _text(value: Any) -> str:
     """Ends of lines are all alike in a workbook."""
-    return str("" if value is None else value).replace("\r\n", "\n").replace("\r", "\n")
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _only_text(path: Path) -> Any:
