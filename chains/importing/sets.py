@@ -1,25 +1,75 @@
-"""The data sets that can be imported, by name."""
+"""The data sets that can be imported, by name: what each is, which options it takes, and what reads it."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from chains.importing.baci import Progress, observe_baci
 from chains.importing.comtrade import FLOWS, observe_comtrade
 from chains.importing.eto import observe_eto
 from chains.importing.layout import Imported, lay_out
+from chains.importing.observations import Observations
 from chains.tables.countries import REST_OF_WORLD, countries, country_advice
-from chains.tables.problems import InputError, Problem, nearest
+from chains.tables.problems import InputError, Problem, listed, nearest
 
-__all__ = ["SETS", "import_set"]
+__all__ = ["SETS", "Request", "Set", "import_set"]
 
-SETS = {
-    "eto": "ETO Advanced Semiconductor Supply Chain Dataset: the folder of its five CSV files",
-    "baci": "CEPII BACI: the zip of a release, or the folder of its files",
-    "comtrade": "UN Comtrade: a CSV export with all columns, or a folder of such",
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a set: where it is, of which country and year, and its own options (empty where not given)."""
+
+    source: Path
+    home: str
+    year: int | None
+    options: Mapping[str, str]
+    progress: Progress | None
+
+    def option(self, name: str) -> str:
+        """An option's value; empty where it was not given."""
+        return self.options.get(name, "")
+
+
+@dataclass(frozen=True)
+class Set:
+    """A data set: what is read of it, by what, and the options that it takes beside the country and the year."""
+
+    what: str
+    observe: Callable[[Request], Observations]
+    options: tuple[str, ...] = ()
+
+
+SETS: Mapping[str, Set] = {
+    "eto": Set(
+        "ETO Advanced Semiconductor Supply Chain Dataset: the folder of its five CSV files",
+        lambda asked: observe_eto(asked.source, asked.home, asked.year),
+    ),
+    "baci": Set(
+        "CEPII BACI: the zip of a release, or the folder of its files",
+        lambda asked: observe_baci(
+            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
+        ),
+        ("products",),
+    ),
+    "comtrade": Set(
+        "UN Comtrade: a CSV export with all columns, or a folder of such",
+        lambda asked: observe_comtrade(
+            asked.source,
+            asked.home,
+            year=asked.year,
+            products=asked.option("products"),
+            flow=asked.option("flow"),
+            progress=asked.progress,
+        ),
+        ("products", "flow"),
+    ),
 }
-"""What each set is, and what is read of it."""
+"""Sets by the name that the command takes."""
 
-_GOODS = ("baci", "comtrade")
-"""Sets of goods by code."""
+_OPTIONS = {option for one in SETS.values() for option in one.options}
+
+_ALLOWED: Mapping[str, tuple[str, ...]] = {"flow": FLOWS}
+"""Values of options that are not free."""
 
 
 def import_set(
@@ -29,25 +79,18 @@ def import_set(
     *,
     home: str,
     year: int | None = None,
-    products: str = "",
-    flow: str = "",
     progress: Progress | None = None,
+    **options: str,
 ) -> Imported:
     """Write the package of a data set for the home country (ISO 3166 alpha-3) to `target`: folder, `.zip` or `.xlsx`.
 
-    `products` says which goods count in sets of goods: a file, or a chain of the table that ships. `flow` says whose
-    reports of UN Comtrade. `progress` is told how many bytes of how many are read. InputError with every wrong option,
-    or with every problem of the files: then nothing is written.
+    `options` are the set's own, empty where not given: `products` says which goods count in sets of goods (a file, or
+    a chain of the table that ships), `flow` whose reports of UN Comtrade. `progress` is told how many bytes of how many
+    are read. TypeError for an option of no set; InputError with every wrong option, or with every problem of the files:
+    then nothing is written.
     """
-    problems = []
-    if name not in SETS:
-        problems.append(Problem("data set", 0, "", f"'{name}' is not known", nearest(name, tuple(SETS))))
-    elif products and name not in _GOODS:
-        wrong = f"'{name}' has no goods by code"
-        problems.append(Problem("option --products", 0, "", wrong, f"leave it out; it is for {', '.join(_GOODS)}"))
-    if flow and (flow not in FLOWS or name != "comtrade"):
-        wrong = f"'{flow}' is not {' or '.join(FLOWS)}" if name == "comtrade" else "is for comtrade alone"
-        problems.append(Problem("option --flow", 0, "", wrong, "leave it out, or name one of the two"))
+    given = {option: value for option, value in options.items() if value}
+    problems = _wrong_options(name, given)
     if home not in countries() - {REST_OF_WORLD}:
         wrong = f"'{home}' is not an ISO 3166 alpha-3 country code"
         problems.append(Problem("option --home", 0, "", wrong, country_advice(home)))
@@ -55,10 +98,22 @@ def import_set(
         problems.append(Problem(str(target), 0, "", "is there already", "name another place, or remove it first"))
     if problems:
         raise InputError(problems)
-    if name == "eto":
-        found = observe_eto(source, home, year)
-    elif name == "baci":
-        found = observe_baci(source, home, year=year, products=products, progress=progress)
-    else:
-        found = observe_comtrade(source, home, year=year, products=products, flow=flow, progress=progress)
-    return lay_out(found, target)
+    return lay_out(SETS[name].observe(Request(source, home, year, given, progress)), target)
+
+
+def _wrong_options(name: str, given: Mapping[str, str]) -> list[Problem]:
+    """The set where it is not known; options that it does not take, or not with this value."""
+    if name not in SETS:
+        return [Problem("data set", 0, "", f"'{name}' is not known", nearest(name, tuple(SETS)))]
+    problems = []
+    for option, value in given.items():
+        takers = [other for other, one in SETS.items() if option in one.options]
+        if not takers:
+            raise TypeError(f"import_set() has no option '{option}'; there are {listed(sorted(_OPTIONS))}")
+        if name not in takers:
+            wrong = f"'{name}' does not take it"
+            problems.append(Problem(f"option --{option}", 0, "", wrong, f"leave it out; it is for {listed(takers)}"))
+        elif option in _ALLOWED and value not in _ALLOWED[option]:
+            wrong = f"'{value}' is not {' or '.join(_ALLOWED[option])}"
+            problems.append(Problem(f"option --{option}", 0, "", wrong, "name one of these, or leave it out"))
+    return problems
