@@ -198,6 +198,11 @@ def test_an_unknown_country_is_said_with_the_standard_it_is_not_in(
         ("Turkey", "TUR"),
         ("Korea", "KOR"),
         ("Kosovo", "XKX"),
+        ("EL", "GRC"),
+        ("Republic of Korea", "KOR"),
+        ("Korea, Rep.", "KOR"),
+        ("Hong Kong SAR", "HKG"),
+        ("Czech Republic", "CZE"),
     ],
 )
 def test_a_country_written_otherwise_is_said_with_its_code(small: Small, written: str, meant: str) -> None:
