@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pycountry
 
-from chains.importing.baci import Progress
+from chains.importing.large_files import Progress
 from chains.importing.observations import Observations, Source
 from chains.importing.products import Products, read_products
 from chains.importing.records import Record

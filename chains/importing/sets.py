@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chains.importing.baci import Progress, observe_baci
+from chains.importing.baci import observe_baci
 from chains.importing.comtrade import FLOWS, observe_comtrade
 from chains.importing.eto import observe_eto
+from chains.importing.large_files import Progress
 from chains.importing.layout import Imported, lay_out
 from chains.importing.observations import Observations
 from chains.tables.countries import REST_OF_WORLD, countries, country_advice

@@ -17,7 +17,8 @@ KOSOVO = "XKX"
 """Not of ISO 3166, which leaves it to users; the code of the World Bank and the OECD."""
 
 EU27 = frozenset(
-    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()
+    {"AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL"}
+    | {"ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE"}
 )
 """Members of the European Union since 1 February 2020."""
 
