@@ -19,12 +19,14 @@ from typing import Any
 
 from chains.importing.observations import Dependency
 from chains.importing.products import Products
-from chains.tables.countries import EU27, REST_OF_WORLD
+from chains.tables.countries import EU27, REST_OF_WORLD, UNNAMED_MEMBER
 
 __all__ = ["EU", "THRESHOLDS", "Ledger", "dependencies", "hhi"]
 
 EU = "EU27"
 """The European Union as it is since February 2020, in every year."""
+
+_INSIDE = EU27 | {UNNAMED_MEMBER}
 
 THRESHOLDS = {"hhi": 0.4, "outside_share": 0.5, "to_exports": 1.0, "world_hhi": 0.4}
 """An indicator above its threshold counts as dependent."""
@@ -65,7 +67,7 @@ def _amounts() -> Any:
 
 def _apart(one: str, other: str) -> bool:
     """Whether a flow crosses a border: what came back from the country itself is no trade."""
-    return one != other or one == REST_OF_WORLD
+    return one != other or one in (REST_OF_WORLD, UNNAMED_MEMBER)
 
 
 def hhi(amounts: Iterable[float]) -> float:
@@ -99,7 +101,7 @@ def _of_country(ledger: Ledger, segment: str, name: str, goods: list[str], home:
     imports = _imports(ledger, goods, {home})
     exported = _exports(ledger, goods)
     total, sold = sum(imports.values()), exported.get(home, 0.0)
-    outside = sum(amount for place, amount in imports.items() if place not in EU27)
+    outside = sum(amount for place, amount in imports.items() if place not in _INSIDE)
     asked = {
         "hhi": hhi(imports.values()) if total else None,
         "to_exports": total / sold if sold else None,
@@ -112,7 +114,7 @@ def _of_country(ledger: Ledger, segment: str, name: str, goods: list[str], home:
 
 def _of_union(ledger: Ledger, segment: str, name: str, goods: list[str]) -> Dependency:
     everything = _imports(ledger, goods, EU27)
-    imports = {place: amount for place, amount in everything.items() if place not in EU27}
+    imports = {place: amount for place, amount in everything.items() if place not in _INSIDE}
     total, every = sum(imports.values()), sum(everything.values())
     sold = sum(amount for place, amount in _exports(ledger, goods).items() if place in EU27)
     asked = {

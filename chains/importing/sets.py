@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chains.importing.baci import observe_baci
+from chains.importing.comext import observe_comext
 from chains.importing.comtrade import FLOWS, observe_comtrade
 from chains.importing.eto import observe_eto
 from chains.importing.large_files import Progress
@@ -63,6 +64,13 @@ SETS: Mapping[str, Set] = {
             progress=asked.progress,
         ),
         ("products", "flow"),
+    ),
+    "comext": Set(
+        "Eurostat Comext: a bulk file of trade in goods, or a folder of such",
+        lambda asked: observe_comext(
+            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
+        ),
+        ("products",),
     ),
 }
 """Sets by the name that the command takes."""

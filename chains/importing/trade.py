@@ -27,7 +27,7 @@ _LACKS = (
 class Flow:
     """What is imported of a good from a country (ISO 3166 alpha-3, or ROW), in billions of the set's money, and where.
 
-    `remark` is what the user should know of how the row was read.
+    `remark` is what the user should know of how the row was read; `rows`, how many were added up.
     """
 
     code: str
@@ -35,6 +35,7 @@ class Flow:
     amount: float
     place: str
     remark: str = ""
+    rows: int = 1
 
 
 def observe_trade(
@@ -91,11 +92,11 @@ def observe_trade(
 
 
 def _bought(segment: str, country: str, flows: list[Flow]) -> Bought:
-    """One row of supply: reported where one good makes it up, else derived as their sum."""
+    """One row of supply: reported where one row makes it up, else derived as their sum."""
     flows = sorted(flows, key=lambda flow: (-flow.amount, flow.code, flow.place))
     named = " + ".join(f"{flow.code} {flow.amount:.4g} ({flow.place})" for flow in flows[:_TOLD])
     more = f" + {len(flows) - _TOLD} more" if len(flows) > _TOLD else ""
-    status = "reported" if len(flows) == 1 else "derived"
+    status = "reported" if [flow.rows for flow in flows] == [1] else "derived"
     return Bought(segment, country, sum(flow.amount for flow in flows), status, f"HS {named}{more}")
 
 

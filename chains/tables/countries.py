@@ -8,7 +8,7 @@ import pycountry
 if TYPE_CHECKING:
     from country_converter import CountryConverter
 
-__all__ = ["EU27", "REST_OF_WORLD", "countries", "country_advice", "country_of"]
+__all__ = ["EU27", "KOSOVO", "REST_OF_WORLD", "UNNAMED_MEMBER", "countries", "country_advice", "country_of"]
 
 REST_OF_WORLD = "ROW"
 
@@ -21,6 +21,9 @@ EU27 = frozenset(
     | {"ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE"}
 )
 """Members of the European Union since 1 February 2020."""
+
+UNNAMED_MEMBER = "EU"
+"""One of them that a data set does not name."""
 
 _ELSE = f"or {REST_OF_WORLD} for the rest of the world"
 

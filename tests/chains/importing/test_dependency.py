@@ -108,7 +108,7 @@ def test_a_release_of_baci_gives_them_with_a_page(tmp_path: Path, goods: Product
     country = found(told.indicators, "848340", "DEU")
     assert country.hhi == pytest.approx((3**2 + 1 + 1.5**2) / 5.5**2)
     assert country.to_exports == pytest.approx(5.5 / 2.5)
-    # all handling robots of the Union come from China, and of 105 of other robots; it sells none of the first, 6 of these
+    # the Union buys 1 of handling robots and 105 of others, all in China; it sells none of the first, 6 of these
     rule = "hhi > 0.4, outside_share > 0.5, to_exports > 1"
     assert f"EU27 depends on 2 of 3 goods by all of {rule}: 842870, 847950 (TRADE.md)" in told.said
     assert load(tmp_path / "deu.xlsx").home == "DEU"  # the page is a sheet for people
