@@ -32,18 +32,24 @@ class Large:
     name: str
     member: str = ""
 
-    def open(self) -> IO[bytes]:
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
         """Its content, unpacked."""
         if self.member:
-            return zipfile.ZipFile(self.path).open(self.member)
-        if self.path.suffix.lower() == ".gz":
-            return cast("IO[bytes]", gzip.open(self.path))
-        return self.path.open("rb")
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as content:
+                yield content
+        elif self.path.suffix.lower() == ".gz":
+            with gzip.open(self.path) as packed:
+                yield cast("IO[bytes]", packed)
+        else:
+            with self.path.open("rb") as plain:
+                yield plain
 
     def size(self) -> int:
         """Bytes that `read` counts."""
         if self.member:
-            return zipfile.ZipFile(self.path).getinfo(self.member).file_size
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.getinfo(self.member).file_size
         return self.path.stat().st_size
 
     def read(self, stream: IO[bytes]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from chains.importing.baci import observe_baci
 from chains.importing.comext import observe_comext
 from chains.importing.comtrade import FLOWS, observe_comtrade
+from chains.importing.customs import observe_customs
 from chains.importing.eto import observe_eto
 from chains.importing.large_files import Progress
 from chains.importing.layout import Imported, lay_out
@@ -54,7 +55,7 @@ SETS: Mapping[str, Set] = {
         ("products",),
     ),
     "comtrade": Set(
-        "UN Comtrade: a CSV export with all columns, or a folder of such",
+        "UN Comtrade: a CSV export with all columns, or a folder of such; each may be a .gz or .zip",
         lambda asked: observe_comtrade(
             asked.source,
             asked.home,
@@ -68,6 +69,13 @@ SETS: Mapping[str, Set] = {
     "comext": Set(
         "Eurostat Comext: a bulk file of trade in goods, or a folder of such",
         lambda asked: observe_comext(
+            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
+        ),
+        ("products",),
+    ),
+    "customs-cn": Set(
+        "China's customs statistics: an export of the query page in CSV, or a folder of such",
+        lambda asked: observe_customs(
             asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
         ),
         ("products",),
