@@ -91,8 +91,8 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {"flow": FLOWS}
 
 def import_set(
     name: str,
-    source: Path,
-    target: Path,
+    source: str | Path,
+    target: str | Path,
     *,
     home: str,
     year: int | None = None,
@@ -106,6 +106,7 @@ def import_set(
     are read. TypeError for an option of no set; InputError with every wrong option, or with every problem of the files:
     then nothing is written.
     """
+    source, target = Path(source), Path(target)
     given = {option: value for option, value in options.items() if value}
     problems = _wrong_options(name, given)
     if home not in countries() - {REST_OF_WORLD}:
