@@ -185,6 +185,8 @@ def _add(row: Record, called: Mapping[str, str], period: tuple[int, int], sums: 
         if at_home and flow == IMPORT:
             sums.hidden[kind][good] += round(amount)
         return
+    if at_home and amount == 0:
+        sums.passed["rows of imports and exports of the home country have a value of 0"] += 1
     sums.months[year].add(month)
     sums.reporters[year].add(place_of(reporter))
     key = (flow, good if at_home else sums.goods.told_as(good), reporter, partner)

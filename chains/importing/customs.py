@@ -35,7 +35,8 @@ _DIRECTION = ("进出口类型", "进出口", "贸易类型", "trade flow")
 _IMPORT = ("进口", "import", "imports", "i", "1")
 _QUANTITIES = ("数量", "单位", "quantity", "unit")
 """Parts of names of columns that are measured, and say nothing of what a row is."""
-_NAMES = ("名称", "商品名", "commodity")
+_WORDS = ("商品名称", "贸易伙伴编码", "commodity", "trading partner code")
+"""Columns that say again what another does."""
 _SUMS = ("合计", "总计", "总值", "total")
 
 
@@ -149,7 +150,8 @@ def _layout(name: str, header: list[str]) -> tuple[_Layout | None, list[Problem]
         return None, problems
     currency, value = next(iter(money.items()))
     measured = [column for column in header if any(word in column.lower() for word in _QUANTITIES)]
-    apart = tuple(column for column in header if column and column not in (*measured, *money.values()))
+    aside = (*measured, *money.values(), "")
+    apart = tuple(column for column in header if column not in aside and column.lower() not in _WORDS)
     return _Layout(**columns, value=value, currency=currency, direction=called(_DIRECTION), apart=apart), []
 
 

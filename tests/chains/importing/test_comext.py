@@ -28,6 +28,7 @@ YEAR = [
     "DK XI 84795000 1 1 500000",  # Northern Ireland
     "DK QY 84795000 1 1 500000",  # a member that is kept secret
     "DK CN 84834090 1 1 2000000",
+    "DK US 84834090 1 1 0",
     "DK CN 84834021 1 1 70000000",  # another good of the heading
     "DK CN 847950 1 1 15000000",  # a sum
     "DK CN TOTAL 1 1 99000000",
@@ -88,6 +89,7 @@ def test_imports_of_a_member_by_partner_in_billions_of_euro(tmp_path: Path) -> N
     assert (
         "EUR 0.003 billion stand under confidential codes that may hold these goods and are left out: 8479SSSS" in said
     )
+    assert "1 rows of imports and exports of the home country have a value of 0" in said
     assert "partner QY is not specified, confidential or no country of today: in ROW" in said
     assert any("the Union as a whole: of its members, AUT, BEL" in line for line in told.lacks)
     # robots of Denmark: 10, 4, 0.5, 0.5 of 15; exports 2.5
