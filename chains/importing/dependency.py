@@ -100,7 +100,7 @@ def _of_segment(ledger: Ledger, segment: str, goods: list[str], home: str) -> It
 def _of_country(ledger: Ledger, segment: str, name: str, goods: list[str], home: str) -> Dependency:
     imports = _imports(ledger, goods, {home})
     exported = _exports(ledger, goods)
-    total, sold = sum(imports.values()), exported.get(home, 0.0)
+    total, sold = sum(imports.values(), start=0.0), exported.get(home, 0.0)
     outside = sum(amount for place, amount in imports.items() if place not in _INSIDE)
     asked = {
         "hhi": hhi(imports.values()) if total else None,
@@ -115,8 +115,8 @@ def _of_country(ledger: Ledger, segment: str, name: str, goods: list[str], home:
 def _of_union(ledger: Ledger, segment: str, name: str, goods: list[str]) -> Dependency:
     everything = _imports(ledger, goods, EU27)
     imports = {place: amount for place, amount in everything.items() if place not in _INSIDE}
-    total, every = sum(imports.values()), sum(everything.values())
-    sold = sum(amount for place, amount in _exports(ledger, goods).items() if place in EU27)
+    total, every = (sum(found.values(), start=0.0) for found in (imports, everything))
+    sold = sum((amount for place, amount in _exports(ledger, goods).items() if place in EU27), start=0.0)
     asked = {
         "hhi": hhi(imports.values()) if total else None,
         "outside_share": total / every if every else None,

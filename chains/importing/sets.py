@@ -12,7 +12,7 @@ from chains.importing.eto import observe_eto
 from chains.importing.large_files import Progress
 from chains.importing.layout import Imported, lay_out
 from chains.importing.observations import Observations
-from chains.tables.countries import REST_OF_WORLD, countries, country_advice
+from chains.tables.countries import REST_OF_WORLD, countries, home_advice
 from chains.tables.problems import InputError, Problem, listed, nearest
 
 __all__ = ["SETS", "Request", "Set", "import_set"]
@@ -111,7 +111,7 @@ def import_set(
     problems = _wrong_options(name, given)
     if home not in countries() - {REST_OF_WORLD}:
         wrong = f"'{home}' is not an ISO 3166 alpha-3 country code"
-        problems.append(Problem("option --home", 0, "", wrong, country_advice(home)))
+        problems.append(Problem("option --home", 0, "", wrong, home_advice(home)))
     if target.exists():
         problems.append(Problem(str(target), 0, "", "is there already", "name another place, or remove it first"))
     if problems:

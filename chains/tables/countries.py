@@ -8,7 +8,16 @@ import pycountry
 if TYPE_CHECKING:
     from country_converter import CountryConverter
 
-__all__ = ["EU27", "KOSOVO", "REST_OF_WORLD", "UNNAMED_MEMBER", "countries", "country_advice", "country_of"]
+__all__ = [
+    "EU27",
+    "KOSOVO",
+    "REST_OF_WORLD",
+    "UNNAMED_MEMBER",
+    "countries",
+    "country_advice",
+    "country_of",
+    "home_advice",
+]
 
 REST_OF_WORLD = "ROW"
 
@@ -97,6 +106,14 @@ def country_advice(written: str) -> str:
     """What to write instead: the code of a country written otherwise. A near code would be another country."""
     if written.strip().lower() in _UNIONS:
         return f"give each member a row of its own, {_ELSE}"
+    return f"{_written(written)}, {_ELSE}"
+
+
+def home_advice(written: str) -> str:
+    """What to write as the home country, which is neither a union nor the rest of the world."""
+    return "name one of its members, such as DEU" if written.strip().lower() in _UNIONS else _written(written)
+
+
+def _written(written: str) -> str:
     found = country_of(written)
-    right = "the code of the country, such as DEU" if found is None else f"'{found}'"
-    return f"write {right}, {_ELSE}"
+    return "write the code of the country, such as DEU" if found is None else f"write '{found}'"

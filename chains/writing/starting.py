@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pycountry
 
-from chains.tables.countries import REST_OF_WORLD, countries, country_advice
+from chains.tables.countries import REST_OF_WORLD, countries, home_advice
 from chains.tables.descriptor import Meta
 from chains.tables.problems import InputError, Problem
 from chains.tables.schema import TIERS
@@ -36,7 +36,7 @@ def _meta(home: str, currency: str, segments: int, year: int) -> Meta:
     problems = []
     if home not in countries() - {REST_OF_WORLD}:
         wrong = f"'{home}' is not an ISO 3166 alpha-3 country code"
-        problems.append(Problem("option --home", 0, "", wrong, country_advice(home)))
+        problems.append(Problem("option --home", 0, "", wrong, home_advice(home)))
     elif not (currency := currency or _currency(home)):
         wrong = f"{home} has no currency of its own in ISO 4217"
         problems.append(Problem("option --currency", 0, "", wrong, "name one, such as --currency EUR"))

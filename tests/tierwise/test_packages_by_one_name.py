@@ -20,3 +20,9 @@ def test_a_package_is_started_converted_and_imported(tmp_path: Path) -> None:
     assert found.rows["segments"] == len(tw.load(f"{tmp_path}/nld").table("segments")) == 2
     with pytest.raises(tw.InputError, match="is there already"):
         tw.import_set("baci", source, f"{tmp_path}/nld", home="NLD")
+    rights = {"UK": r"write 'GBR'$", "Kosovo": r"write 'XKX'$", "EU": r"name one of its members"}
+    for written_otherwise, right in rights.items():
+        with pytest.raises(tw.InputError, match=right):
+            tw.import_set("baci", source, f"{tmp_path}/x", home=written_otherwise)
+        with pytest.raises(tw.InputError, match=right):
+            tw.new_package(f"{tmp_path}/x", home=written_otherwise, segments=3, year=2024)
