@@ -186,15 +186,16 @@ def _flows(
     flows: list[Flow] = []
     torn: list[Problem] = []
     problems: list[Problem] = []
-    for row in _rows(file, codes, torn, progress):
-        wrong = [*_wrong(row, places, year)]
-        problems += wrong
-        if wrong:
-            continue
-        exporter, importer, amount = places[row["i"]], places[row["j"]], float(row["v"]) / 1e6
-        ledger.enter(row["k"], importer, exporter, amount)
-        if row["j"] in homes:
-            flows.append(Flow(row["k"], exporter, amount, f"row {row.row}", _remark(row["i"], exporter)))
+    with readable(file.name):
+        for row in _rows(file, codes, torn, progress):
+            wrong = [*_wrong(row, places, year)]
+            problems += wrong
+            if wrong:
+                continue
+            exporter, importer, amount = places[row["i"]], places[row["j"]], float(row["v"]) / 1e6
+            ledger.enter(row["k"], importer, exporter, amount)
+            if row["j"] in homes:
+                flows.append(Flow(row["k"], exporter, amount, f"row {row.row}", _remark(row["i"], exporter)))
     if torn or problems:
         raise InputError(torn or problems)
     return flows

@@ -12,7 +12,7 @@ from functools import cache
 
 import pycountry
 
-from chains.importing.large_files import Large, Progress, blocks_of, header_of
+from chains.importing.large_files import Large, Progress, blocks_of, header_of, readable
 from chains.importing.periods import WHOLE, period_of
 from chains.importing.products import Products
 from chains.importing.records import Record
@@ -108,8 +108,9 @@ def read_comext(file: Large, sums: Sums, progress: Progress | None) -> None:
         return
     torn: list[Problem] = []
     own: list[Problem] = []
-    for row in _rows(file, names, separator, called, sums.goods, torn, progress):
-        own += _take(row, called, sums)
+    with readable(file.name):
+        for row in _rows(file, names, separator, called, sums.goods, torn, progress):
+            own += _take(row, called, sums)
     sums.problems += torn or own
 
 

@@ -65,7 +65,7 @@ def readable(name: str) -> Iterator[None]:
 
     try:
         yield
-    except (ArrowInvalid, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (ArrowInvalid, zipfile.BadZipFile, zlib.error, EOFError, OSError, UnicodeDecodeError) as error:
         raise InputError.single(name, f"cannot be read to its end ({error})", "download the file anew") from None
 
 
@@ -74,6 +74,8 @@ def large_files(source: Path, endings: Sequence[str], what: str) -> list[Large]:
 
     InputError where there are none that end so, or where one is packed in a way that is not read here.
     """
+    if not source.exists():
+        raise InputError.single(str(source), "is not there", f"name {what}, or their folder")
     paths = sorted(path for path in source.iterdir() if path.is_file()) if source.is_dir() else [source]
     found = [file for path in paths for file in _inside(path, endings, alone=not source.is_dir())]
     sealed = [path for path in paths if path.suffix.lower() in _SEALED]
@@ -140,9 +142,7 @@ def blocks_of(
             stream,
             csv.ReadOptions(use_threads=False, block_size=BLOCK, skip_rows=1, column_names=names),
             csv.ParseOptions(delimiter=separator, invalid_row_handler=tear, ignore_empty_lines=False),
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), include_columns=list(columns), check_utf8=False
-            ),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), include_columns=list(columns)),
         )
         for batch in reader:
             yield first, {column: batch[column] for column in columns}

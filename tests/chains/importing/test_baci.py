@@ -208,6 +208,10 @@ def test_files_that_end_too_soon_are_problems(tmp_path: Path, goods: str) -> Non
     folder = written(tmp_path / "baci", BACI=lambda text: text.partition("\n")[0] + "\n")
     with pytest.raises(InputError, match=r"NLD imports none|cannot be read to its end"):
         import_set("baci", folder, tmp_path / "n", home="NLD", products=goods)
+    spoilt = written(tmp_path / "spoilt") / "BACI_HS22_Y2022_V202501.csv"
+    spoilt.write_bytes(spoilt.read_bytes().replace(b"848340,2500", b"84\xff340,2500"))
+    with pytest.raises(InputError, match=r"BACI_HS22_Y2022_V202501\.csv: cannot be read to its end"):
+        import_set("baci", spoilt.parent, tmp_path / "n", home="NLD", products=goods)
     archive = tmp_path / "cut.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
         for path in written(tmp_path / "whole").iterdir():

@@ -180,3 +180,15 @@ def test_every_problem_is_told_with_its_place(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError, match=r"no rows that NOR reports in 2023.*reporters there: DNK"):
         imported(written(tmp_path / "full.dat", ["DK CN 84795000 1 1 5"]), home="NOR")
+
+
+def test_a_damaged_file_and_a_wrong_place_are_told(tmp_path: Path) -> None:
+    file = written(tmp_path / "full.dat", YEAR)
+    file.write_bytes(file.read_bytes().replace(b"DE,E,84795000", b"DE,E,84\xff95000"))
+    with pytest.raises(InputError, match=r"full\.dat: cannot be read to its end"):
+        imported(file)
+    with pytest.raises(InputError, match=r"none\.dat: is not there; name a bulk file of Comext"):
+        imported(tmp_path / "none.dat")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"empty: holds no \.dat or \.csv or \.txt file"):
+        imported(tmp_path / "empty")
