@@ -13,7 +13,7 @@ M / X > 1. GeoDep also asks that a dependence lasts two years of three, which on
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,7 +109,8 @@ def _of_country(ledger: Ledger, segment: str, name: str, goods: list[str], home:
     }
     share = outside / total if total and home in EU27 else None
     over = _over(asked, nothing_sold=not sold)
-    return Dependency(segment, name, home, total, sold, outside_share=share, dependent=over, **asked)
+    largest, part = _largest(imports)
+    return Dependency(segment, name, home, total, sold, largest, part, outside_share=share, dependent=over, **asked)
 
 
 def _of_union(ledger: Ledger, segment: str, name: str, goods: list[str]) -> Dependency:
@@ -123,7 +124,16 @@ def _of_union(ledger: Ledger, segment: str, name: str, goods: list[str]) -> Depe
         "to_exports": total / sold if sold else None,
     }
     over = _over(asked, nothing_sold=not sold)
-    return Dependency(segment, name, EU, total, sold, world_hhi=None, dependent=over, **asked)
+    largest, part = _largest(imports)
+    return Dependency(segment, name, EU, total, sold, largest, part, world_hhi=None, dependent=over, **asked)
+
+
+def _largest(imports: Mapping[str, float]) -> tuple[str, float | None]:
+    """Where most comes from, and its share; of places that are level, the first by name."""
+    if not imports:
+        return "", None
+    place = min(imports, key=lambda place: (-imports[place], place))
+    return place, imports[place] / sum(imports.values())
 
 
 def _imports(ledger: Ledger, goods: list[str], importers: Collection[str]) -> dict[str, float]:

@@ -63,7 +63,8 @@ class Dependency:
     """Indicators of a good, or of all goods of a segment (`good` empty), for an area: a country, or the European Union.
 
     `imports` from outside the area and `exports` (of the Union, those to members too) are in billions of the money of
-    the set. `hhi` of the imports by country; `outside_share`, the part from outside the Union in all imports (for a
+    the set. `largest` is the country that most of the imports come from (empty if none), with its share of them; `hhi`
+    is that of the imports by country; `outside_share`, the part from outside the Union in all imports (for a
     member country: in its own); `to_exports`, imports over exports; `world_hhi`, of the world's exports by country.
     None where the set does not say or the division is by zero. `dependent`: all that are asked of the area are over
     their thresholds, where without any exports `to_exports` is; None where one is not known.
@@ -74,6 +75,8 @@ class Dependency:
     area: str
     imports: float
     exports: float
+    largest: str
+    largest_share: float | None
     hhi: float | None
     outside_share: float | None
     to_exports: float | None

@@ -13,6 +13,8 @@ _HEADS = {
     "area": "area",
     "imports": "imports",
     "exports": "exports",
+    "largest": "most from",
+    "largest_share": "its share",
     "hhi": "HHI of imports",
     "outside_share": "from outside the EU",
     "to_exports": "imports / exports",

@@ -42,6 +42,7 @@ def test_the_core_indicators_of_the_union(goods: Products) -> None:
     rows = dependencies(ledger, goods, "DEU")
     union = found(rows, "847950", EU)
     assert (union.imports, union.exports) == (10.0, 7.0)
+    assert (union.largest, union.largest_share) == ("CHN", pytest.approx(0.8))
     assert union.hhi == pytest.approx(0.8**2 + 0.2**2)  # CDI 1: 0.68
     assert union.outside_share == pytest.approx(10 / 14)  # CDI 2
     assert union.to_exports == pytest.approx(10 / 7)  # CDI 3
@@ -114,5 +115,5 @@ def test_a_release_of_baci_gives_them_with_a_page(tmp_path: Path, goods: Product
     assert load(tmp_path / "deu.xlsx").home == "DEU"  # the page is a sheet for people
     import_set("baci", folder, tmp_path / "deu", home="DEU", products=str(tmp_path / "goods.csv"))
     page = (tmp_path / "deu" / "TRADE.md").read_text("utf-8")
-    assert "| gears | 848340 | EU27 | 0.009 | 0.004 | 0.241 | 0.720 | 2.250 |  | no |" in page
+    assert "| gears | 848340 | EU27 | 0.009 | 0.004 | CHN | 0.333 | 0.241 | 0.720 | 2.250 |  | no |" in page
     assert "SWD(2021) 352" in page
