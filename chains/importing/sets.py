@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chains.importing.accounting import observe_table
 from chains.importing.baci import Progress, observe_baci
 from chains.importing.comtrade import FLOWS, observe_comtrade
 from chains.importing.eto import observe_eto
+from chains.importing.icio import read_icio
 from chains.importing.layout import Imported, lay_out
 from chains.importing.observations import Observations
 from chains.tables.countries import REST_OF_WORLD, countries, country_advice
@@ -62,6 +64,13 @@ SETS: Mapping[str, Set] = {
             progress=asked.progress,
         ),
         ("products", "flow"),
+    ),
+    "icio": Set(
+        "OECD Inter-Country Input-Output tables: a CSV file of a year, or a zip or folder of such",
+        lambda asked: observe_table(
+            read_icio(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
+        ),
+        ("sectors",),
     ),
 }
 """Sets by the name that the command takes."""
