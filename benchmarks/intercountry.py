@@ -45,7 +45,8 @@ def question(countries: int = COUNTRIES, industries: int = INDUSTRIES) -> pd.Dat
 def write_table(path: Path, countries: int, industries: int, seed: int = 1) -> None:
     """Write a synthetic table in the layout of ICIO, millions; home is among the countries, imports are a fifth."""
     rng = np.random.default_rng(seed)
-    codes = [HOME, *(one.alpha_3 for one in pycountry.countries if one.alpha_3 != HOME)][: countries - 1] + ["ROW"]
+    others = [one.alpha_3 for one in pycountry.countries if one.alpha_3 != HOME]
+    codes = [HOME, *others[: countries - 2], "ROW"]
     places = np.repeat(np.arange(countries), industries)
     rows = [f"{code}_I{industry:02d}" for code, industry in itertools.product(codes, range(industries))]
     finals = [f"{code}_{final}" for code, final in itertools.product(codes, FINALS)]

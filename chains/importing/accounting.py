@@ -133,7 +133,9 @@ class _Home:
         own = self.table.rows(self.home)
         users = np.arange(len(self.table.use))
         abroad = (users < own.start) | (users >= own.stop)
-        sent = self.table.use[own][:, abroad].sum(axis=1) + np.delete(self.table.final[own], self.at, axis=1).sum(axis=1)
+        sent = self.table.use[own][:, abroad].sum(axis=1) + np.delete(self.table.final[own], self.at, axis=1).sum(
+            axis=1
+        )
         return {
             FINAL_USE: self.final.sum(axis=0) + self.between[1],
             OTHERS: self.taken.sum(axis=0) @ (1.0 - self.member.sum(axis=1)),
@@ -160,7 +162,7 @@ class _Home:
     @property
     def there(self) -> Array:
         """All supply of a segment."""
-        return self.made + np.maximum(self.imports, 0.0).sum(axis=0)
+        return np.asarray(self.made + np.maximum(self.imports, 0.0).sum(axis=0))
 
     def demand(self) -> Iterator[Amount]:
         unit = self._unit
@@ -213,12 +215,15 @@ class _Home:
         below = np.argwhere(self.imports < 0)
         if len(below):
             amount = -self.imports[self.imports < 0].sum()
-            yield f"imports below zero, {len(below)} with {amount:.4g} {self._unit} together, are left out: stocks drawn"
+            what = f"{len(below)} with {amount:.4g} {self._unit} together"
+            yield f"imports below zero, drawn from stocks, are left out: {what}"
         lost = [keys[k] for k in np.flatnonzero((self.made <= 0) & (self.between[0].sum(axis=0) > 0))]
         if lost:
             yield f"inputs of segments without output in {self.home} are left out: {', '.join(lost)}"
         inside = self.between[0].sum(axis=0)
-        over = [f"{keys[k]} {inside[k] / self.made[k]:.3g}" for k in np.flatnonzero((inside > self.made) & (self.made > 0))]
+        over = [
+            f"{keys[k]} {inside[k] / self.made[k]:.3g}" for k in np.flatnonzero((inside > self.made) & (self.made > 0))
+        ]
         if over:
             yield f"value added is below zero, inputs over output: {', '.join(over)}"
 

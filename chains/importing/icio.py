@@ -4,8 +4,8 @@ Rows and columns are named `CCC_III`, a country and an industry; columns `CCC_HF
 `TLS`, `VA` and `OUT` taxes, value added and output, the column `OUT` (older: `TOTAL`) what a row sums to. In extended
 tables parts of China and Mexico stand for themselves (CN1, CN2, MX1, MX2): they are added up.
 
-pymrio reads these tables, too, and is what the tests compare with. Here they are streamed: in memory is the table itself,
-once, and a cell that is no number is told by row and column.
+pymrio reads these tables, too, and is what the tests compare with. Here they are streamed: in memory is the table
+itself, once, and a cell that is no number is told by row and column.
 """
 
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chains.importing.baci import Progress
 from chains.importing.holding import Holding, held
-from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key
+from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, raise_some
 from chains.importing.observations import Source
 from chains.importing.wide import Wide, blocks, header_of
 from chains.tables.countries import countries
@@ -25,7 +25,9 @@ __all__ = ["read_icio"]
 _PARTS = {"CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}
 """Processing and other firms of China, global manufacturing and other firms of Mexico."""
 
-_FINALS = frozenset("HFCE NPISH NPS GGFC GFCF INVNT INV DIRP DPABR FD P33 DISC NONRES CONS_ABR".split())
+_FINALS = frozenset(
+    ("HFCE", "NPISH", "NPS", "GGFC", "GFCF", "INVNT", "INV", "DIRP", "DPABR", "FD", "P33", "DISC", "NONRES", "CONS_ABR")
+)
 """Final demand: households, non-profit institutions, government, investment, stocks, direct purchases abroad; older
 editions and discrepancies."""
 
@@ -49,15 +51,13 @@ def read_icio(source: Path, year: int | None, progress: Progress | None = None) 
     labels = header_of(holding, path, 1, separator)[0][1:]
     problems: list[Problem] = []
     columns = [_key(label, name, label, 1, problems) for label in labels]
-    if problems:
-        raise InputError(problems[:20])
-    table = Gathering(name, columns, labels)
+    raise_some(problems)
+    table = Gathering(Part(name, columns, labels))
     for block in blocks(holding, path, Wide(name, separator, 1, 1, labels), progress):
         rows = [row[0] for row in block.labels]
         keys = [_key(label, name, "", block.first + at, problems) for at, label in enumerate(rows)]
-        if problems:
-            raise InputError(problems)
-        table.add(block, zip(rows, (None if key == TOTAL else key for key in keys), strict=True))
+        raise_some(problems)
+        table.add(name, block, zip(rows, (None if key == TOTAL else key for key in keys), strict=True))
     parts = sorted({label.partition("_")[0] for label in labels} & set(_PARTS))
     said = [f"{', '.join(parts)} are added to CHN and MEX"] if parts else []
     size = f"{len(table.countries)} economies x {len(table.industries)} industries"

@@ -4,17 +4,19 @@ A reader hands over blocks of rows and says what each row and column is; here th
 (China and Mexico in extended tables) into it, categories of final demand into the final demand of their country.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from chains.importing.observations import Source
 from chains.importing.wide import Block
 from chains.numbers import Array
 from chains.tables.problems import InputError, Problem, nearest
 
-__all__ = ["FINAL", "TOTAL", "Gathering", "InterCountry", "Key"]
+__all__ = ["FINAL", "TOTAL", "Gathering", "InterCountry", "Key", "Part", "raise_some"]
 
 Key = tuple[str, str]
 """A country (ISO 3166 alpha-3, or ROW) and an industry of it."""
@@ -36,8 +38,8 @@ _OFF = 0.01
 class InterCountry:
     """A table. Row or column n = c S + i is industry i of country c, of C countries and S industries.
 
-    `use[n, m]`: what m takes of n; `final[n, c]`: what final users in c take; `output[n]`: the sum of both, in million of
-    `currency` a year. `names` says what industries are, for people, as far as the set does.
+    `use[n, m]`: what m takes of n; `final[n, c]`: what final users in c take; `output[n]`: the sum of both, in million
+    of `currency` a year. `names` says what industries are, for people, as far as the set does.
     """
 
     countries: tuple[str, ...]
@@ -62,114 +64,128 @@ class InterCountry:
         return slice(at * size, (at + 1) * size)
 
 
-@dataclass
-class Gathering:
-    """What is gathered of a file: `columns` says what each column of numbers is (None: nothing that counts)."""
+@dataclass(frozen=True)
+class Part:
+    """What a file has of the table: what each column of numbers is (None: nothing that counts), and its label."""
 
     file: str
     columns: Sequence[Key | None]
     labels: Sequence[str]
-    countries: tuple[str, ...] = field(init=False)
-    industries: tuple[str, ...] = field(init=False)
-    use: Array = field(init=False)
-    final: Array = field(init=False)
-    total: Array = field(init=False)
-    blank: int = 0
 
-    def __post_init__(self) -> None:
-        """InputError where a country lacks an industry, or there is no table at all."""
-        keys = [key for key in self.columns if key not in (None, TOTAL)]
+
+class Gathering:
+    """A table while its rows are gathered from blocks of one file or several, each with columns of its own."""
+
+    def __init__(self, *parts: Part) -> None:
+        """InputError where a country lacks an industry, or final demand, or where there is no table at all."""
+        keys = [key for part in parts for key in part.columns if key not in (None, TOTAL)]
         here = [key for key in keys if key and key[1] != FINAL]
         self.countries = tuple(dict.fromkeys(country for country, _ in here))
         self.industries = tuple(dict.fromkeys(industry for _, industry in here))
         everything = [(country, industry) for country in self.countries for industry in self.industries]
         self._at = {key: at for at, key in enumerate(everything)}
-        there = set(here)
+        file, there = parts[0].file, set(keys)
+        wanted = [*everything, *((country, FINAL) for country in self.countries)]
         problems = [
-            Problem(self.file, 0, f"{country} {industry}", "the column is missing", "take the whole table")
-            for country, industry in everything
-            if (country, industry) not in there
-        ]
-        finals = {key[0] for key in keys if key and key[1] == FINAL}
-        problems += [
-            Problem(self.file, 0, country, "has no columns of final demand", "take the whole table")
-            for country in self.countries
-            if country not in finals
+            Problem(file, 0, " ".join(key), "the column is missing", "take the whole table")
+            for key in wanted
+            if key not in there
         ]
         if not here:
-            problems = [Problem(self.file, 0, "", "has no column of an industry", "check which set the file is of")]
-        if problems:
-            raise InputError(problems[:_MOST])
-        size = len(self._at)
+            problems = [Problem(file, 0, "", "has no column of an industry", "check which set the file is of")]
+        raise_some(problems)
+        size = len(everything)
         self.use, self.final = np.zeros((size, size)), np.zeros((size, len(self.countries)))
-        self.total = np.full(size, np.nan)
-        self._seen: dict[str, int] = {}
-        self._rows: dict[Key, int] = {}
-        self._plan()
+        self._total = np.full(size, np.nan)
+        self._plans = {part.file: self._plan(part) for part in parts}
+        self._rows: dict[str, dict[Key, int]] = {part.file: {} for part in parts}
+        self._seen: dict[tuple[str, str], int] = {}
+        self._blank: dict[str, int] = defaultdict(int)
 
-    def _plan(self) -> None:
-        """The order in which columns stand side by side that are added up, and where each such group begins."""
+    def place(self, key: Key) -> int:
+        """Where an industry of a country stands."""
+        return self._at[key]
+
+    def _plan(self, part: Part) -> "_Plan":
         size, places = len(self._at), {country: at for at, country in enumerate(self.countries)}
-        target = np.full(len(self.columns), -1)
-        for at, key in enumerate(self.columns):
+        target = np.full(len(part.columns), -1)
+        for at, key in enumerate(part.columns):
             if key is not None and key != TOTAL:
                 target[at] = size + places[key[0]] if key[1] == FINAL else self._at[key]
-        self._order = np.argsort(target, kind="stable")[int((target < 0).sum()) :]
-        self._targets, self._starts = np.unique(target[self._order], return_index=True)
-        totals = [at for at, key in enumerate(self.columns) if key == TOTAL]
-        self._total = totals[0] if totals else None
+        order = np.argsort(target, kind="stable")[int((target < 0).sum()) :]
+        targets, starts = np.unique(target[order], return_index=True)
+        total = next((at for at, key in enumerate(part.columns) if key == TOTAL), None)
+        return _Plan(part, order, starts, targets[targets < size], targets[targets >= size] - size, total)
 
-    def add(self, block: Block, keys: Iterable[tuple[str, Key | None]]) -> None:
-        """Rows of the file: `keys` has the label of each, as it stands there, and what it is (None: nothing here).
+    def add(self, file: str, block: Block, keys: Iterable[tuple[str, Key | None]]) -> None:
+        """Rows of a file: `keys` has the label of each, as it stands there, and what it is (None: nothing that counts).
 
         InputError where a row is none of the table's, or stands there twice.
         """
-        added = np.add.reduceat(block.values[:, self._order], self._starts, axis=1)
-        size, problems = len(self._at), []
-        industries = int((self._targets < size).sum())
-        self.blank += block.blank
+        plan, problems = self._plans[file], []
+        added = np.add.reduceat(block.values[:, plan.order], plan.starts, axis=1)
+        self._blank[file] += block.blank
         for at, (label, key) in enumerate(keys):
             if key is None:
                 continue
             row = block.first + at
             if key not in self._at:
-                wrong, right = f"no column is '{label}'", nearest(label, self.labels)
-                problems.append(Problem(self.file, row, "", wrong, right))
+                right = nearest(label, plan.part.labels)
+                problems.append(Problem(file, row, "", f"no column is '{label}'", right))
                 continue
-            if label in self._seen:
-                wrong = f"'{label}' stands in row {self._seen[label]} already"
-                problems.append(Problem(self.file, row, "", wrong, "keep one of them"))
-            self._seen[label] = row
-            self._rows.setdefault(key, row)
-            place = self._at[key]
-            self.use[place] += added[at, :industries]
-            self.final[place, self._targets[industries:] - size] += added[at, industries:]
-            if self._total is not None:
-                self.total[place] = np.nan_to_num(self.total[place]) + block.values[at, self._total]
+            if (file, label) in self._seen:
+                wrong = f"'{label}' stands in row {self._seen[file, label]} already"
+                problems.append(Problem(file, row, "", wrong, "keep one of them"))
+            self._seen[file, label] = row
+            self._rows[file].setdefault(key, row)
+            place, industries = self._at[key], len(plan.industries)
+            self.use[place, plan.industries] += added[at, :industries]
+            self.final[place, plan.finals] += added[at, industries:]
+            if plan.total is not None:
+                self._total[place] = np.nan_to_num(self._total[place]) + block.values[at, plan.total]
         if problems:
             raise InputError(problems)
 
     def check(self) -> tuple[str, ...]:
         """What is to be said of blanks. InputError where rows are missing, or do not sum to the total beside them."""
-        problems = [
-            Problem(self.file, 0, "", f"the row {' '.join(key)} is missing", "take the whole table")
-            for key in self._at
-            if key not in self._rows
-        ]
-        problems = problems or [*self._off()]
-        if len(problems) > _MOST:
-            more = f"and {len(problems) - _MOST} more rows like these"
-            problems = [*problems[:_MOST], Problem(self.file, 0, "", more, "take the file as downloaded")]
-        if problems:
-            raise InputError(problems)
-        return (f"{self.file}: {self.blank} empty cells count as 0",) if self.blank else ()
+        raise_some(
+            [
+                Problem(file, 0, "", f"the row {' '.join(key)} is missing", "take the whole table")
+                for file, rows in self._rows.items()
+                for key in self._at
+                if key not in rows
+            ]
+        )
+        raise_some([*self._off()])
+        return tuple(f"{file}: {blank} empty cells count as 0" for file, blank in self._blank.items() if blank)
 
     def _off(self) -> Iterator[Problem]:
         """Rows whose cells do not sum to the total that stands beside them."""
         sums = self.use.sum(axis=1) + self.final.sum(axis=1)
-        gap = np.abs(sums - np.where(np.isfinite(self.total), self.total, sums))
-        keys = list(self._at)
+        gap = np.abs(sums - np.where(np.isfinite(self._total), self._total, sums))
+        keys, file = list(self._at), next((name for name, plan in self._plans.items() if plan.total is not None), "")
         for at in np.flatnonzero(gap > np.maximum(_OFF * np.abs(sums), 1.0)):
-            wrong = f"the cells of {' '.join(keys[at])} sum to {sums[at]:.6g}, the total says {self.total[at]:.6g}"
+            wrong = f"the cells of {' '.join(keys[at])} sum to {sums[at]:.6g}, the total says {self._total[at]:.6g}"
             right = "a cell was changed, or columns are missing: take the file as downloaded"
-            yield Problem(self.file, self._rows[keys[at]], "", wrong, right)
+            yield Problem(file, self._rows[file][keys[at]], "", wrong, right)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How the columns of a part are added up: their order side by side, where each sum begins, and where it goes."""
+
+    part: Part
+    order: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.intp]
+    industries: npt.NDArray[np.intp]
+    finals: npt.NDArray[np.intp]
+    total: int | None
+
+
+def raise_some(problems: Sequence[Problem]) -> None:
+    """InputError with the problems, of many alike the first; nothing where there are none."""
+    if len(problems) > _MOST:
+        more = f"and {len(problems) - _MOST} more like these"
+        raise InputError([*problems[:_MOST], Problem(problems[0].file, 0, "", more, "take the file as downloaded")])
+    if problems:
+        raise InputError(problems)

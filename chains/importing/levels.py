@@ -164,7 +164,9 @@ def from_accounts(found: Observations, accounts: Accounts) -> Levels:
         there[row.segment] += row.value
     levels = Levels(dict(there), made)
     derived = ("", "", "derived", found.source.key)
-    levels.demand = [(row.segment, row.of, _rounded(row.value, ROUND_DOWN), *derived, row.said) for row in accounts.demand]
+    levels.demand = [
+        (row.segment, row.of, _rounded(row.value, ROUND_DOWN), *derived, row.said) for row in accounts.demand
+    ]
     levels.inputs = [
         (row.segment, row.of, _rounded(row.value / made[row.of], ROUND_DOWN), *derived, row.said)
         for row in accounts.inputs
@@ -174,9 +176,7 @@ def from_accounts(found: Observations, accounts: Accounts) -> Levels:
     ]
     exports = [row.segment for row in accounts.demand if row.of == accounts.exports]
     if exports:
-        levels.more["loss_weights"] = [
-            (key, accounts.exports, *guess("loss_weights", EXPORTED)) for key in exports
-        ]
+        levels.more["loss_weights"] = [(key, accounts.exports, *guess("loss_weights", EXPORTED)) for key in exports]
     levels.more["segment_indicators"] = [
         (row.segment, str(found.year), row.of, f"{row.value:.12g}", *derived, row.said) for row in accounts.indicators
     ]

@@ -72,8 +72,8 @@ class Amount:
 class Accounts:
     """A year's accounts in money of the package, in which what is there of each segment is what is taken of it.
 
-    `of` is the use in `demand`, the user in `inputs` (not yet over its output), the country in `supply`, the indicator in
-    `indicators`. `exports`: the use that buyers abroad are.
+    `of` is the use in `demand`, the user in `inputs` (not yet over its output), the country in `supply`, the indicator
+    in `indicators`. `exports`: the use that buyers abroad are.
     """
 
     demand: tuple[Amount, ...]

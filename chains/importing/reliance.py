@@ -20,8 +20,9 @@ class Reliance:
     """Inputs of the home country's industries by country of origin, and how far industries are from final use.
 
     `direct[c, j]` is what industry j of the home country takes of all industries of country c, per unit of its output,
-    1'A; `total[c, j]` the same with all inputs of inputs, 1'(L - I): what is made anywhere in c for a unit of j, that unit
-    itself left out. `stages[i]` is the mean upstreamness of industry i over the world, by output; 1 where none is made.
+    1'A; `total[c, j]` the same with all inputs of inputs, 1'(L - I): what is made anywhere in c for a unit of j, that
+    unit itself left out. `stages[i]` is the mean upstreamness of industry i over the world, by output; 1 where none is
+    made.
     """
 
     home: int

@@ -42,17 +42,16 @@ class Grouping:
         gone = set(dropped)
         kept = [at for at in range(len(self.segments)) if at not in gone]
         new = {old: at for at, old in enumerate(kept)} | {-1: -1}
-        return Grouping(
-            tuple(self.segments[at] for at in kept), tuple(new.get(own, -1) for own in self.of), self.said
-        )
+        return Grouping(tuple(self.segments[at] for at in kept), tuple(new.get(own, -1) for own in self.of), self.said)
 
 
 def group(given: str, table: str, industries: Sequence[str], names: Sequence[str], stages: Array) -> Grouping:
-    """The segments that `given` names: a file (`sector,segment`, and `tier`, `name`, `chain` if wanted), a chain of the
-    table that ships, or every industry for itself (empty).
+    """The segments that `given` names.
 
-    `table` is the set, `stages[i]` the upstreamness of each industry, by which segments without a tier get one: the third
-    farthest from final use is upstream, the nearest downstream. InputError with every problem of the file.
+    A file (`sector,segment`, and `tier`, `name`, `chain` if wanted), a chain of the table that ships, or every industry
+    for itself (empty). `table` is the set, `stages[i]` the upstreamness of each industry, by which segments without a
+    tier get one: the third farthest from final use is upstream, the nearest downstream. InputError with every problem
+    of the file.
     """
     if not given:
         rows = [
@@ -68,10 +67,14 @@ def group(given: str, table: str, industries: Sequence[str], names: Sequence[str
     if given not in chains:
         right = f"name a file, such as sectors.csv, or a chain of the table that ships: {', '.join(chains)}"
         raise InputError.single("option --sectors", f"'{given}' is neither a file nor a known chain", right)
-    rows = [row for row in rows if row["chain"] == given and row["set"] == table and _matches(row, industries)]
-    found = _grouped(rows, problems, industries, SHIPPED.name)
-    said = f"segments: industries of the table of Tierwise for {given}, all wider than the segments of `tierwise {given}`"
-    return Grouping(found.segments, found.of, (said, *found.said))
+    rows = [row for row in rows if row["chain"] == given and row["set"] == table]
+    there = [row for row in rows if _matches(row, industries)]
+    found = _grouped(there, problems, industries, SHIPPED.name)
+    said = [f"segments: industries of the table of Tierwise for {given}, each much wider than what it stands for"]
+    kept = {segment.key for segment in found.segments}
+    gone = sorted({row["segment"] for row in rows} - kept)
+    said += [f"left out, with no industry of the table: {', '.join(gone)}"] if gone else []
+    return Grouping(found.segments, found.of, (*said, *found.said))
 
 
 def _keys(industries: Sequence[str]) -> list[str]:
@@ -159,13 +162,11 @@ def _tiered(found: Grouping, stages: Array, file: str) -> Grouping:
     far = [float(np.mean(stages[found.members(at)])) for at in range(len(found.segments))]
     order = sorted(range(len(far)), key=lambda at: -far[at])
     tiers = {at: TIERS[place * len(TIERS) // len(order)] for place, at in enumerate(order)}
-    ends = [max(far), *(min(far[at] for at in order if tiers[at] == tier) for tier in dict.fromkeys(tiers.values()))]
+    lowest = [min(far[at] for at in order if tiers[at] == tier) for tier in dict.fromkeys(tiers.values())]
+    ends = ", ".join(f"{end:.2f}" for end in lowest)
     said = (
-        f"tiers{f', of which {file} has none,' if file else ''} by upstreamness in the world (mean stages to final use), in "
-        f"thirds of the segments, from {ends[0]:.2f} down to " + ", ".join(f"{end:.2f}" for end in ends[1:])
-        + ": a guess, for input-output tables put capital goods near final use"
+        f"tiers{f', which {file} lacks,' if file else ''} by mean upstreamness in the world (stages to final use), in "
+        f"thirds of the segments, from {max(far):.2f} down to {ends}: a guess, for it puts capital goods near final use"
     )
-    segments = tuple(
-        Segment(own.key, tiers[at], own.name, own.chain) for at, own in enumerate(found.segments)
-    )
+    segments = tuple(Segment(own.key, tiers[at], own.name, own.chain) for at, own in enumerate(found.segments))
     return Grouping(segments, found.of, (*found.said, said))

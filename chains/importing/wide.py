@@ -36,8 +36,11 @@ _RIGHT = "write a number with a decimal point; a spreadsheet may have changed th
 
 @dataclass(frozen=True)
 class Wide:
-    """How a text is laid out: its separator, how many rows of header it has, how many columns of labels, and the names
-    of the columns of numbers (for errors)."""
+    """How a text is laid out.
+
+    Its separator, how many rows of header it has, how many columns of labels, and the names of the columns of numbers
+    (for errors).
+    """
 
     name: str
     separator: str
@@ -70,8 +73,10 @@ def header_of(holding: Holding, path: str, rows: int, separator: str) -> list[li
 
 
 def blocks(holding: Holding, path: str, wide: Wide, progress: Progress | None = None) -> Iterator[Block]:
-    """The rows after the header, block by block. InputError with every row that is torn and every cell that is no
-    number (the first of many by name)."""
+    """The rows after the header, block by block.
+
+    InputError with every row that is torn and every cell that is no number (the first of many by name).
+    """
     from pyarrow import ArrowInvalid
 
     first = wide.header + 1

@@ -8,7 +8,19 @@ from chains.tables.descriptor import DESCRIPTOR, Meta, describe, descriptor_byte
 from chains.tables.schema import TABLES, TIERS
 from chains.writing.guide import GUIDE, GUIDE_FILE, HOW_TO
 
-__all__ = ["AT_HOME", "BOUGHT", "CEILING", "DEMAND", "EXPORTED", "SOURCE", "SPARE", "SUBSIDY", "TEMPLATE", "Rows", "guess"]
+__all__ = [
+    "AT_HOME",
+    "BOUGHT",
+    "CEILING",
+    "DEMAND",
+    "EXPORTED",
+    "SOURCE",
+    "SPARE",
+    "SUBSIDY",
+    "TEMPLATE",
+    "Rows",
+    "guess",
+]
 __all__ += ["package_files"]
 
 DEMAND = 100.0
