@@ -23,7 +23,8 @@ __all__ = ["Levels", "from_accounts", "from_bought", "from_shares"]
 _ROUNDING = 1.001
 """What was imported was used: supply is over need by no more than the cells of a package round."""
 
-_DIGITS = 6
+_DIGITS, _EXACT = 6, 13
+"""Digits of a number of accounts, and those of it that are no rounding of the computer."""
 
 
 @dataclass
@@ -184,5 +185,6 @@ def from_accounts(found: Observations, accounts: Accounts) -> Levels:
 
 
 def _rounded(value: float, direction: str) -> str:
-    """A number to six digits, up or down."""
-    return f"{Context(prec=_DIGITS, rounding=direction).create_decimal_from_float(value):.{_DIGITS}g}"
+    """A number to six digits, up or down, but for what binary fractions add to it."""
+    exact = Context(prec=_EXACT).create_decimal_from_float(value)
+    return f"{Context(prec=_DIGITS, rounding=direction).create_decimal(exact):.{_DIGITS}g}"
