@@ -18,7 +18,7 @@ from chains.importing.holding import Holding
 from chains.numbers import Array
 from chains.tables.problems import InputError, Problem
 
-__all__ = ["Block", "Wide", "blocks", "blocks_of_cells", "header_of"]
+__all__ = ["Block", "Wide", "blocks", "blocks_of_cells", "header_of", "label_of"]
 
 _BLOCK = 8 << 20
 """Bytes of a block."""
@@ -160,6 +160,11 @@ def _no_number(name: str, row: int, column: str, cell: object) -> Problem:
     return Problem(name, row, column, f"'{cell}' is not a number", _RIGHT)
 
 
+def label_of(cell: object) -> str:
+    """A label as text: a sheet holds the code 24 as a number."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
 def _is_number(cell: Any) -> bool:
     try:
         return bool(np.isfinite(float(cell or 0.0)))
@@ -192,7 +197,7 @@ def blocks_of_cells(rows: Iterable[Sequence[Any]], wide: Wide, tick: Callable[[i
                         more += len(problems) >= _MOST
                         if len(problems) < _MOST:
                             problems.append(_no_number(wide.name, number + at + 1, label, cell))
-        labels = [[str(cell).strip() for cell in row[: wide.labels]] for row in chunk]
+        labels = [[label_of(cell) for cell in row[: wide.labels]] for row in chunk]
         if not problems:
             yield Block(number + 1, labels, values, blank)
         number += len(chunk)

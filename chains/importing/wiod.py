@@ -19,7 +19,7 @@ from chains.importing.baci import Progress
 from chains.importing.holding import Holding, held
 from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, raise_some
 from chains.importing.observations import Source
-from chains.importing.wide import Block, Wide, blocks, blocks_of_cells, header_of
+from chains.importing.wide import Block, Wide, blocks, blocks_of_cells, header_of, label_of
 from chains.tables.countries import countries
 from chains.tables.dialect import separator_of
 from chains.tables.problems import InputError, Problem
@@ -117,12 +117,12 @@ class _Sheet:
         if self.cells is None:
             return header_of(self.holding, self.path, count, self.separator)
         rows = itertools.islice(self.cells.iter_rows(), count)
-        return [[str(cell).strip() for cell in row] for row in rows]
+        return [[label_of(cell) for cell in row] for row in rows]
 
     def blocks(self, wide: Wide, progress: Progress | None) -> Iterator[Block]:
         if self.cells is None:
             return blocks(self.holding, self.path, wide, progress)
-        height = self.cells.total_height
+        height = self.cells.end[0] + 1
         rows = itertools.islice(self.cells.iter_rows(), wide.header, None)
         return blocks_of_cells(rows, wide, lambda read: progress(read, height) if progress else None)
 
@@ -174,6 +174,9 @@ def _head(sheet: _Sheet, name: str) -> _Head:
             problems.append(Problem(name, at, number, f"'{place}' is no country", right))
         elif code in _FINAL_CODES or description.lower().startswith(_FINAL_WORDS):
             columns.append((country, FINAL))
+        elif not code:
+            right = "industries have a code, final demand its description: take the file as downloaded"
+            problems.append(Problem(name, at - 2, f"{place} {number}", "the column has no code", right))
         else:
             columns.append((country, code))
             names.setdefault(code, description or code)

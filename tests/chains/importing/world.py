@@ -8,6 +8,7 @@ What the Netherlands take and make, worked by hand from the numbers below (milli
     in all    46 = 20 + 26        190 = 100 + 90        320 = 200 + 120
 """
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -122,26 +123,34 @@ def exiobase(folder: Path, rest: bool = False) -> Path:
         (folder / name).write_text("\n".join(head + rows) + "\n", "utf-8")
     made = ["\t".join([*label, repr(own)]) for label, own in zip(labels, OUTPUT.tolist(), strict=True)]
     (folder / "x.txt").write_text("\n".join(["region\tsector\tindout", *made]) + "\n", "utf-8")
+    layout = {"nr_index_col": "2", "nr_header": "2"}
+    files = {name: {"name": f"{name}.txt", **layout} for name in ("A", "Y")}
+    files |= {name: {"name": f"{name}.txt", **layout, "nr_header": "1"} for name in ("x", "unit")}
+    parameters = {"name": "IO System", "systemtype": "IOSystem", "files": files}
+    (folder / "file_parameters.json").write_text(json.dumps(parameters), "utf-8")
     units = ["\t".join([*label, "M.EUR"]) for label in labels]
     (folder / "unit.txt").write_text("\n".join(["region\tsector\tunit", *units]) + "\n", "utf-8")
     return folder
 
 
 def wiod_rows() -> list[list[object]]:
-    """The sheet as WIOD writes it, releases of 2013 and 2016 alike: four rows and columns of labels, totals below."""
+    """The sheet as WIOD writes it, releases of 2013 and 2016 alike: four rows and columns of labels, totals below.
+
+    Industries are c33 to c35, since pymrio ends them with c35.
+    """
     names = {"B07_08": "Mining", "C26": "Electronics", "C28": "Machinery"}
     kinds = [("CONS_h", "Final consumption expenditure by households"), ("INVEN", "Changes in inventories")]
     heads: list[list[object]] = [
-        [code, names[code], country, f"c{at + 1}"] for country in COUNTRIES for at, code in enumerate(INDUSTRIES)
+        [code, names[code], country, f"c{at + 33}"] for country in COUNTRIES for at, code in enumerate(INDUSTRIES)
     ]
-    heads += [[code, words, country, f"c{at + 4}"] for country in COUNTRIES for at, (code, words) in enumerate(kinds)]
-    heads.append(["GO", "Total output", "TOT", "c6"])
+    heads += [[code, words, country, f"c{at + 37}"] for country in COUNTRIES for at, (code, words) in enumerate(kinds)]
+    heads.append(["GO", "Total output", "TOT", "c43"])
     meta = ["Intercountry Input-Output Table, 2011", "", "(industry-by-industry)", "(millions of US$)", "", ""]
     sheet: list[list[object]] = [[meta[0], "", "", "", *[""] * len(heads)], ["", "", "", "", *[""] * len(heads)]]
     sheet += [[meta[at + 2] if at < 2 else "", "", "", "", *(head[at] for head in heads)] for at in range(4)]
     for at, head in enumerate(heads[: len(OUTPUT)]):
         cells = [*USE[at].tolist(), *FINAL[at].tolist(), OUTPUT[at]]
-        sheet.append([head[0], head[1], head[2], f"r{at % 3 + 1}", *cells])
+        sheet.append([head[0], head[1], head[2], f"c{at % 3 + 33}", *cells])
     below = [
         ("II_fob", "Total intermediate consumption", USE.sum(axis=0)),
         ("VA", "Value added", OUTPUT - USE.sum(axis=0)),
