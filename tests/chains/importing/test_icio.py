@@ -180,6 +180,13 @@ def test_reliance_worked_by_hand(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "nld", "segment_indicators")[1]["note"].endswith("most from DEU, 61.2% of all")
 
 
+def test_a_table_in_which_an_output_takes_all_of_itself_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "2020_SML.csv"
+    path.write_text("V1,NLD_C26,DEU_C26,NLD_HFCE,DEU_HFCE\nNLD_C26,100,0,0,0\nDEU_C26,30,20,0,50\n")
+    [(_, _, wrong)] = problems(path, tmp_path)
+    assert wrong == "the table is not productive: a unit of some output takes a unit of itself or more"
+
+
 def pymrio_table() -> pymrio.IOSystem:
     import pandas as pd
 
