@@ -17,11 +17,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pycountry
 
-from chains.importing.baci import Progress
-from chains.importing.holding import Holding, held
 from chains.importing.intercountry import FINAL, Gathering, InterCountry, Key, Part, raise_some
+from chains.importing.large_files import Large, Progress, large_files, readable
 from chains.importing.observations import Source
-from chains.importing.wide import Wide, blocks, header_of
+from chains.importing.wide import Wide, blocks, digest, first_rows
 from chains.numbers import Array
 from chains.tables.countries import REST_OF_WORLD
 from chains.tables.problems import InputError, Problem
@@ -41,24 +40,23 @@ _RIGHT = "labels are ISO 3166 alpha-2 codes, WA, WE, WF, WL or WM: take the file
 
 def read_exiobase(source: Path, year: int | None, progress: Progress | None = None) -> InterCountry:
     """The table of a release of one year. InputError with every problem of a file, file by file."""
-    holding = held(source, (".txt",))
-    paths = _paths(holding)
-    year, system = _named(holding, paths["A.txt"], year)
-    _check_unit(holding, paths["unit.txt"])
-    output = _outputs(holding, paths["x.txt"])
-    A, Y = _part(holding, paths["A.txt"], final=False), _part(holding, paths["Y.txt"], final=True)
+    files = _files(source)
+    year, system = _named(source, files["A.txt"], year)
+    _check_unit(files["unit.txt"])
+    output = _outputs(files["x.txt"])
+    A, Y = _part(files["A.txt"], final=False), _part(files["Y.txt"], final=True)
     table = Gathering(A.part, Y.part)
     missing = [label for label in A.part.labels if label not in output]
     raise_some([Problem("x.txt", 0, "", f"has no row {label}", "take all files of one release") for label in missing])
     scale = np.array([output[label] for label in A.part.labels])
-    _gather(table, holding, paths["A.txt"], A, progress, scale)
-    _gather(table, holding, paths["Y.txt"], Y, progress, np.ones(len(Y.part.labels)))
+    _gather(table, files["A.txt"], A, progress, scale)
+    _gather(table, files["Y.txt"], Y, progress, np.ones(len(Y.part.labels)))
     size = f"{len(table.countries)} countries x {len(table.industries)} {_SYSTEMS[system]}"
     said = [f"{source.name}: {size}, EUR million at basic prices, Z = A diag(x)"]
     if A.rest:
         said.append(f"{', '.join(A.rest)} are the rest of the world, {REST_OF_WORLD}")
     checked = table.check()
-    digests = ", ".join(f"{name} {holding.digest(paths[name])}" for name in ("A.txt", "Y.txt", "x.txt"))
+    digests = ", ".join(f"{name} {digest(files[name])}" for name in ("A.txt", "Y.txt", "x.txt"))
     evidence = Source(
         "exiobase",
         f"EXIOBASE 3, {system} (K. Stadler and others, Journal of Industrial Ecology 22(3), 2018)",
@@ -79,59 +77,65 @@ def read_exiobase(source: Path, year: int | None, progress: Progress | None = No
     )
 
 
-def _paths(holding: Holding) -> dict[str, str]:
+def _files(source: Path) -> dict[str, Large]:
     """The files of the table, beside `A.txt`; InputError naming each that is missing."""
-    first = next((path for path in holding.paths if holding.name(path) == "A.txt"), None)
+    found = large_files(source, (".txt",), "a release as downloaded, such as IOT_2020_pxp.zip")
+    first = next((file for file in found if file.name == "A.txt"), None)
     if first is None:
         right = "name a release as downloaded, such as IOT_2020_pxp.zip, or its folder"
-        raise InputError.single(str(holding.source), "has no file A.txt", right)
-    beside = {name: str(PurePosixPath(first).with_name(name)) for name in _FILES}
+        raise InputError.single(str(source), "has no file A.txt", right)
+    beside = {file.name: file for file in found if _folder(file) == _folder(first)}
     raise_some(
         [
-            Problem(name, 0, "", "the file is missing: it comes with every release", f"put it beside {first}")
-            for name, path in beside.items()
-            if path not in holding.paths
+            Problem(name, 0, "", "the file is missing: it comes with every release", "put it beside A.txt")
+            for name in _FILES
+            if name not in beside
         ]
     )
     return beside
 
 
-def _named(holding: Holding, path: str, year: int | None) -> tuple[int, str]:
+def _folder(file: Large) -> PurePosixPath:
+    """Where a file is, in an archive or on disk: extensions have files of the same names in folders of theirs."""
+    return PurePosixPath(file.member or file.path.as_posix()).parent
+
+
+def _named(source: Path, file: Large, year: int | None) -> tuple[int, str]:
     """The year and system of a release by the name of its folder or archive. InputError where they are not those."""
-    found = _NAMED.search(path) or _NAMED.search(holding.source.resolve().name)
+    found = _NAMED.search(file.member) or _NAMED.search(source.resolve().name)
     if found is None and year is None:
-        wrong = f"'{holding.source.name}' says no year"
+        wrong = f"'{source.name}' says no year"
         raise InputError.single("option --year", wrong, "write the year of the table, as --year 2020")
     if found is not None and year not in (None, int(found["year"])):
-        raise InputError.single(str(holding.source), f"has no table of {year}", f"years there: {found['year']}")
+        raise InputError.single(str(source), f"has no table of {year}", f"years there: {found['year']}")
     return (int(found["year"]), found["system"].lower()) if found else (year or 0, "")
 
 
 _SYSTEMS = {"pxp": "products", "ixi": "industries", "": "sectors"}
 
 
-def _small(holding: Holding, path: str) -> list[list[str]]:
+def _small(large: Large) -> list[list[str]]:
     """The rows of a small file as they stand there."""
-    with holding.open(path) as file:
+    with readable(large.name), large.open() as file:
         lines = file.read().decode("utf-8-sig", "replace").splitlines()
     return [[cell.strip() for cell in line.split("\t")] for line in lines]
 
 
-def _check_unit(holding: Holding, path: str) -> None:
+def _check_unit(large: Large) -> None:
     """InputError where a row is in another unit: the hybrid version has tonnes and terajoules."""
     problems = [
         Problem("unit.txt", number, "unit", f"'{row[-1]}' is not {_UNIT}", "take the monetary version of EXIOBASE")
-        for number, row in enumerate(_small(holding, path)[1:], start=2)
+        for number, row in enumerate(_small(large)[1:], start=2)
         if row[-1] and row[-1] != _UNIT
     ]
     raise_some(problems)
 
 
-def _outputs(holding: Holding, path: str) -> dict[str, float]:
+def _outputs(large: Large) -> dict[str, float]:
     """Output by label. InputError with every cell that is no number."""
     found: dict[str, float] = {}
     problems = []
-    for number, row in enumerate(_small(holding, path)[1:], start=2):
+    for number, row in enumerate(_small(large)[1:], start=2):
         try:
             found[" ".join(row[:2])] = float(row[2])
         except (ValueError, IndexError):
@@ -150,10 +154,10 @@ class _File:
     rest: tuple[str, ...]
 
 
-def _part(holding: Holding, path: str, *, final: bool) -> _File:
+def _part(large: Large, *, final: bool) -> _File:
     """The columns of A or Y. InputError with every label that is no country."""
-    name = holding.name(path)
-    rows = header_of(holding, path, 3, "\t")
+    name = large.name
+    rows = first_rows(large, 3, "\t")
     if len(rows) < 3 or len(rows[0]) < 3 or len(rows[0]) != len(rows[1]):
         raise InputError.single(name, "has no two rows of labels above its numbers", "take the file as downloaded")
     labels = [" ".join(pair) for pair in zip(rows[0][2:], rows[1][2:], strict=True)]
@@ -170,12 +174,10 @@ def _part(holding: Holding, path: str, *, final: bool) -> _File:
     return _File(Part(name, columns, labels), 3 if named else 2, rest)
 
 
-def _gather(
-    table: Gathering, holding: Holding, path: str, file: _File, progress: Progress | None, scale: Array
-) -> None:
+def _gather(table: Gathering, large: Large, file: _File, progress: Progress | None, scale: Array) -> None:
     """The rows of a file, each column times a scale."""
     wide = Wide(file.part.file, "\t", file.header, 2, file.part.labels)
-    for block in blocks(holding, path, wide, progress):
+    for block in blocks(large, wide, progress):
         np.multiply(block.values, scale, out=block.values)
         keys = [(" ".join(row), (_country(row[0]) or "", row[1])) for row in block.labels]
         table.add(file.part.file, block, keys)

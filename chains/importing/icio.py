@@ -11,14 +11,12 @@ itself, once, and a cell that is no number is told by row and column.
 import re
 from pathlib import Path
 
-from chains.importing.baci import Progress
-from chains.importing.holding import Holding, held
-from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, raise_some
+from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, file_of_year, raise_some
+from chains.importing.large_files import Large, Progress, header_of, large_files
 from chains.importing.observations import Source
-from chains.importing.wide import Wide, blocks, header_of
+from chains.importing.wide import Wide, blocks, digest, first_rows
 from chains.tables.countries import countries
-from chains.tables.dialect import separator_of
-from chains.tables.problems import InputError, Problem
+from chains.tables.problems import Problem
 
 __all__ = ["read_icio"]
 
@@ -35,7 +33,7 @@ _TOTALS = frozenset(("OUT", "TOTAL", "OUTPUT"))
 _NO_INDUSTRY = frozenset(("TLS", "VA", "VALU", "TXS", *_TOTALS))
 _TAXES = "TAXSUB"
 
-_FILE = re.compile(r"(?:ICIO(?P<edition>\d{4})_?)?(?P<year>\d{4})(?:_SML)?\.csv", re.IGNORECASE)
+_FILE = re.compile(r"(?:ICIO(?P<edition>\d{4})_?)?(?P<year>\d{4})(?:_SML)?\.csv(?:\.gz)?", re.IGNORECASE)
 
 
 def read_icio(source: Path, year: int | None, progress: Progress | None = None) -> InterCountry:
@@ -43,17 +41,15 @@ def read_icio(source: Path, year: int | None, progress: Progress | None = None) 
 
     InputError with every problem of the header, then of the cells, then of the rows.
     """
-    holding = held(source, (".csv",))
-    path, year, edition = _file(holding, year)
-    name = holding.name(path)
-    with holding.open(path) as file:
-        separator = separator_of(file.readline().decode("utf-8-sig", "replace"))
-    labels = header_of(holding, path, 1, separator)[0][1:]
+    large, year, edition = _file(source, year)
+    name = large.name
+    _, separator = header_of(large)
+    labels = first_rows(large, 1, separator)[0][1:]
     problems: list[Problem] = []
     columns = [_key(label, name, label, 1, problems) for label in labels]
     raise_some(problems)
     table = Gathering(Part(name, columns, labels))
-    for block in blocks(holding, path, Wide(name, separator, 1, 1, labels), progress):
+    for block in blocks(large, Wide(name, separator, 1, 1, labels), progress):
         rows = [row[0] for row in block.labels]
         keys = [_key(label, name, "", block.first + at, problems) for at, label in enumerate(rows)]
         raise_some(problems)
@@ -65,7 +61,7 @@ def read_icio(source: Path, year: int | None, progress: Progress | None = None) 
     source_row = Source(
         "icio",
         f"OECD, Inter-Country Input-Output tables (ICIO), {release}",
-        f"{name}: {year}, {size}, USD million at basic prices; SHA-256 begins {holding.digest(path)}",
+        f"{name}: {year}, {size}, USD million at basic prices; SHA-256 begins {digest(large)}",
         "https://www.oecd.org/en/data/datasets/inter-country-input-output-tables.html",
     )
     return InterCountry(
@@ -81,25 +77,12 @@ def read_icio(source: Path, year: int | None, progress: Progress | None = None) 
     )
 
 
-def _file(holding: Holding, year: int | None) -> tuple[str, int, str]:
+def _file(source: Path, year: int | None) -> tuple[Large, int, str]:
     """The file of a year, its year and the edition that its name says. InputError where it is not there."""
-    named = {path: found for path in holding.paths if (found := _FILE.fullmatch(holding.name(path)))}
-    if not named and len(holding.paths) == 1:
-        if year is None:
-            wrong = f"the name '{holding.name(holding.paths[0])}' says no year"
-            raise InputError.single("option --year", wrong, "write the year of the table, as --year 2020")
-        return holding.paths[0], year, ""
-    wanted = [path for path, found in named.items() if year in (None, int(found["year"]))]
-    if not wanted:
-        there = ", ".join(sorted({found["year"] for found in named.values()})) or "none, such as 2019_SML.csv"
-        wrong = f"has no table of {year}" if year else "has no table of one year"
-        raise InputError.single(str(holding.source), wrong, f"years there: {there}")
-    latest = max(named[path]["year"] for path in wanted)
-    same = [path for path in wanted if named[path]["year"] == latest]
-    if len(same) > 1:
-        said = " and ".join(holding.name(path) for path in same[:2])
-        raise InputError.single(str(holding.source), f"holds {said}, both of {latest}", "name one of the files")
-    return same[0], int(latest), named[same[0]]["edition"] or ""
+    files = large_files(source, (".csv",), "a table, such as ICIO2023_2020.csv, a zip of them")
+    named = {file: found for file in files if (found := _FILE.fullmatch(file.name))}
+    file, year = file_of_year({file: int(found["year"]) for file, found in named.items()}, files, source, year)
+    return file, year, (named[file]["edition"] or "") if file in named else ""
 
 
 def _key(label: str, file: str, column: str, row: int, problems: list[Problem]) -> Key | None:

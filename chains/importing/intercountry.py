@@ -7,16 +7,18 @@ A reader hands over blocks of rows and says what each row and column is; here th
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from chains.importing.large_files import Large
 from chains.importing.observations import Source
 from chains.importing.wide import Block
 from chains.numbers import Array
 from chains.tables.problems import InputError, Problem, nearest
 
-__all__ = ["FINAL", "TOTAL", "Gathering", "InterCountry", "Key", "Part", "raise_some"]
+__all__ = ["FINAL", "TOTAL", "Gathering", "InterCountry", "Key", "Part", "file_of_year", "raise_some"]
 
 Key = tuple[str, str]
 """A country (ISO 3166 alpha-3, or ROW) and an industry of it."""
@@ -180,6 +182,32 @@ class _Plan:
     industries: npt.NDArray[np.intp]
     finals: npt.NDArray[np.intp]
     total: int | None
+
+
+def file_of_year(
+    named: Mapping[Large, int], files: Sequence[Large], source: Path, year: int | None
+) -> tuple[Large, int]:
+    """The file of a year, or of the latest, and its year: `named` has the years that names of `files` say.
+
+    One file whose name says none is of the year that is asked for. InputError where there is none of the year, or two.
+    """
+    if not source.exists():
+        raise InputError.single(str(source), "is neither a file nor a folder", "name the file or folder as downloaded")
+    if not named and len(files) == 1:
+        if year is None:
+            wrong = f"the name '{files[0].name}' says no year"
+            raise InputError.single("option --year", wrong, "write the year of the table, as --year 2020")
+        return files[0], year
+    years = {own for own in named.values() if year in (None, own)}
+    if not years:
+        there = ", ".join(sorted({str(own) for own in named.values()})) or "none that a name says"
+        wrong = f"has no table of {year}" if year else "has no table of one year"
+        raise InputError.single(str(source), wrong, f"years there: {there}")
+    same = [file for file, own in named.items() if own == max(years)]
+    if len(same) > 1:
+        said = " and ".join(file.name for file in same[:2])
+        raise InputError.single(str(source), f"holds {said}, both of {max(years)}", "name one of the files")
+    return same[0], max(years)
 
 
 def raise_some(problems: Sequence[Problem]) -> None:

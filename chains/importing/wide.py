@@ -5,6 +5,7 @@ none: so what is right is fast, and what is wrong is told by file, row and colum
 """
 
 import csv
+import hashlib
 import io
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,15 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from chains.importing.baci import Progress
-from chains.importing.holding import Holding
+from chains.importing.large_files import Large, Progress, readable
 from chains.numbers import Array
 from chains.tables.problems import InputError, Problem
 
-__all__ = ["Block", "Wide", "blocks", "blocks_of_cells", "header_of", "label_of"]
+__all__ = ["Block", "Wide", "blocks", "blocks_of_cells", "digest", "first_rows", "label_of"]
 
 _BLOCK = 8 << 20
 """Bytes of a block."""
+
+_CHUNK = 1 << 20
 
 _ROWS = 64
 """Rows of a block of a sheet."""
@@ -62,9 +64,9 @@ class Block:
     blank: int
 
 
-def header_of(holding: Holding, path: str, rows: int, separator: str) -> list[list[str]]:
+def first_rows(large: Large, rows: int, separator: str) -> list[list[str]]:
     """The first rows of a text, without blanks around their cells."""
-    with holding.open(path) as file:
+    with readable(large.name), large.open() as file:
         text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
         reader = csv.reader(itertools.islice(text, rows), delimiter=separator)
         found = [[cell.strip() for cell in row] for row in reader]
@@ -72,7 +74,7 @@ def header_of(holding: Holding, path: str, rows: int, separator: str) -> list[li
     return found
 
 
-def blocks(holding: Holding, path: str, wide: Wide, progress: Progress | None = None) -> Iterator[Block]:
+def blocks(large: Large, wide: Wide, progress: Progress | None = None) -> Iterator[Block]:
     """The rows after the header, block by block.
 
     InputError with every row that is torn and every cell that is no number (the first of many by name).
@@ -81,20 +83,32 @@ def blocks(holding: Holding, path: str, wide: Wide, progress: Progress | None = 
 
     first = wide.header + 1
     torn: list[Problem] = []
-    try:
-        with holding.open(path) as file:
-            size = holding.size(path)
-            for batch in _reader(file, wide, torn, numbers=True):
-                if torn:
-                    continue
-                yield _block(batch, wide, first)
-                first += batch.num_rows
-                if progress is not None:
-                    progress(min(file.tell(), size), size)
-    except (ArrowInvalid, _NotFiniteError):
-        raise InputError(torn or _cells(holding, path, wide)) from None
+    with readable(large.name):
+        try:
+            with large.open() as file:
+                for batch in _reader(file, wide, torn, numbers=True):
+                    if torn:
+                        continue
+                    yield _block(batch, wide, first)
+                    first += batch.num_rows
+                    if progress is not None:
+                        progress(large.read(file), large.size())
+        except (ArrowInvalid, _NotFiniteError):
+            problems = torn or _cells(large, wide)
+            if not problems:
+                raise
+            raise InputError(problems) from None
     if torn:
         raise InputError(torn)
+
+
+def digest(large: Large) -> str:
+    """How the SHA-256 of a file begins: which edition it is, where its name does not say so."""
+    found = hashlib.sha256()
+    with readable(large.name), large.open() as file:
+        while chunk := file.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()[:12]
 
 
 class _NotFiniteError(Exception):
@@ -137,13 +151,13 @@ def _block(batch: Any, wide: Wide, first: int) -> Block:
     return Block(first, [list(row) for row in zip(*labels, strict=True)], values, blank)
 
 
-def _cells(holding: Holding, path: str, wide: Wide) -> list[Problem]:
+def _cells(large: Large, wide: Wide) -> list[Problem]:
     """The cells that are no numbers."""
     import pyarrow.compute as pc
 
     problems: list[Problem] = []
     more, first = 0, wide.header + 1
-    with holding.open(path) as file:
+    with readable(large.name), large.open() as file:
         for batch in _reader(file, wide, [], numbers=False):
             for at, label in enumerate(wide.columns):
                 column = batch.column(wide.labels + at)

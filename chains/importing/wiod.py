@@ -8,6 +8,7 @@ added.
 pymrio reads the release of 2013 alone, and is what the tests compare with.
 """
 
+import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -15,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chains.importing.baci import Progress
-from chains.importing.holding import Holding, held
-from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, raise_some
+from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, file_of_year, raise_some
+from chains.importing.large_files import Large, Progress, large_files, readable
 from chains.importing.observations import Source
-from chains.importing.wide import Block, Wide, blocks, blocks_of_cells, header_of, label_of
+from chains.importing.wide import Block, Wide, blocks, blocks_of_cells, digest, first_rows, label_of
 from chains.tables.countries import countries
 from chains.tables.dialect import separator_of
 from chains.tables.problems import InputError, Problem
@@ -47,10 +47,9 @@ def read_wiod(source: Path, year: int | None, progress: Progress | None = None) 
 
     InputError with every problem of the header, then of the cells, then of the rows.
     """
-    holding = held(source, (".xlsb", ".xlsx", ".csv"))
-    path, year, release = _file(holding, year)
-    name = holding.name(path)
-    sheet = _sheet(holding, path)
+    large, year, release = _file(source, year)
+    name = large.name
+    sheet = _sheet(large)
     head = _head(sheet, name)
     table = Gathering(head.part)
     wide = Wide(name, sheet.separator, head.header, _LABELS, head.part.labels)
@@ -60,7 +59,7 @@ def read_wiod(source: Path, year: int | None, progress: Progress | None = None) 
     evidence = Source(
         "wiod",
         f"World Input-Output Database, {release} (M. P. Timmer and others, Review of International Economics 23, 2015)",
-        f"{name}: {year}, {size}, USD million at basic prices; SHA-256 begins {holding.digest(path)}",
+        f"{name}: {year}, {size}, USD million at basic prices; SHA-256 begins {digest(large)}",
         "https://www.rug.nl/ggdc/valuechain/wiod/",
     )
     said = f"{name}: {size}, USD million at basic prices"
@@ -77,25 +76,12 @@ def read_wiod(source: Path, year: int | None, progress: Progress | None = None) 
     )
 
 
-def _file(holding: Holding, year: int | None) -> tuple[str, int, str]:
+def _file(source: Path, year: int | None) -> tuple[Large, int, str]:
     """The file of a year, its year and its release. InputError where it is not there."""
-    named = {path: _year(found["year"]) for path in holding.paths if (found := _FILE.fullmatch(holding.name(path)))}
-    if not named and len(holding.paths) == 1:
-        if year is None:
-            wrong = f"the name '{holding.name(holding.paths[0])}' says no year"
-            raise InputError.single("option --year", wrong, "write the year of the table, as --year 2014")
-        return holding.paths[0], year, "release not named in the file"
-    wanted = [path for path in named if year in (None, named[path][0])]
-    if not wanted:
-        there = ", ".join(sorted({str(one) for one, _ in named.values()})) or "none, such as WIOT2014_Nov16_ROW.xlsb"
-        wrong = f"has no table of {year}" if year else "has no table of one year"
-        raise InputError.single(str(holding.source), wrong, f"years there: {there}")
-    latest = max(named[path][0] for path in wanted)
-    same = [path for path in wanted if named[path][0] == latest]
-    if len(same) > 1:
-        said = " and ".join(holding.name(path) for path in same[:2])
-        raise InputError.single(str(holding.source), f"holds {said}, both of {latest}", "name one of the files")
-    return same[0], latest, named[same[0]][1]
+    files = large_files(source, (".xlsb", ".xlsx", ".csv"), "a table, such as WIOT2014_Nov16_ROW.xlsb, a zip of them")
+    named = {file: _year(found["year"]) for file in files if (found := _FILE.fullmatch(file.name))}
+    file, year = file_of_year({file: own for file, (own, _) in named.items()}, files, source, year)
+    return file, year, named[file][1] if file in named else "release not named in the file"
 
 
 def _year(digits: str) -> tuple[int, str]:
@@ -106,43 +92,39 @@ def _year(digits: str) -> tuple[int, str]:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """The rows of the table as cells, from the first: of a workbook, or of a CSV by `holding` and `path`."""
+    """The rows of the table as cells, from the first: of a workbook, or of a CSV with this separator."""
 
-    holding: Holding
-    path: str
+    large: Large
     separator: str
     cells: Any = None
 
     def first(self, count: int) -> list[list[str]]:
         if self.cells is None:
-            return header_of(self.holding, self.path, count, self.separator)
+            return first_rows(self.large, count, self.separator)
         rows = itertools.islice(self.cells.iter_rows(), count)
         return [[label_of(cell) for cell in row] for row in rows]
 
     def blocks(self, wide: Wide, progress: Progress | None) -> Iterator[Block]:
         if self.cells is None:
-            return blocks(self.holding, self.path, wide, progress)
+            return blocks(self.large, wide, progress)
         height = self.cells.end[0] + 1
         rows = itertools.islice(self.cells.iter_rows(), wide.header, None)
         return blocks_of_cells(rows, wide, lambda read: progress(read, height) if progress else None)
 
 
-def _sheet(holding: Holding, path: str) -> _Sheet:
+def _sheet(large: Large) -> _Sheet:
     """The file, opened. InputError where it is no workbook, or damaged."""
-    if path.lower().endswith(".csv"):
-        with holding.open(path) as file:
+    with readable(large.name), large.open() as file:
+        if Path(large.name).suffix.lower() not in (".xlsb", ".xlsx"):
             start = file.read(1 << 16).decode("utf-8-sig", "replace").splitlines()
-        return _Sheet(holding, path, separator_of(max(start, key=len)))
-    import io
-
+            return _Sheet(large, separator_of(max(start, key=len, default="")))
+        content = io.BytesIO(file.read())
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        with holding.open(path) as file:
-            book = CalamineWorkbook.from_object(io.BytesIO(file.read()))
-        return _Sheet(holding, path, "", book.get_sheet_by_index(0))
+        return _Sheet(large, "", CalamineWorkbook.from_object(content).get_sheet_by_index(0))
     except CalamineError as error:
-        raise InputError.single(holding.name(path), f"is no workbook ({error})", "download the file anew") from None
+        raise InputError.single(large.name, f"is no workbook ({error})", "download the file anew") from None
 
 
 @dataclass(frozen=True)
