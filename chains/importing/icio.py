@@ -9,11 +9,14 @@ itself, once, and a cell that is no number is told by row and column.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
+import data
 from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, file_of_year, raise_some
 from chains.importing.large_files import Large, Progress, header_of, large_files
 from chains.importing.observations import Source
+from chains.importing.records import records_in
 from chains.importing.wide import Wide, blocks, digest, first_rows
 from chains.tables.countries import countries
 from chains.tables.problems import Problem
@@ -32,6 +35,9 @@ editions and discrepancies."""
 _TOTALS = frozenset(("OUT", "TOTAL", "OUTPUT"))
 _NO_INDUSTRY = frozenset(("TLS", "VA", "VALU", "TXS", *_TOTALS))
 _TAXES = "TAXSUB"
+
+NAMES = Path(data.__file__).parent / "trade/icio.csv"
+"""Names of industries in our words, after ISIC Rev. 4."""
 
 _FILE = re.compile(r"(?:ICIO(?P<edition>\d{4})_?)?(?P<year>\d{4})(?:_SML)?\.csv(?:\.gz)?", re.IGNORECASE)
 
@@ -67,7 +73,7 @@ def read_icio(source: Path, year: int | None, progress: Progress | None = None) 
     return InterCountry(
         table.countries,
         table.industries,
-        {},
+        _names(),
         table.use,
         table.final,
         "USD",
@@ -85,10 +91,20 @@ def _file(source: Path, year: int | None) -> tuple[Large, int, str]:
     return file, year, (named[file]["edition"] or "") if file in named else ""
 
 
+@cache
+def _names() -> dict[str, str]:
+    """What industries are, for people: the codes are those of ISIC Rev. 4, and tables have nothing else."""
+    rows, problems = records_in(NAMES.read_bytes(), NAMES.name, ("sector", "name"))
+    raise_some(problems)
+    return {row["sector"]: row["name"] for row in rows}
+
+
 def _key(label: str, file: str, column: str, row: int, problems: list[Problem]) -> Key | None:
     """What a row or column is by its label; None for what is no industry and no final demand."""
     if label in _TOTALS:
         return TOTAL
+    if not label:  # what a spreadsheet leaves at the end of rows and columns
+        return None
     place, _, rest = label.partition("_")
     if label in _NO_INDUSTRY or rest == _TAXES:
         return None

@@ -329,6 +329,14 @@ def test_a_cell_that_was_changed_is_found_by_the_total(table: Path, tmp_path: Pa
     assert problems(path, tmp_path) == [(9, "", "the cells of CHN C26 sum to 780, the total says 600")]
 
 
+def test_what_a_spreadsheet_leaves_at_the_end_does_not_disturb(table: Path, tmp_path: Path) -> None:
+    path = changed(table, tmp_path, lambda text: text.replace("\n", ",,\n") + "," * 18 + "\n")
+    import_set("icio", path, tmp_path / "nld", home="NLD")
+    assert supply(tmp_path / "nld")["c28", "NLD"] == pytest.approx(0.2, rel=1e-5)
+    names = [row["name"] for row in rows_of(tmp_path / "nld", "segments")]
+    assert names == ["Mining, non-energy products", "Computers, electronics, optics", "Machinery"]
+
+
 def test_empty_cells_are_0_and_said(table: Path, tmp_path: Path) -> None:
     path = changed(table, tmp_path, lambda text: text.replace("NLD_C28,2,4,14,0,0,", "NLD_C28,2,4,14,,,"))
     told = import_set("icio", path, tmp_path / "nld", home="NLD")
