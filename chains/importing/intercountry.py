@@ -7,6 +7,7 @@ A reader hands over blocks of rows and says what each row and column is; here th
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ class InterCountry:
     source: Source
     said: tuple[str, ...]
 
-    @property
+    @cached_property
     def output(self) -> Array:
         """x[n], gross output: everything that is taken of n, changes of stocks included."""
         return np.asarray(self.use.sum(axis=1) + self.final.sum(axis=1))
