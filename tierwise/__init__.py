@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from chains import Chain, InputError, Problem, load, read_allocation
     from chains.drawing.draws import drawn
     from chains.drawing.uncertain import Uncertain, uncertain
+    from chains.importing import Imported, import_set
     from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
+    from chains.writing import convert, new_package
     from data import __version__, folder, names
     from optimize import (
         Against,
@@ -99,6 +101,7 @@ __all__ = [
     "Explanation",
     "Frontier",
     "Gain",
+    "Imported",
     "InaccurateError",
     "InputError",
     "NewRow",
@@ -131,6 +134,7 @@ __all__ = [
     "against",
     "break_even",
     "choke_points",
+    "convert",
     "cost_curve",
     "cut_loss",
     "design",
@@ -141,6 +145,7 @@ __all__ = [
     "folder",
     "frontier",
     "gain_curve",
+    "import_set",
     "indicators",
     "indicators_by_definition",
     "least_risk",
@@ -149,6 +154,7 @@ __all__ = [
     "morris",
     "morris_design",
     "names",
+    "new_package",
     "optimize",
     "plan",
     "priorities",
@@ -177,7 +183,9 @@ _MODULES = {
     "chains": ("Chain", "InputError", "Problem", "load", "read_allocation"),
     "chains.drawing.draws": ("drawn",),
     "chains.drawing.uncertain": ("Uncertain", "uncertain"),
+    "chains.importing": ("Imported", "import_set"),
     "chains.indicators": ("indicators", "indicators_by_definition", "ranking_by_definition"),
+    "chains.writing": ("convert", "new_package"),
     "data": ("__version__", "folder", "names"),
     "optimize.questions.by_definition": ("least_risk_by_definition",),
     "optimize.sampling.distribution": ("Distribution", "design", "distribution"),

@@ -1,49 +1,32 @@
 """CEPII BACI as observations: what the home country imports, by exporter, from one year's file of a release.
 
 A release is a zip or the folder of its files. The file of a year has millions of rows, so it is streamed: in memory
-are one block, and the rows of the home country and the goods asked for. Columns go by name, for their order varies;
-goods are text, for their leading zeros count; values are thousand USD; numbers may have blanks before them.
+are one block, the rows of the home country and the goods asked for, and sums by pair of countries of these goods.
+Columns go by name, for their order varies; goods are text, for their leading zeros count; values are thousand USD;
+numbers may have blanks before them.
 """
 
 import re
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
 
+from chains.importing.dependency import Ledger, dependencies
+from chains.importing.large_files import Large, Progress, blocks_of, header_of, readable
 from chains.importing.observations import Observations, Source
 from chains.importing.products import Products, read_products
 from chains.importing.records import Record, records_in
 from chains.importing.trade import OTHER_ASIA, Flow, observe_trade
 from chains.tables.countries import REST_OF_WORLD, countries
-from chains.tables.dialect import separator_of
 from chains.tables.problems import InputError, Problem, listed, nearest
 
 __all__ = ["Progress", "observe_baci"]
-
-Progress = Callable[[int, int], None]
-"""Told while a large file is read: bytes read, bytes of the file."""
 
 _COLUMNS = ("t", "i", "j", "k", "v")
 _YEAR = re.compile(r"BACI_HS(?P<revision>\d\d)_Y(?P<year>\d{4})_V(?P<version>\w+)\.csv")
 _COUNTRIES = re.compile(r"country_codes\w*\.csv")
 _GOODS = re.compile(r"product_codes\w*\.csv")
-_BLOCK = 4 << 20
-"""Bytes of a block."""
-
-
-@contextmanager
-def _readable(name: str) -> Iterator[None]:
-    """InputError where a file is damaged, such as by a download that ended too soon."""
-    from pyarrow import ArrowInvalid
-
-    try:
-        yield
-    except (ArrowInvalid, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise InputError.single(name, f"cannot be read to its end ({error})", "download the file anew") from None
 
 
 @dataclass(frozen=True)
@@ -53,19 +36,15 @@ class _Release:
     source: Path
     paths: dict[str, str]
 
-    def open(self, name: str) -> IO[bytes]:
+    def file(self, name: str) -> Large:
+        """A file of the release."""
         if self.source.is_dir():
-            return (self.source / self.paths[name]).open("rb")
-        return zipfile.ZipFile(self.source).open(self.paths[name])
-
-    def size(self, name: str) -> int:
-        if self.source.is_dir():
-            return (self.source / self.paths[name]).stat().st_size
-        return zipfile.ZipFile(self.source).getinfo(self.paths[name]).file_size
+            return Large(self.source / self.paths[name], name)
+        return Large(self.source, name, self.paths[name])
 
     def content(self, name: str) -> bytes:
         """A small file as UTF-8; some releases have names of countries in ISO 8859-1."""
-        with _readable(name), self.open(name) as file:
+        with readable(name), self.file(name).open() as file:
             content = file.read()
         try:
             content.decode("utf-8")
@@ -89,14 +68,19 @@ def observe_baci(
     homes = [code for code, place in places.items() if place == home]
     if not homes:
         raise InputError.single(_named(release, _COUNTRIES), f"has no code of {home}", "check option --home")
-    flows, problems = _flows(release, name, homes, codes, places, int(found["year"]), progress)
-    if problems:
-        raise InputError(problems)
+    ledger = Ledger(eu=True, world=True)
+    flows = _flows(release.file(name), homes, codes, places, int(found["year"]), ledger, progress)
     said = [*absent, f"{name}: {len(flows)} rows of imports of {home}, in thousand USD"]
     edition = f"BACI HS{found['revision']}, release {found['version']}"
     citation = f"CEPII, {edition} (G. Gaulier, S. Zignago, BACI, CEPII working paper 2010-23)"
     return observe_trade(
-        flows, goods, home=home, year=int(found["year"]), source=Source("baci", citation, name, ""), said=said
+        flows,
+        goods,
+        home=home,
+        year=int(found["year"]),
+        source=Source("baci", citation, name, ""),
+        said=said,
+        indicators=dependencies(ledger, goods, home),
     )
 
 
@@ -186,31 +170,34 @@ def _codes(release: _Release, goods: Products) -> tuple[list[str], list[str]]:
 
 
 def _flows(
-    release: _Release,
-    name: str,
+    file: Large,
     homes: list[str],
     codes: list[str],
     places: dict[str, str],
     year: int,
+    ledger: Ledger,
     progress: Progress | None,
-) -> tuple[list[Flow], list[Problem]]:
-    """The rows of the home country and the goods, and every problem of them.
+) -> list[Flow]:
+    """The rows of the home country and the goods; those of other countries are entered into the `ledger`, too.
 
-    Torn rows are told alone: the rows after them are not numbered as in the file.
+    InputError with every problem of rows of these goods. Torn rows are told alone: those after them are not numbered as
+    in the file.
     """
     flows: list[Flow] = []
     torn: list[Problem] = []
     problems: list[Problem] = []
-    with _readable(name):
-        for row in _rows(release, name, homes, codes, torn, progress):
-            wrong = [*_wrong(row, places, year)]
-            problems += wrong
-            if not wrong:
-                country = places[row["i"]]
-                flows.append(
-                    Flow(row["k"], country, float(row["v"]) / 1e6, f"row {row.row}", _remark(row["i"], country))
-                )
-    return flows, torn or problems
+    for row in _rows(file, codes, torn, progress):
+        wrong = [*_wrong(row, places, year)]
+        problems += wrong
+        if wrong:
+            continue
+        exporter, importer, amount = places[row["i"]], places[row["j"]], float(row["v"]) / 1e6
+        ledger.enter(row["k"], importer, exporter, amount)
+        if row["j"] in homes:
+            flows.append(Flow(row["k"], exporter, amount, f"row {row.row}", _remark(row["i"], exporter)))
+    if torn or problems:
+        raise InputError(torn or problems)
+    return flows
 
 
 def _remark(code: str, country: str) -> str:
@@ -222,73 +209,30 @@ def _remark(code: str, country: str) -> str:
 def _wrong(row: Record, places: dict[str, str], year: int) -> Iterator[Problem]:
     if row["t"] != str(year):
         yield row.problem("t", f"'{row['t']}' is not the year of the file, {year}", "check the file")
-    if row["i"] not in places:
-        yield row.problem("i", f"exporter '{row['i']}' is not in the country codes", "take both from one release")
+    for column, role in (("i", "exporter"), ("j", "importer")):
+        if row[column] not in places:
+            wrong = f"{role} '{row[column]}' is not in the country codes"
+            yield row.problem(column, wrong, "take both from one release")
     if not row.is_amount("v"):
         yield row.problem("v", f"'{row['v']}' is not a value in thousand USD", "write a number of at least 0")
 
 
-def _rows(
-    release: _Release,
-    name: str,
-    homes: list[str],
-    codes: list[str],
-    problems: list[Problem],
-    progress: Progress | None,
-) -> Iterator[Record]:
-    """The rows with an importer among `homes` and a good among `codes`, block by block."""
-    with release.open(name) as file:
-        header = file.readline().decode("utf-8-sig", "replace")
-    separator = separator_of(header)
-    names = [cell.strip().strip('"') for cell in header.strip().split(separator)]
-    missing = [column for column in _COLUMNS if column not in names]
-    if missing:
-        problems += [Problem(name, 1, column, "the column is missing", nearest(column, names)) for column in missing]
-        return
-
-    def torn(row: Any) -> str:
-        wrong = f"has {row.actual_columns} cells, the header {row.expected_columns}"
-        problems.append(Problem(name, row.number or 0, "", wrong, "download the file anew"))
-        return "skip"
-
-    yield from _chosen(release, name, names, separator, torn, homes, codes, progress)
-
-
-def _chosen(
-    release: _Release,
-    name: str,
-    names: list[str],
-    separator: str,
-    torn: Callable[[Any], str],
-    homes: list[str],
-    codes: list[str],
-    progress: Progress | None,
-) -> Iterator[Record]:
-    """The rows that count, from the stream of a file with columns of these names."""
+def _rows(file: Large, codes: list[str], torn: list[Problem], progress: Progress | None) -> Iterator[Record]:
+    """The rows with a good among `codes`, block by block."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    from pyarrow import csv
 
-    size, first = release.size(name), 2
-    with release.open(name) as file:
-        reader = csv.open_csv(
-            file,
-            csv.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=1, column_names=names),
-            csv.ParseOptions(delimiter=separator, invalid_row_handler=torn, ignore_empty_lines=False),
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), include_columns=list(_COLUMNS), check_utf8=False
-            ),
-        )
-        for batch in reader:
-            importer = pc.utf8_ltrim(pc.utf8_trim_whitespace(batch["j"]), "0")
-            good = pc.utf8_lpad(pc.utf8_trim_whitespace(batch["k"]), 6, "0")
-            wanted = pc.and_(pc.is_in(importer, pa.array(homes)), pc.is_in(good, pa.array(codes)))
-            chosen = pc.indices_nonzero(wanted)
-            cells = {column: batch[column].take(chosen).to_pylist() for column in _COLUMNS}
-            cells["k"] = good.take(chosen).to_pylist()
-            cells["i"] = [code.strip().lstrip("0") for code in cells["i"]]
-            for at, row in enumerate(chosen.to_pylist()):
-                yield Record(name, first + row, {column: cells[column][at].strip() for column in _COLUMNS})
-            first += batch.num_rows
-            if progress is not None:
-                progress(min(file.tell(), size), size)
+    names, separator = header_of(file)
+    missing = [column for column in _COLUMNS if column not in names]
+    if missing:
+        torn += [Problem(file.name, 1, column, "the column is missing", nearest(column, names)) for column in missing]
+        return
+    for first, block in blocks_of(file, names, separator, _COLUMNS, torn, progress):
+        good = pc.utf8_lpad(pc.utf8_trim_whitespace(block["k"]), 6, "0")
+        chosen = pc.indices_nonzero(pc.is_in(good, pa.array(codes)))
+        cells = {column: [cell.strip() for cell in block[column].take(chosen).to_pylist()] for column in _COLUMNS}
+        cells["k"] = good.take(chosen).to_pylist()
+        for column in ("i", "j"):
+            cells[column] = [code.lstrip("0") for code in cells[column]]
+        for at, row in enumerate(chosen.to_pylist()):
+            yield Record(file.name, first + row, {column: cells[column][at] for column in _COLUMNS})

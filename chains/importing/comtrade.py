@@ -6,24 +6,21 @@ Imports as the home country reports them (with insurance and freight) differ fro
 (without): which was taken is said. Names may be in ISO 8859-1; codes tell countries, so names are not read.
 """
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pycountry
 
-from chains.importing.baci import Progress
+from chains.importing.large_files import Large, Progress, large_files
 from chains.importing.observations import Observations, Source
 from chains.importing.products import Products, read_products
 from chains.importing.records import Record
+from chains.importing.row_files import RowFile
 from chains.importing.trade import OTHER_ASIA, Flow, observe_trade
 from chains.tables.countries import REST_OF_WORLD
-from chains.tables.dialect import separator_of
 from chains.tables.problems import InputError, Problem, nearest
 
 __all__ = ["FLOWS", "observe_comtrade"]
@@ -38,8 +35,6 @@ _COLUMNS = ("refYear", "reporterCode", "flowCode", "partnerCode", "cmdCode", "pr
 _TOTALS = {"freqCode": "A", "partner2Code": "0", "customsCode": "C00", "motCode": "0", "mosCode": "0"}
 """What columns hold in rows that are yearly and broken down no further; a file may lack them."""
 _WORLD = "0"
-_EVERY = 20_000
-"""Rows between two words on progress."""
 
 
 @dataclass
@@ -60,9 +55,7 @@ def observe_comtrade(
     `flow` is `import` or `mirror`; where it is empty, the home country's own reports come first. InputError with every
     problem of the rows that count.
     """
-    files = sorted(source.glob("*.csv")) if source.is_dir() else [source]
-    if not files:
-        raise InputError.single(str(source), "holds no .csv file", "name an export of UN Comtrade, or their folder")
+    files = large_files(source, (".csv", ".txt"), "an export of UN Comtrade in CSV")
     goods = read_products(products)
     rows = _Rows()
     for file in files:
@@ -80,47 +73,22 @@ def observe_comtrade(
     )
 
 
-@contextmanager
-def _text(file: Path) -> Iterator[tuple[io.TextIOWrapper, io.BufferedReader]]:
-    try:
-        with file.open("rb") as content:
-            yield io.TextIOWrapper(content, "utf-8-sig", errors="replace", newline=""), content
-    except OSError as error:
-        right = "name an export of UN Comtrade in CSV"
-        raise InputError.single(str(file), f"cannot be read ({error.strerror or error})", right) from None
-
-
-def _read(file: Path, home: str, goods: Products, rows: _Rows, progress: Progress | None) -> None:
+def _read(file: Large, home: str, goods: Products, rows: _Rows, progress: Progress | None) -> None:
     """Take up the rows of a file that count."""
-    with _text(file) as (text, content):
-        first = text.readline()
-        separator = separator_of(first)
-        header = [cell.strip() for cell in next(csv.reader([first], delimiter=separator), [])]
-        missing = [column for column in _COLUMNS if column not in header]
-        if missing:
-            right = "is it an export of UN Comtrade with all columns, in UTF-8 or ISO 8859-1?"
-            rows.problems += [
-                Problem(file.name, 1, column, "the column is missing", nearest(column, header) if header[1:] else right)
-                for column in missing
-            ]
-            return
-        columns = [name for name in (*_COLUMNS, *_TOTALS, "classificationCode") if name in header]
-        at = [header.index(name) for name in columns]
-        size, number = file.stat().st_size, 1
-        reader = csv.reader(text, delimiter=separator)
-        try:
-            for number, cells in enumerate(reader, start=2):
-                if progress is not None and number % _EVERY == 0:
-                    progress(content.tell(), size)
-                if (len(cells) < len(header) and cells) or any(cells[len(header) :]):  # a row may end in a separator
-                    wrong = f"has {len(cells)} cells, the header {len(header)}"
-                    rows.problems.append(Problem(file.name, number, "", wrong, "download the file anew"))
-                elif cells:
-                    own = {name: cells[i].strip() for name, i in zip(columns, at, strict=True)}
-                    _take(Record(file.name, number, own), home, goods, rows)
-        except csv.Error as error:
-            wrong = f"is not valid CSV ({error})"
-            rows.problems.append(Problem(file.name, number + 1, "", wrong, "download the file anew"))
+    content = RowFile(file)
+    header = content.names()
+    missing = [column for column in _COLUMNS if column not in header]
+    right = "is it an export of UN Comtrade with all columns, in UTF-8 or ISO 8859-1?"
+    rows.problems += [
+        Problem(file.name, 1, column, "the column is missing", nearest(column, header) if header[1:] else right)
+        for column in missing
+    ]
+    if missing:
+        return
+    columns = [name for name in (*_COLUMNS, *_TOTALS, "classificationCode") if name in header]
+    for row in content.rows(columns, progress):
+        _take(row, home, goods, rows)
+    rows.problems += content.problems
 
 
 def _take(row: Record, home: str, goods: Products, rows: _Rows) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chains.importing.levels import Levels, from_bought, from_shares
-from chains.importing.observations import Observations
+from chains.importing.observations import Dependency, Observations
+from chains.importing.trade_page import TRADE_FILE, trade_page
 from chains.tables.descriptor import Meta
 from chains.tables.schema import TABLES
 from chains.writing.converting import write_package
@@ -28,6 +29,7 @@ class Imported:
     given: Mapping[str, int]
     said: tuple[str, ...]
     lacks: tuple[str, ...]
+    indicators: tuple[Dependency, ...] = ()
 
 
 def lay_out(found: Observations, target: Path) -> Imported:
@@ -36,8 +38,10 @@ def lay_out(found: Observations, target: Path) -> Imported:
     levels = from_shares(found) if found.shares else from_bought(found)
     tables = _tables(found, levels)
     imported = _told(found, meta, tables)
-    page = {IMPORT_FILE: _page(found, imported).encode()}
-    write_package(package_files(target.stem, meta, tables) | page, target)
+    pages = {IMPORT_FILE: _page(found, imported).encode()}
+    if found.indicators:
+        pages[TRADE_FILE] = trade_page(found).encode()
+    write_package(package_files(target.stem, meta, tables) | pages, target)
     return imported
 
 
@@ -97,6 +101,7 @@ def _told(found: Observations, meta: Meta, tables: dict[str, Rows]) -> Imported:
         {table: sum(row[at[table]] != TEMPLATE for row in rows) for table, rows in measured.items()},
         found.said,
         (*lacks, *found.lacks),
+        found.indicators,
     )
 
 

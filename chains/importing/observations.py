@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Bought", "Link", "Observations", "Segment", "Share", "Source"]
+__all__ = ["Bought", "Dependency", "Link", "Observations", "Segment", "Share", "Source"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,29 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Dependency:
+    """Indicators of a good, or of all goods of a segment (`good` empty), for an area: a country, or the European Union.
+
+    `imports` from outside the area and `exports` (of the Union, those to members too) are in billions of the money of
+    the set. `hhi` of the imports by country; `outside_share`, the part from outside the Union in all imports (for a
+    member country: in its own); `to_exports`, imports over exports; `world_hhi`, of the world's exports by country.
+    None where the set does not say or the division is by zero. `dependent`: all that are asked of the area are over
+    their thresholds, where without any exports `to_exports` is; None where one is not known.
+    """
+
+    segment: str
+    good: str
+    area: str
+    imports: float
+    exports: float
+    hhi: float | None
+    outside_share: float | None
+    to_exports: float | None
+    world_hhi: float | None
+    dependent: bool | None
+
+
+@dataclass(frozen=True)
 class Source:
     """A row of `sources`."""
 
@@ -73,7 +96,8 @@ class Observations:
     """All that was found.
 
     `finals` are the segments that final users buy; `said` is what the user should know of how the files were read,
-    `lacks` what the set does not give beside what rows of the template show by themselves.
+    `lacks` what the set does not give beside what rows of the template show by themselves; `indicators` are those of
+    trade dependence, which no table of a package holds.
     """
 
     home: str
@@ -87,3 +111,4 @@ class Observations:
     finals: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    indicators: tuple[Dependency, ...] = ()

@@ -15,12 +15,13 @@ __all__ = ["Products", "read_products"]
 SHIPPED = Path(data.__file__).parent / "trade/hs.csv"
 """Codes with chain, tier and the revisions from the first to the last (empty: still in force) that have them."""
 
-_LENGTHS = (2, 4, 6)
+_LENGTHS = (2, 4, 6, 8)
+"""Digits of codes; the Harmonized System has six, customs tariffs eight of which it gives the first six."""
 
 
 @dataclass(frozen=True)
 class Products:
-    """Segments, and the row of every code, which may be of 2, 4 or 6 digits; whether they are those that ship."""
+    """Segments, and the row of every code, which may be of 2, 4, 6 or 8 digits; whether they are those that ship."""
 
     ships: bool
     segments: tuple[Segment, ...]
@@ -28,7 +29,7 @@ class Products:
     said: tuple[str, ...]
 
     def segment(self, code: str) -> str | None:
-        """The segment of a good of six digits, or of a code as it is."""
+        """The segment of a good of six or eight digits, or of a code as it is."""
         product = self.product(code)
         return None if product is None else self.codes[product]["segment"]
 
@@ -36,17 +37,23 @@ class Products:
         """The code of the table that a code is, or belongs to."""
         return next((code[:length] for length in (len(code), *_LENGTHS) if code[:length] in self.codes), None)
 
+    def told_as(self, code: str) -> str:
+        """The code that indicators of trade are told by: of six digits, or eight where the table asks for eight."""
+        product = self.product(code) or ""
+        return product if len(product) > 6 else code[:6]
 
-def read_products(given: str, revisions: Sequence[int] = ()) -> Products:
+
+def read_products(given: str, revisions: Sequence[int] = (), *, digits: int = 6) -> Products:
     """The goods that `given` names.
 
     A user's file (`segment,code`, and `tier`, `name`, `chain` if wanted), a chain of the table that ships, or all of
-    that (empty). Of the table that ships, only codes of the `revisions` count, if any are named.
+    that (empty). Of the table that ships, only codes of the `revisions` count, if any are named. A code has at most
+    as many `digits` as those of the data set.
 
     InputError with every problem of the file.
     """
     if given and (Path(given).suffix or Path(given).is_file()):
-        return _checked(*_own(Path(given)))
+        return _checked(*_own(Path(given)), digits)
     rows, problems = records_in(SHIPPED.read_bytes(), SHIPPED.name, (*_COLUMNS, "first", "last"))
     chains = sorted({row["chain"] for row in rows})
     if given and given not in chains:
@@ -54,7 +61,9 @@ def read_products(given: str, revisions: Sequence[int] = ()) -> Products:
         raise InputError.single("option --products", f"'{given}' is neither a file nor a known chain", right)
     rows = [row for row in rows if given in ("", row["chain"]) and _in_force(row, revisions)]
     said = f"goods: {len(rows)} codes of the table of Tierwise for {given or 'all its chains'}"
-    return _checked(rows, problems, SHIPPED.name, [f"{said}; some are wider than the segment, as its notes say"])
+    return _checked(
+        rows, problems, SHIPPED.name, [f"{said}; some are wider than the segment, as its notes say"], digits
+    )
 
 
 _COLUMNS = ("segment", "code", "tier", "name", "chain")
@@ -81,8 +90,8 @@ def _own(path: Path) -> tuple[list[Record], list[Problem], str, list[str]]:
     return [Record(row.file, row.row, _USUAL | dict(row.cells)) for row in rows], problems, path.name, said
 
 
-def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[str]) -> Products:
-    problems = problems + [problem for row in rows for problem in _wrong(row)]
+def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[str], digits: int) -> Products:
+    problems = problems + [problem for row in rows for problem in _wrong(row, digits)]
     codes: dict[str, Record] = {}
     segments: dict[str, Segment] = {}
     for row in rows:
@@ -104,11 +113,13 @@ def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[
     return Products(file == SHIPPED.name, tuple(segments.values()), codes, tuple(said))
 
 
-def _wrong(row: Record) -> Iterator[Problem]:
+def _wrong(row: Record, digits: int) -> Iterator[Problem]:
     code = row["code"]
-    if len(code) not in _LENGTHS or not code[:4].isdigit():
-        right = "write 2, 4 or 6 digits, with leading zeros (a spreadsheet drops them: format the cells as text)"
-        yield row.problem("code", f"'{code}' is not an HS code", right)
+    allowed = [str(length) for length in _LENGTHS if length <= digits]
+    if str(len(code)) not in allowed or not code[:4].isdigit():
+        right = "with leading zeros (a spreadsheet drops them: format the cells as text)"
+        lengths = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+        yield row.problem("code", f"'{code}' is not an HS code", f"write {lengths} digits, {right}")
     if not row["chain"]:
         yield row.problem("chain", "is empty", "name the chain of the segment")
     if row["tier"] not in TIERS:

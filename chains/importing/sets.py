@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chains.importing.baci import Progress, observe_baci
+from chains.importing.baci import observe_baci
+from chains.importing.comext import observe_comext
 from chains.importing.comtrade import FLOWS, observe_comtrade
+from chains.importing.customs import observe_customs
 from chains.importing.eto import observe_eto
+from chains.importing.large_files import Progress
 from chains.importing.layout import Imported, lay_out
 from chains.importing.observations import Observations
 from chains.tables.countries import REST_OF_WORLD, countries, country_advice
@@ -52,7 +55,7 @@ SETS: Mapping[str, Set] = {
         ("products",),
     ),
     "comtrade": Set(
-        "UN Comtrade: a CSV export with all columns, or a folder of such",
+        "UN Comtrade: a CSV export with all columns, or a folder of such; each may be a .gz or .zip",
         lambda asked: observe_comtrade(
             asked.source,
             asked.home,
@@ -62,6 +65,20 @@ SETS: Mapping[str, Set] = {
             progress=asked.progress,
         ),
         ("products", "flow"),
+    ),
+    "comext": Set(
+        "Eurostat Comext: a bulk file of trade in goods, or a folder of such",
+        lambda asked: observe_comext(
+            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
+        ),
+        ("products",),
+    ),
+    "customs-cn": Set(
+        "China's customs statistics: an export of the query page in CSV, or a folder of such",
+        lambda asked: observe_customs(
+            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
+        ),
+        ("products",),
     ),
 }
 """Sets by the name that the command takes."""
@@ -74,8 +91,8 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {"flow": FLOWS}
 
 def import_set(
     name: str,
-    source: Path,
-    target: Path,
+    source: str | Path,
+    target: str | Path,
     *,
     home: str,
     year: int | None = None,
@@ -89,6 +106,7 @@ def import_set(
     are read. TypeError for an option of no set; InputError with every wrong option, or with every problem of the files:
     then nothing is written.
     """
+    source, target = Path(source), Path(target)
     given = {option: value for option, value in options.items() if value}
     problems = _wrong_options(name, given)
     if home not in countries() - {REST_OF_WORLD}:

@@ -23,7 +23,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 """The date of every file of an archive: the same package gives the same bytes."""
 
 
-def convert(package: str | Path, target: Path) -> list[str]:
+def convert(package: str | Path, target: str | Path) -> list[str]:
     """Write a package anew as `target`: a folder, `.zip` or `.xlsx`. Returns the names of the files that it holds.
 
     InputError where the package has problems, where something is at `target` already, or where it holds what a workbook
@@ -35,7 +35,7 @@ def convert(package: str | Path, target: Path) -> list[str]:
         raise InputError(problems)
     names, _ = container.files()
     files = {name: container.content(name) for name in sorted(names)}
-    write_package(files, target)
+    write_package(files, Path(target))
     return sorted(files)
 
 

@@ -21,13 +21,13 @@ __all__ = ["new_package"]
 _PARTNERS = ("CHN", "DEU", "USA")
 
 
-def new_package(target: Path, *, home: str, segments: int, year: int, currency: str = "") -> Meta:
+def new_package(target: str | Path, *, home: str, segments: int, year: int, currency: str = "") -> Meta:
     """Write a package of so many `segments` for the home country to `target`, a folder, `.zip` or `.xlsx`.
 
     `currency` (ISO 4217) is the home country's where none is given. Returns what its numbers are about. InputError with
     every option that is wrong, or where something is at `target` already.
     """
-    meta = _meta(home, currency, segments, year)
+    target, meta = Path(target), _meta(home, currency, segments, year)
     write_package(package_files(target.stem, meta, _tables(meta, _names(segments))), target)
     return meta
 

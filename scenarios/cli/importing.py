@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.cli.app import app
-from scenarios.cli.standard_output import write
+from scenarios.cli.app import Json, app
+from scenarios.cli.standard_output import print_json, write
 
 if TYPE_CHECKING:
     from chains.importing import Imported
@@ -22,7 +22,7 @@ _LONGEST = 240
 
 @app.command("import", epilog="Example: tierwise import eto eto/ --home NLD --out nld")
 def import_(
-    name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto, baci or comtrade.")],
+    name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto, baci, comtrade, comext or customs-cn.")],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Folder or file of the set, as it was downloaded.")],
     home: Annotated[str, typer.Option(metavar="COUNTRY", help="Home country, an ISO 3166 code. Example: --home NLD")],
     out: Annotated[
@@ -31,10 +31,11 @@ def import_(
             metavar="FOLDER|FILE", help="Folder, .zip or .xlsx to write; must not exist. Example: --out nld.xlsx"
         ),
     ],
+    as_json: Json = False,
     year: Annotated[
         int | None,
         typer.Option(
-            metavar="YEAR", help="Base year. Example: --year 2022", show_default="the latest that the set has"
+            metavar="YEAR", help="Base year. Example: --year 2022", show_default="the latest whole one that the set has"
         ),
     ] = None,
     products: Annotated[
@@ -59,7 +60,12 @@ def import_(
 
     with _bar() as progress:
         imported = import_set(name, source, out, home=home, year=year, products=products, flow=flow, progress=progress)
-    write(_told(out, imported))
+    if as_json:
+        from scenarios.documents.importing import document
+
+        print_json(document(name, out, imported))
+    else:
+        write(_told(out, imported))
 
 
 @contextmanager

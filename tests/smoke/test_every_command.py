@@ -159,6 +159,10 @@ def test_a_public_data_set_is_a_package_that_is_answered(tmp_path: Path) -> None
     written(tmp_path / "eto")
     told = started("import", "eto", "eto", "--home", "NLD", "--out", "nld.xlsx", folder=tmp_path)
     assert "response: all rows from the template" in told
+    again = document("import", "eto", "eto", "--home", "NLD", "--out", "nld", folder=tmp_path)
+    assert (again["written"], again["home"], again["currency"], again["indicators"]) == ("nld", "NLD", "USD", [])
+    assert again["rows"]["segments"] > 0
+    assert any(line.startswith("response: all rows from the template") for line in again["lacks"])
     risk = document("optimize", "nld.xlsx", folder=tmp_path)["risk"]
     assert risk["optimal"] < risk["observed"]
 

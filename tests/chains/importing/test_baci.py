@@ -8,7 +8,7 @@ import pytest
 
 from chains import InputError, load
 from chains.importing import Imported, import_set
-from chains.importing.trade import hhi
+from chains.importing.dependency import hhi
 from optimize import optimize
 
 FILES = {
@@ -162,7 +162,7 @@ def test_the_year_can_be_chosen_and_the_table_that_ships_names_the_goods(tmp_pat
 
 
 def test_rows_across_blocks_keep_their_numbers(tmp_path: Path, goods: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chains.importing.baci._BLOCK", 1 << 12)
+    monkeypatch.setattr("chains.importing.large_files.BLOCK", 1 << 12)
     many = "".join(f"2022,156,842,848310,{at},1\n" for at in range(5000))
     folder = written(tmp_path / "baci", BACI=lambda text: text + many + "2022,842,528,848310,5000,1\n")
     import_set("baci", folder, tmp_path / "nld", home="NLD", products=goods)

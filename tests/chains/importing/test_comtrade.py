@@ -1,5 +1,7 @@
 """UN Comtrade: an export of 47 columns written by hand, with its traps."""
 
+import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,26 @@ def test_mirror_flows_are_taken_and_said_where_the_home_country_reports_none(tmp
     told = imported(tmp_path, [row for row in ROWS if row.get("flowCode") == "X"])
     assert ("robots", "DEU") in supply(tmp_path / "out")
     assert any(line.startswith("mirror flows") and "since FRA reports none here" in line for line in told.said)
+
+
+def test_packed_exports_are_read_alone_and_in_a_folder(tmp_path: Path) -> None:
+    imported(tmp_path, ROWS)
+    expected = supply(tmp_path / "out")
+    plain = (tmp_path / "TradeData.csv").read_bytes()
+    folder = tmp_path / "packed"
+    folder.mkdir()
+    (folder / "TradeData.csv.gz").write_bytes(gzip.compress(plain))
+    with zipfile.ZipFile(folder / "again.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export/TradeData2.csv", plain)
+        archive.writestr("__MACOSX/export/._TradeData2.csv", b"x")
+    for at, source in enumerate((folder / "TradeData.csv.gz", folder / "again.zip", folder)):
+        target = tmp_path / f"out{at}"
+        told = import_set("comtrade", source, target, home="FRA", products=str(tmp_path / "goods.csv"))
+        assert supply(target) == expected
+    assert any("rows that repeat another" in line for line in told.said)  # of the two files, one
+    (folder / "again.zip").write_bytes((folder / "again.zip").read_bytes()[:-400])
+    with pytest.raises(InputError, match=r"again\.zip: cannot be read to its end"):
+        import_set("comtrade", folder / "again.zip", tmp_path / "n", home="FRA", products=str(tmp_path / "goods.csv"))
 
 
 def test_another_year_can_be_chosen(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Tables whose shape is right and whose content is not: cell by cell, row by row, table against table."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from chains.tables import countries
 from tests.small import FILES, OPTIONAL, Small, at
 
 
@@ -198,11 +200,28 @@ def test_an_unknown_country_is_said_with_the_standard_it_is_not_in(
         ("Turkey", "TUR"),
         ("Korea", "KOR"),
         ("Kosovo", "XKX"),
+        ("EL", "GRC"),
+        ("Republic of Korea", "KOR"),
+        ("Korea, Rep.", "KOR"),
+        ("Hong Kong SAR", "HKG"),
+        ("Czech Republic", "CZE"),
     ],
 )
 def test_a_country_written_otherwise_is_said_with_its_code(small: Small, written: str, meant: str) -> None:
     said = at(small.cell("supply.csv", 3, "location", written).problems(), "small/supply.csv", 3, "location")
     assert f"'{meant}'" in said.partition("; ")[2]
+
+
+def test_usual_names_are_known_without_the_library_of_names_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "country_converter", None)  # as where it is not installed
+    countries._converter.cache_clear()
+    countries.country_of.cache_clear()
+    try:
+        named = {"Korea": "KOR", "UK": "GBR", "Germany": "DEU", "Russia": "RUS", "EL": "GRC", "Korea, Rep.": None}
+        assert {name: countries.country_of(name) for name in named} == named
+    finally:
+        countries._converter.cache_clear()
+        countries.country_of.cache_clear()
 
 
 def test_kosovo_has_a_code_and_a_union_of_countries_is_to_be_split(small: Small) -> None:
