@@ -335,6 +335,24 @@ _DECLARED = (
         feeds=False,
     ),
     Table(
+        "segment_indicators",
+        "published indicators of segments, such as those that an inter-country table gives",
+        (
+            _SEGMENT,
+            Column("period", Kind.KEY, "period of the indicator"),
+            Column("indicator", Kind.KEY, "name of the indicator"),
+            *evidence("the indicator; shares as fractions", minimum=None),
+        ),
+        key=("segment", "period", "indicator"),
+        optional=True,
+        feeds=False,
+        guide=(
+            "Of the inputs of servos, 42% are made abroad if inputs of inputs are looked through, as an inter-country "
+            "input-output table says; `tierwise indicators` shows it beside its own."
+        ),
+        example=("servos,2020,foreign_input_reliance,0.42,,,derived,book,From the Leontief inverse of the table",),
+    ),
+    Table(
         "firms",
         "a user's own firm panel",
         (

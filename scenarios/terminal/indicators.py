@@ -12,12 +12,14 @@ from scenarios.terminal.tables import number_table
 
 __all__ = ["sentence", "view"]
 
+_DEPENDENCE = ("herfindahl", "core_dependency")
+
 
 def view(chain: Chain, found: Indicators) -> Group:
     """Indicators by segment under one definition of domestic, and how a ranking moves with the definition."""
     parts: list[Table | Text] = [Text(sentence(chain, found), style="bold")]
     known = found.values.dropna(axis="columns", how="all")
-    dependence = [name for name in known.columns if "import" in name or name in ("herfindahl", "core_dependency")]
+    dependence = [name for name in known.columns if "import" in name or "reliance" in name or name in _DEPENDENCE]
     position = [name for name in known.columns if name not in dependence]
     parts += [
         _indicators(f"{title}, domestic by {found.definition}", known[columns])
