@@ -17,6 +17,7 @@ from chains.tables.composing import compose, costly_together
 from chains.tables.containers import open_container
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
+from chains.tables.money import Scale
 from chains.tables.naming import container_of, shadowed
 from chains.tables.package import Package, read_package
 from chains.tables.periods import latest_periods
@@ -48,12 +49,13 @@ class Origin:
 class Chain(Shown):
     """A supply chain: its tables, and what they are about.
 
-    Money is in `unit` of `currency`. `changes` lists, in words, the what-ifs that led here from the packages;
-    `definition` says what counts as domestic.
+    Money is in `unit`: so many units of `currency` as `scale` says, a year. `changes` lists, in words, the what-ifs
+    that led here from the packages; `definition` says what counts as domestic.
     """
 
     home: str
     currency: str
+    scale: Scale
     unit: str
     years: tuple[int, ...]
     origins: tuple[Origin, ...]
@@ -223,19 +225,21 @@ def load(*packages: str | Path) -> Chain:
             read.append(found)
     if problems:
         raise InputError(problems)
-    tables, problems = compose(read)
+    tables, problems, converted = compose(read)
     if problems:
         raise InputError(problems)
     metas: list[Meta] = [package.meta for package in read if package.meta is not None]
     return Chain(
         home=metas[0].home,
         currency=metas[0].currency,
+        scale=metas[0].scale,
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
         origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
         warnings=(
             *_shadowed(packages),
             *(warning for package in read for warning in package.warnings),
+            *converted,
             *costly_together(tables),
         ),
         _tables=tables,

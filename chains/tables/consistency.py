@@ -8,6 +8,7 @@ import pandas as pd
 from chains.tables.matching import match
 from chains.tables.periods import partial_periods, unlike_periods
 from chains.tables.problems import Problem, listed, nearest
+from chains.tables.rates import wrong_rates
 from chains.tables.schema import FACTORS, TABLES, TIERS
 
 __all__ = ["CALM", "PROBABILITY_TOLERANCE", "check_package", "lacking"]
@@ -39,6 +40,8 @@ def check_package(
     whole = {table: rows for table, rows in tables.items() if table not in flawed}
     errors = [*_evidence(name, readable), *_sources(name, readable)]
     warnings = list(_missing_notes(name, readable))
+    if "conversions" in readable:
+        errors += wrong_rates(f"{name}/{TABLES['conversions'].file}", readable["conversions"])
     if link:
         return errors, warnings
     errors += [*_replaces(name, readable), *_reserved(name, readable), *_scenarios(name, readable)]

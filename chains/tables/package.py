@@ -117,8 +117,9 @@ def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Prob
 
 def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     needed = [table for table in TABLES.values() if not table.optional]
-    if is_link:
-        needed = [table for table in needed if table.name in LINK_TABLES]
+    if is_link:  # one with rates alone has no inputs
+        rates = TABLES["conversions"].file in files
+        needed = [table for table in needed if table.name in LINK_TABLES and not (rates and table.name == "inputs")]
     return [
         Problem(
             f"{name}/{table.file}",
