@@ -185,13 +185,15 @@ def lacking(name: str, tables: Tables) -> Iterator[Problem]:
 
 
 def _abroad(name: str, tables: Tables, home: str | None) -> Iterator[Problem]:
-    """Supply that can be contracted is foreign."""
-    if "suppliers" in tables:
-        cells = tables["suppliers"]["location"]
-        for row in cells.index[cells == home]:
-            wrong = f"'{home}' is the home country"
-            right = "name a country abroad: supply at home is in supply.csv, and response.csv says what money adds"
-            yield _at(name, "suppliers", row, "location", wrong, right)
+    """Supply that can be contracted is foreign, and so are imports."""
+    for table, right in (
+        ("suppliers", "name a country abroad: supply at home is in supply.csv, and response.csv says what money adds"),
+        ("trade", "name a country abroad: what is made at home is in supply.csv"),
+    ):
+        if table in tables:
+            cells = tables[table]["location"]
+            for row in cells.index[cells == home]:
+                yield _at(name, table, row, "location", f"'{home}' is the home country", right)
 
 
 def _stock_limits(name: str, tables: Tables) -> Iterator[Problem]:

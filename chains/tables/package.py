@@ -16,7 +16,7 @@ from chains.tables.problems import Problem
 from chains.tables.reading import RawTable, no_rows, read_csv
 from chains.tables.schema import LINK_TABLES, TABLES, Table
 
-__all__ = ["Package", "read_package"]
+__all__ = ["Package", "placed", "read_package"]
 
 _KNOWN = {table.file for table in TABLES.values()}
 
@@ -51,11 +51,11 @@ def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
     """Read and check the package in a container. Returns the package, or None and what is wrong with it."""
     package, problems = _read(container)
     if package is not None:
-        package = replace(package, warnings=tuple(_placed(container, problem) for problem in package.warnings))
-    return package, [_placed(container, problem) for problem in problems]
+        package = replace(package, warnings=tuple(placed(container, problem) for problem in package.warnings))
+    return package, [placed(container, problem) for problem in problems]
 
 
-def _placed(container: Container, problem: Problem) -> Problem:
+def placed(container: Container, problem: Problem) -> Problem:
     """A problem of a file, called as the owner of the container knows it."""
     package, _, file = problem.file.partition("/")
     return replace(problem, file=container.label(file)) if package == container.name and file else problem

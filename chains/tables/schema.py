@@ -128,6 +128,23 @@ _DECLARED = (
         key=("segment", "location", "owner"),
     ),
     Table(
+        "trade",
+        "imports as trade statistics have them, to be compared with supply; the program does not use them",
+        (
+            _SEGMENT,
+            Column("location", Kind.COUNTRY, "country that the imports come from"),
+            *evidence("imports, money per year", money=True),
+        ),
+        key=("segment", "location"),
+        optional=True,
+        feeds=False,
+        guide=(
+            "A warning tells where the share of a country in a segment's imports and its share in foreign supply are "
+            "far apart: a figure of another year, other goods, or goods that only pass through."
+        ),
+        example=("servos,JPN,2.1,,,reported,book,HS 850152", "servos,DEU,0.7,,,reported,book,HS 850152"),
+    ),
+    Table(
         "surge",
         "how far uncut supply can expand in a disruption; the largest matching value counts; a blank location means "
         "any foreign one, a row that names the home country lets home supply expand",
@@ -366,9 +383,9 @@ _DECLARED = (
         guide=(
             "Needed only where packages compose whose money differs, in a link package of its own or in one of them. A "
             "row holds for every scale of its two currencies, and both ways. The rate of the year of the package that "
-            "is converted counts, else the only one, with a warning. Between scales of one currency the rate is what they "
-            "are: a thousand is 0.001 million. Published indicators (`tiers.csv`) stay in the units they are published "
-            "in. The range of a rate is not drawn."
+            "is converted counts, else the only one, with a warning. Between scales of one currency the rate is what "
+            "they are: a thousand is 0.001 million. Published indicators (`tiers.csv`) stay in the units they are "
+            "published in. The range of a rate is not drawn."
         ),
         example=(
             "JPY billion,CNY billion,2022,0.05,,,reported,book,Yearly average (made up here)",
