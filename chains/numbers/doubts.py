@@ -8,6 +8,7 @@ output).
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
@@ -27,6 +28,9 @@ CARRIED = 50.0
 CONTRADICTED = 0.25
 """How far apart the shares of a country in imports and in foreign supply may be."""
 
+LARGEST = 2_000
+"""Segments up to which the need is worked out when a package is read: more take seconds."""
+
 _ROUND, _NEAR = 0.05, 5e-4
 """A share of need is round where it is so near to a multiple of 5%: half of the last digit of 70.0%."""
 _APART = 0.01
@@ -42,10 +46,12 @@ Tables = Mapping[str, pd.DataFrame]
 def doubts(tables: Tables, numbers: ChainNumbers, home_country: str) -> list[Problem]:
     """Warnings of a composed chain: ample supply, targets for ceilings, money that carries much, trade; by package.
 
-    Where inputs are not productive nothing is said of the need: another check does.
+    Where inputs are not productive nothing is said of the need: another check does. Nor is it beyond LARGEST segments.
     """
     package = tables["segments"]["package"].to_numpy(dtype=object)
     total = numbers.home[numbers.calm_phase] + numbers.foreign[numbers.calm_phase]
+    if len(total) > LARGEST:
+        return list(_trade(tables, home_country))
     try:
         need = calm_need(numbers.inputs, numbers.home[numbers.calm_phase], total, numbers.demand, "")
     except InputError:
@@ -104,8 +110,11 @@ def _published(tables: Tables) -> dict[int, set[float]]:
     tiers = tables["tiers"]
     own = tiers[tiers["indicator"] == "target_home_share"]
     keys = ["package", "chain", "tier"]
-    both = tables["segments"][keys].reset_index(names="segment").merge(own[[*keys, "value"]], on=keys)
-    return {int(k): set(rows["value"]) for k, rows in both.groupby("segment")}
+    segments = tables["segments"][keys].assign(at=np.arange(len(tables["segments"])))
+    found: dict[int, set[float]] = {}
+    for k, share in segments.merge(own[[*keys, "value"]], on=keys)[["at", "value"]].itertuples(index=False):
+        found.setdefault(int(k), set()).add(float(share))
+    return found
 
 
 def _carrying(name: object, own: Positions, numbers: ChainNumbers, total: Array, need: Array) -> Iterator[Problem]:
@@ -115,8 +124,9 @@ def _carrying(name: object, own: Positions, numbers: ChainNumbers, total: Array,
     its users is left out: whoever wrote that has thought of it.
     """
     final = np.flatnonzero(numbers.demand > 0)
-    few = need * CARRIED < numbers.demand.sum()  # t_k = sum_j T_kj d_j <= max_j T_kj sum_j d_j
-    sought = [k for k in own if few[k] and need[k] > 0 and not _thought_of(numbers, k)]
+    few = (need > 0) & (need * CARRIED < numbers.demand.sum())  # t_k = sum_j T_kj d_j <= max_j T_kj sum_j d_j
+    few &= ~_thought_of(numbers)
+    sought = [k for k in own if few[k]]
     sought = sorted(sought, key=lambda k: (need[k], k))[:_SOUGHT]
     if not sought:
         return
@@ -139,13 +149,13 @@ def _carrying(name: object, own: Positions, numbers: ChainNumbers, total: Array,
         yield _warning(name, "inputs", "value", wrong, said, right)
 
 
-def _thought_of(numbers: ChainNumbers, k: int) -> bool:
-    """Whether every user of a segment can do without a part of it."""
-    users = np.diff(numbers.inputs.indptr)[k]
+def _thought_of(numbers: ChainNumbers) -> npt.NDArray[np.bool_]:
+    """Segments [k] of which every user can do without a part."""
+    users = np.diff(numbers.inputs.indptr)
     part = numbers.part(Substitution)
-    if part is None or users == 0:
-        return False
-    return int(((part.input == k) & (part.dispensed > 0)).sum()) == users
+    if part is None:
+        return np.zeros(len(users), dtype=bool)
+    return (users > 0) & (np.bincount(part.input[part.dispensed > 0], minlength=len(users)) == users)
 
 
 def _trade(tables: Tables, home: str) -> Iterator[Problem]:
@@ -160,7 +170,12 @@ def _trade(tables: Tables, home: str) -> Iterator[Problem]:
     for name, rows in apart.groupby("package", sort=False):
         said = [
             f"{segment} from {place} {row['imports']:.0%} of imports, {row['supply']:.0%} of foreign supply"
-            for (_, segment, place), row in rows.iterrows()
+            for segment, place, row in zip(
+                rows.index.get_level_values("segment"),
+                rows.index.get_level_values("location"),
+                rows.to_dict("records"),
+                strict=True,
+            )
         ]
         right = "check both: years, codes of goods, goods that only pass through, plants owned from abroad"
         wrong = f"shares in trade and in supply are over {100 * CONTRADICTED:g} points apart"
