@@ -155,7 +155,9 @@ def _thought_of(numbers: ChainNumbers) -> npt.NDArray[np.bool_]:
     part = numbers.part(Substitution)
     if part is None:
         return np.zeros(len(users), dtype=bool)
-    return (users > 0) & (np.bincount(part.input[part.dispensed > 0], minlength=len(users)) == users)
+    less: Positions = np.bincount(part.input[part.dispensed > 0], minlength=len(users))
+    every: npt.NDArray[np.bool_] = (users > 0) & (less == users)
+    return every
 
 
 def _trade(tables: Tables, home: str) -> Iterator[Problem]:

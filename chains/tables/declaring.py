@@ -69,6 +69,7 @@ class Table:
     parameters: tuple[Parameter, ...] = ()
     guide: str = ""
     example: tuple[str, ...] = ()
+    applied: str = ""  # what its rows have become once a package is read: a what-if changes that
 
     @property
     def file(self) -> str:

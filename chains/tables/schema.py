@@ -367,6 +367,37 @@ _DECLARED = (
         key=("firm", "year"),
         optional=True,
         evidence=False,
+        guide=(
+            "Serves the test of the finding's shape and intensities (`tierwise indicators`); with `firm_segments.csv`, "
+            "the observed allocation, too. It is read on this machine alone, but a results folder holds copies of the "
+            "packages it is about: leave those out before you pass it on."
+        ),
+    ),
+    Table(
+        "firm_segments",
+        "the segments that firms work in: with it, firms fill the observed allocation",
+        (
+            Column("firm", Kind.KEY, "firm of `firms.csv`"),
+            _SEGMENT,
+            Column("instrument", Kind.KEY, "policy instrument through which the firm's subsidies for it came"),
+            *evidence("share of the firm's sales, R&D and subsidies that is of the segment", maximum=1.0),
+        ),
+        key=("firm", "segment"),
+        optional=True,
+        feeds=False,
+        applied="subsidies",
+        guide=(
+            "A firm may have several segments; what is missing to 1 is other business. The period is the latest of "
+            "`subsidies.csv`, or, if that has no rows or is left out, the latest year in which a firm has subsidies. "
+            "A segment's money through an instrument that `subsidies.csv` states counts as stated: firms may account "
+            "for less of it, which a warning tells; if they account for more (beyond 1%, for rounding, or its `high`) "
+            "that is an error. What it does not state is the sum over firms, with a warning. Money that no segment "
+            "gets is told, too. Of the 12 that `Nord` got in 2022, servos get 7.2 and controllers 3.6."
+        ),
+        example=(
+            "Nord,servos,grants,0.6,0.5,0.7,assumed,talk,Segment report gives sales alone",
+            "Nord,controllers,grants,0.3,0.2,0.4,assumed,talk,The same",
+        ),
     ),
     Table(
         "conversions",
@@ -380,6 +411,7 @@ _DECLARED = (
         key=("money", "into", "year"),
         optional=True,
         feeds=False,
+        applied="the amounts of money in the tables themselves",
         guide=(
             "Needed only where packages compose whose money differs, in a link package of its own or in one of them. A "
             "row holds for every scale of its two currencies, and both ways. The rate of the year of the package that "
