@@ -13,10 +13,12 @@ import pytest
 
 import data
 from chains import Chain, load
+from chains.indicators import indicators_by_definition, ranking_by_definition
 from optimize import NoSolutionError, Result, cut_loss, evaluate, frontier, least_risk, optimize, self_sufficiency
 from optimize.questions.ranges import ranges
 
 ROOT = Path(__file__).parents[1]
+DEFINITIONS = ("location", "ownership", "broad")
 CRITICAL = {
     "materials": ["foundry", "memory", "discretes", "packaging"],
     "photoresist": ["discretes"],
@@ -131,6 +133,17 @@ def test_each_mistaken_reading_of_critical_costs_what_the_page_says() -> None:
 def test_the_first_row_of_choke_points_of_robots_is_as_told() -> None:
     loss = cut_loss(load("robots"), country="JPN").loss
     assert f"| country JPN | {loss:.1%} |" in page("docs/questions/choke-points.md")
+
+
+@pytest.mark.parametrize("package", ["robots", "chips"])
+def test_the_ranking_by_definition_is_as_told(package: str) -> None:
+    chain = load(package)
+    shares = indicators_by_definition(chain).xs("import_share", axis=1, level="indicator")
+    ranks = ranking_by_definition(chain, "import_share")
+    for segment in shares.index:
+        cells = [f"{shares.loc[segment, by]:.2f} ({ranks.loc[segment, by]:.0f})" for by in DEFINITIONS]
+        told = f"| {segment} | {' | '.join(cells)} | {ranks.loc[segment, 'moves']:.0f} |"
+        assert told in page("docs/questions/indicators.md")
 
 
 def test_the_frontier_of_robots_begins_as_told() -> None:
