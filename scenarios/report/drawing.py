@@ -1,9 +1,11 @@
 """The house style of charts: units on axes, colours that colour-blind readers tell apart, and patterns beside them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import plotly.graph_objects as go
+import plotly.io as pio
 
 from chains.tables.schema import TIERS
 
@@ -34,23 +36,30 @@ TIER_STYLES = dict(
 INK = "#1f2933"
 
 
+@cache
+def _template() -> go.layout.Template:
+    """Plotly's white template with the kinds of traces that are drawn here alone: each chart holds a copy of it."""
+    white = pio.templates["plotly_white"]
+    drawn = {kind: white.data[kind] for kind in ("bar", "heatmap", "scatter")}
+    return go.layout.Template(layout=white.layout, data=drawn)
+
+
 def chart(traces: Sequence[object], x: str, y: str, height: int = 340) -> go.Figure:
     """A chart in the house style, with units on its axes."""
-    figure = go.Figure(list(traces))
-    figure.update_layout(
-        template="plotly_white",
-        height=height,
-        autosize=True,
-        margin={"l": 10, "r": 16, "t": 34, "b": 10},
-        font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
-        showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        barmode="group",
-        bargap=0.25,
-    )
-    figure.update_xaxes(title=x, automargin=True)
-    figure.update_yaxes(title=y, automargin=True)
-    return figure
+    layout = {
+        "template": _template(),
+        "height": height,
+        "autosize": True,
+        "margin": {"l": 10, "r": 16, "t": 34, "b": 10},
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
+        "showlegend": True,
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "barmode": "group",
+        "bargap": 0.25,
+        "xaxis": {"title": {"text": x}, "automargin": True},
+        "yaxis": {"title": {"text": y}, "automargin": True},
+    }
+    return go.Figure(list(traces), layout)
 
 
 def bars(name: str, style: Style, **data: object) -> go.Bar:
