@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import pycountry
 
-from chains.importing.baci import Progress
+from chains.importing.large_files import Progress
 from chains.importing.holding import Holding, held
 from chains.importing.intercountry import FINAL, Gathering, InterCountry, Key, Part, raise_some
 from chains.importing.observations import Source

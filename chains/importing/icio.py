@@ -11,7 +11,7 @@ itself, once, and a cell that is no number is told by row and column.
 import re
 from pathlib import Path
 
-from chains.importing.baci import Progress
+from chains.importing.large_files import Progress
 from chains.importing.holding import Holding, held
 from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, raise_some
 from chains.importing.observations import Source

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from chains.importing.baci import Progress
+from chains.importing.large_files import Progress
 from chains.importing.holding import Holding
 from chains.numbers import Array
 from chains.tables.problems import InputError, Problem

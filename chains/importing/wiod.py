@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chains.importing.baci import Progress
+from chains.importing.large_files import Progress
 from chains.importing.holding import Holding, held
 from chains.importing.intercountry import FINAL, TOTAL, Gathering, InterCountry, Key, Part, raise_some
 from chains.importing.observations import Source
