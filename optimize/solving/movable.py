@@ -34,7 +34,7 @@ __all__ = ["Movable", "NotMovableError", "movable"]
 _LARGEST = 60_000
 """Scenarios' phases times segments and columns of their own: what a browser still solves at once."""
 _ENTERING = (Enters.RECOURSE, Enters.SCENARIO, Enters.RISK)
-"""Where numbers enter that sliders may move."""
+"""Where numbers enter that sliders may move; the last of all is the probability of calm."""
 _FIXED = (Enters.STAGE, Enters.CURVE, Enters.PLAN)
 _CHOICE = ("budgets", "limited", "moves", "movement")
 """Rows of the first stage on what may be chosen, which do not hold for a decision that is given."""
@@ -60,7 +60,8 @@ class Movable:
     """The program of least risk of a chain under options, and what its sliders move. Inner units.
 
     `model` has the numbers of the program in the order matrix, row_lower, row_upper, column_lower, column_upper, cost,
-    as affine in `base` [parameter], the last of which is the budget. `stages` is the program where all start.
+    as affine in `base` [parameter], the last of which is the budget; `calm` is the one that is calm's probability, None
+    where nothing moves it. `stages` is the program where all start.
     """
 
     chain: Chain
@@ -70,6 +71,7 @@ class Movable:
     model: AffineModel
     base: Array
     moves: tuple[Moves, ...]
+    calm: int | None
     stages: TwoStage
 
     risk = 1.0 / OBJECTIVE
@@ -141,7 +143,8 @@ def movable(chain: Chain, options: Options) -> Movable:
     if total > 0.0:
         slider = budget_slider(total)
         moves.insert(0, Moves(slider, np.array([len(moved)]), slider.values[:, None] / units.money))
-    return Movable(chain, options, units, inner, model, base, tuple(moves), stages(base))
+    calm = int(np.searchsorted(moved, len(first) - 1)) if len(first) - 1 in moved else None
+    return Movable(chain, options, units, inner, model, base, tuple(moves), calm, stages(base))
 
 
 def _check(chain: Chain, inner: ChainNumbers, options: Options, budget: Array) -> None:
