@@ -70,7 +70,7 @@ class Sliders:
             yield self._factors(DISPENSABLE, _SHARES, 1.0)
         if len(self._rows[OUTAGE]):
             most = MONTHS / self._own(OUTAGE).min()
-            yield self._factors(OUTAGE, _LENGTHS[_LENGTHS <= max(most, 1.0)], MONTHS)
+            yield self._factors(OUTAGE, _LENGTHS[max(most, 1.0) >= _LENGTHS], MONTHS)
         for name, now in zip(self._scenarios, self._values["probabilities"], strict=True):
             yield self._likely(name, float(now))
 

@@ -1,10 +1,12 @@
 // What if: the linear program of the report, solved anew in the reader's browser for every position of the sliders.
 // Python gives every number of the program as constant + factor * parameters; here they are filled in and solved.
 (() => {
+{% include "least_squares.js" %}
+
 const EXACT = {output_flag: false, primal_feasibility_tolerance: 1e-9, dual_feasibility_tolerance: 1e-9};
 const PROVED = 1e-4;  // of 1000: how far the bound by the prices may be below the objective
 const place = document.getElementById("panel");
-const ROLES = ["least", "near", "observed", "none"];
+const ROLES = ["least", "near", "face", "observed", "none"];
 let highs, cases, shown, models = {}, waiting = false;
 
 function made(tag, words = "", more = {}) {
@@ -65,24 +67,16 @@ function given(one, program, decision) {
 }
 
 // What the prices prove the objective to be at least (weak duality); a price without a bound proves nothing.
-function boundOf(program, {rowDual}) {
-  const {matrix} = program, reduced = Float64Array.from(program.colCost);
-  const part = (price, lower, upper) =>
-    Math.abs(price) < 1e-9 ? 0 : price * (price > 0 ? lower : upper);
-  let bound = 0;
-  for (let row = 0; row < program.numRows; row += 1) {
-    bound += part(rowDual[row], program.rowLower[row], program.rowUpper[row]);
-    for (let n = matrix.starts[row]; n < matrix.starts[row + 1]; n += 1) {
-      reduced[matrix.indices[n]] -= rowDual[row] * matrix.values[n];
-    }
-  }
-  reduced.forEach((price, column) => { bound += part(price, program.colLower[column], program.colUpper[column]); });
-  return bound;
+function boundOf(program, prices) {
+  const part = (price, lower, upper) => Math.abs(price) < FEASIBLE ? 0 : price * (price > 0 ? lower : upper);
+  const sum = (each, lower, upper) => each.reduce((bound, price, n) => bound + part(price, lower[n], upper[n]), 0);
+  return sum(prices, program.rowLower, program.rowUpper) +
+    sum(reducedCosts(program, prices).reduced, program.colLower, program.colUpper);
 }
 
 // The optimum, from the basis of the last one of this role; null where there is none.
-function solved(role, program) {
-  const {model, basis} = models[role];
+function solved(role, program, basis = models[role].basis) {
+  const {model} = models[role];
   model.passModel(program);
   if (basis) model.setBasis(basis);
   model.run();
@@ -90,9 +84,32 @@ function solved(role, program) {
   if (status === highs.constants.modelStatus.infeasible) return null;
   if (status !== highs.constants.modelStatus.optimal) throw new Error("the solver found no optimum (" + status + ")");
   const objective = model.getObjectiveValue(), solution = model.getSolution();
-  if (!(objective - boundOf(program, solution) <= PROVED)) throw new Error("the optimum is not proved");
+  const {colValue: values, rowDual: prices} = solution;
+  if (!(objective - boundOf(program, prices) <= PROVED)) throw new Error("the optimum is not proved");
   models[role].basis = model.getBasis();
-  return {objective, values: solution.colValue};
+  return {objective, values, prices};
+}
+
+// Of the decisions that are equally near the one of least squares, as in Python: it is one.
+function decided(one, program, near) {
+  const {term, column, value, target} = one.squares;
+  const termsOf = (values) => {
+    const terms = target.map((aim) => -aim);
+    column.forEach((at, n) => { terms[term[n]] += value[n] * values[at]; });
+    return terms;
+  };
+  const terms = termsOf(near.values);
+  if (Math.max(...terms.map(Math.abs)) <= FEASIBLE) return near.values;
+  const face = faceOf(program, near);
+  let basis = models.near.basis;
+  return nearestPoint({values: near.values, terms}, (aim) => {
+    const colCost = new Float64Array(program.numCols);
+    column.forEach((at, n) => { colCost[at] += value[n] * aim[term[n]]; });
+    const largest = Math.max(...colCost.map(Math.abs)) || 1;
+    const {values} = solved("face", {...face, colCost: colCost.map((cost) => cost / largest)}, basis);
+    basis = models.face.basis;
+    return {values, terms: termsOf(values)};
+  });
 }
 
 function answerAt(one, positions) {
@@ -105,8 +122,9 @@ function answerAt(one, positions) {
     none: risk(solved("none", given(one, program, one.observed.map(() => 0)))),
   };
   if (least === null) return {...found, wrong: "No allocation keeps to this case's limits here."};
-  const near = solved("near", nearest(one, program, least.objective)), money = one.segments.map(() => 0);
-  one.money.value.forEach((value, n) => { money[one.money.segment[n]] += value * near.values[one.money.column[n]]; });
+  const closer = nearest(one, program, least.objective), near = solved("near", closer);
+  const values = decided(one, closer, near), money = one.segments.map(() => 0);
+  one.money.value.forEach((value, n) => { money[one.money.segment[n]] += value * values[one.money.column[n]]; });
   const budget = one.budget === null ? null : parameters[one.budget] * one.unit_of_money;
   return {...found, least: risk(least), distance: near.objective * one.unit_of_money, money, budget};
 }

@@ -59,7 +59,8 @@ def _options(case: StoredCase) -> Options:
 def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
     pattern, factor = found.model.pattern, found.model.factor.tocoo()
     money_of = np.nonzero(found.money)
-    last = len(found.base) - 1
+    last, squares = len(found.base) - 1, found.stages.squares(found.numbers)
+    terms = squares.rows.tocoo()
     observed = found.numbers.observed
     decided = np.zeros(len(found.decided_columns))
     decided[: observed.size] = observed.ravel()
@@ -84,6 +85,12 @@ def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
         "risk": found.risk,
         "tie": found.tie,
         "distance": np.flatnonzero(found.stages.distance).tolist(),
+        "squares": {
+            "term": terms.row.tolist(),
+            "column": terms.col.tolist(),
+            "value": terms.data.tolist(),
+            "target": squares.target.tolist(),
+        },
         "choice": found.chosen_rows.tolist(),
         "decided": found.decided_columns.tolist(),
         "observed": decided.tolist(),

@@ -1,4 +1,6 @@
-"""Put another version of the browser's solver in place of ours: python -m scenarios.report.solver.refresh 1.15.3
+"""Put another version of the browser's solver in place of ours.
+
+    python -m scenarios.report.solver.refresh 1.15.3
 
 It takes the package `highs` by npm, which checks what it takes, writes the files that a page needs and what they are.
 Run tests/scenarios/report/test_panel_in_browser.py afterwards: it compares answers with those of Python.
