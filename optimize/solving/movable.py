@@ -25,7 +25,7 @@ from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_of
 from optimize.solving.options import Options
-from optimize.solving.sliders import Slider, Sliders, budget_slider
+from optimize.solving.sliders import PROBABILITY, Slider, Sliders, budget_slider
 from optimize.solving.units import OBJECTIVE, Units, to_inner
 from optimize.tolerances import TIE
 
@@ -125,7 +125,7 @@ def movable(chain: Chain, options: Options) -> Movable:
     shares = budget / total if total > 0.0 else budget
     first, *others = (_flat(inner, place) for place in (_ENTERING, _FIXED))
     tables = [(slider, _settings(sliders, slider, units, others[0])) for slider in sliders]
-    moved = np.flatnonzero(np.any([(table != first).any(axis=0) for _, table in tables], axis=0))
+    moved = np.flatnonzero(np.any([(table != table[slider.start]).any(axis=0) for slider, table in tables], axis=0))
     levers, curve = levers_of(inner, options.levers), chords(inner.slope, inner.ceiling, options.pieces)
     limits = limits_of(inner, options, units.money)
 
@@ -158,14 +158,21 @@ def _check(chain: Chain, inner: ChainNumbers, options: Options, budget: Array) -
 
 
 def _settings(sliders: Sliders, slider: Slider, units: Units, fixed: Array) -> Array:
-    """The numbers that enter [position, number] at every position of a slider; all others must stay as they are."""
+    """The numbers that enter [position, number] at every position of a slider; all others must stay as they are.
+
+    A probability enters as it is, and calm has the rest: both are lines between the ends.
+    """
+    count, line = len(slider.values), slider.kind == PROBABILITY
     table = []
-    for position in range(len(slider.values)):
+    for position in (0, count - 1) if line else range(count):
         numbers, _ = to_inner(sliders.at(slider, position), units)
         if not np.array_equal(_flat(numbers, _FIXED), fixed, equal_nan=True):
             raise RuntimeError(f"the slider {slider.kind} moves numbers of the first stage")
         table.append(_flat(numbers, _ENTERING))
-    return np.array(table)
+    if not line:
+        return np.array(table)
+    way = (slider.values - slider.values[0]) / (slider.values[-1] - slider.values[0])
+    return table[0] + way[:, None] * (table[1] - table[0])
 
 
 def _moves(slider: Slider, table: Array) -> Moves:

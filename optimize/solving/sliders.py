@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from chains import Chain
 from chains.numbers import Array, ChainNumbers, Positions, fill, values_of
@@ -53,8 +54,8 @@ class Sliders:
     """The sliders of a chain, but for the budget, and the numbers of the chain at their positions."""
 
     def __init__(self, chain: Chain) -> None:
-        self.chain = _with_outages(chain)
-        tables = {name: self.chain.table(name) for name in ("segments", *MEASURED)}
+        tables = {name: chain.table(name) for name in ("segments", *MEASURED)}
+        tables["durations"] = _with_outages(tables["durations"], tables["probabilities"]["scenario"])
         self._layout = layout_of(tables, chain.home, chain.definition)
         self._values = values_of(tables)
         self._rows: dict[str, Positions] = {
@@ -112,12 +113,10 @@ def budget_slider(budget: float) -> Slider:
     return Slider(BUDGET, values, int(np.flatnonzero(_BUDGETS == 1.0)[0]), values, values)
 
 
-def _with_outages(chain: Chain) -> Chain:
-    """The chain with the length of every outage in a row of its own: a year where it had none."""
-    durations = chain.table("durations")
+def _with_outages(durations: pd.DataFrame, scenarios: pd.Series) -> pd.DataFrame:
+    """The durations with the length of every outage in a row of its own: a year where it had none."""
     told = set(durations.loc[durations["parameter"] == "outage", "scenario"])
-    package = str(chain.table("segments")["package"].iloc[0])
-    for scenario in chain.table("probabilities")["scenario"]:
-        if scenario not in told:
-            chain = chain.with_row("durations", MONTHS, scenario=scenario, parameter="outage", package=package)
-    return chain
+    rows = [
+        {"scenario": scenario, "parameter": "outage", "value": MONTHS} for scenario in scenarios if scenario not in told
+    ]
+    return pd.concat([durations, pd.DataFrame(rows)], ignore_index=True) if rows else durations

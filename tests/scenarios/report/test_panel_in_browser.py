@@ -1,6 +1,8 @@
 """The panel of a page in Chromium: what it solves at a hundred positions of its sliders is what Python solves there."""
 
 import json
+from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import pandas as pd
 import pytest
 
 from chains import Chain
+from chains.numbers import ChainNumbers
+from chains.numbers.parts.substitution import Substitution
 from optimize import Options, WhatIfs, evaluate, least_risk
 from optimize.solving.movable import movable
 from optimize.solving.options import make_options
@@ -24,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="Chr
 
 LEVERS = "capacity,stocks,suppliers,procurement"
 CASES = ("capacity", LEVERS)
-POSITIONS, LOOKED_AT = 50, 8
+POSITIONS, LOOKED_AT = 50, 5
 """Positions of each case whose risk is compared, and of these, from the first, those whose decision is."""
 
 _MOVE = """
@@ -89,6 +93,23 @@ def changed(chain: Chain, slider: Slider, position: int) -> Chain:
     return chain
 
 
+def numbers_at(chain: Chain, values: dict[str, float]) -> ChainNumbers:
+    """The same by hand, as numbers: an outage of the quake of 6 months with a recovery of 4, a year of the embargo."""
+    numbers = chain.numbers
+    ends = [min(6.0 * values["outage"] + more, 12.0) / 12.0 for more in (0.0, 2.0, 4.0)]
+    lengths = [*np.diff([0.0, *ends]), min(values["outage"], 1.0), numbers.phase_length[-1]]
+    likely = [values["probability quake"], values["probability embargo"]]
+    substitution = numbers.given(Substitution)
+    shares = {"part": 0.25, "robot": 0.1}
+    names = [numbers.segments[k] for k in substitution.input]
+    coefficients = {"part": 0.4, "robot": 0.5}
+    dispensed = [min(values["dispensable"] * shares[name], 1.0) * coefficients[name] for name in names]
+    parts = {**numbers.parts, Substitution: replace(substitution, dispensed=np.array(dispensed))}
+    return replace(
+        numbers, phase_length=np.array(lengths), probability=np.array([*likely, 1.0 - sum(likely)]), parts=parts
+    )
+
+
 def test_a_hundred_positions_have_the_risk_and_the_decision_that_python_finds(
     chain: Chain, report: Report, tmp_path: Path
 ) -> None:
@@ -104,22 +125,21 @@ def test_a_hundred_positions_have_the_risk_and_the_decision_that_python_finds(
     assert found["told"]["said"].startswith("Least risk ")
     what_ifs = [WhatIfs(chain, levers=levers) for levers in CASES]
     for n, answer in enumerate(found["told"]["answers"]):
-        levers, there, budget = CASES[answer["which"]], chain, np.nan
-        for slider, position in zip(sliders[answer["which"]], answer["positions"], strict=True):
-            there = changed(there, slider, position)
-            budget = float(slider.values[position]) if slider.kind == BUDGET else budget
+        own = list(zip(sliders[answer["which"]], answer["positions"], strict=True))
+        values = {f"{slider.kind} {slider.scenario}".strip(): float(slider.values[at]) for slider, at in own}
+        there, budget = numbers_at(chain, values), values["budget"]
         assert answer["least"] == pytest.approx(what_ifs[answer["which"]].risk(there, budget=budget), abs=1e-6)
         if n % POSITIONS < LOOKED_AT:
-            _same_decision(there, budget, levers, answer)
+            _same_decision(reduce(lambda so_far, one: changed(so_far, *one), own, chain), budget, answer)
 
 
-def _same_decision(chain: Chain, budget: float, levers: str, answer: dict[str, Any]) -> None:
+def _same_decision(chain: Chain, budget: float, answer: dict[str, Any]) -> None:
     """The risk of decisions that are given, the distance from the observed one, and who gets how much."""
     observed = chain.numbers.observed
     nothing = pd.Series(0.0, index=list(chain.numbers.segments))
     assert answer["observed"] == pytest.approx(evaluate(chain).risk, abs=1e-6)
     assert answer["none"] == pytest.approx(evaluate(chain, nothing).risk, abs=1e-6)
-    best = least_risk(chain, budget=budget, levers=levers)
+    best = least_risk(chain, budget=budget, levers=CASES[answer["which"]])
     distance = np.abs(best.allocation.to_numpy() - observed).sum() + sum(map(np.sum, best.levers.values()))
     assert answer["distance"] == pytest.approx(distance, abs=1e-6 * max(budget, 1.0))
     assert answer["money"] == pytest.approx(list(best.by_segment), abs=1e-6 * max(budget, 1.0))
