@@ -16,7 +16,7 @@ from optimize.questions.exact import Exact, prove_least_risk, prove_risk
 from optimize.questions.explanation import Explanation, explain
 from optimize.questions.frontier import Frontier, frontier
 from optimize.questions.gain import Gain, gain_curve
-from optimize.questions.least_risk import Result, least_risk, optimize, provenance
+from optimize.questions.least_risk import Advice, Result, least_risk, optimize, provenance
 from optimize.questions.plan import Course, Plan, PlanOptions, plan
 from optimize.questions.priorities import Priorities, priorities
 from optimize.questions.ranges import Ranges, ranges
@@ -32,6 +32,7 @@ from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Options, RiskOptions
 
 __all__ = [
+    "Advice",
     "Against",
     "AgainstOptions",
     "BreakEven",
