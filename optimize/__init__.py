@@ -23,7 +23,7 @@ from optimize.questions.ranges import Ranges, ranges
 from optimize.questions.robust import Robust, RobustOptions, robust
 from optimize.questions.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
 from optimize.questions.turning_points import TurningPoints, turning_points
-from optimize.questions.what_if import WhatIf, what_if
+from optimize.questions.what_if import WhatIf, WhatIfOptions, happening, what_if
 from optimize.questions.what_ifs import WhatIfs
 from optimize.questions.worst_cuts import WorstCuts, worst_cuts
 from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError
@@ -60,6 +60,7 @@ __all__ = [
     "Solution",
     "TurningPoints",
     "WhatIf",
+    "WhatIfOptions",
     "WhatIfs",
     "WorstCuts",
     "against",
@@ -71,6 +72,7 @@ __all__ = [
     "explain",
     "frontier",
     "gain_curve",
+    "happening",
     "least_risk",
     "optimize",
     "plan",

@@ -26,7 +26,7 @@ __all__ = ["Advice", "Result", "advised", "least_risk", "optimize", "provenance"
 
 @dataclass(frozen=True)
 class Advice:
-    """The observed allocation and the least-risk one: what is said first of an answer. `Result` says this and more.
+    """No subsidy, the observed allocation and the least-risk one: what is said first of an answer. `Result` says this and more.
 
     `risk` is the least risk, `optimal` the nearest allocation to the observed one that attains it; `certificate` is the
     worst over every solve behind both.
@@ -35,10 +35,16 @@ class Advice:
     chain: Chain
     options: Options
     budget: pd.Series
+    none: Solution
     observed: Solution
     optimal: Solution
     risk: float
     certificate: Certificate
+
+    @property
+    def not_needed(self) -> float:
+        """Money of the budget that the least-risk decision leaves unspent."""
+        return max(float(self.budget.sum()) - self.optimal.spent, 0.0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,14 +144,15 @@ def least_risk(chain: Chain, **options: Unpack[Arguments]) -> Solution:
 
 def advised(evaluator: Evaluator, chosen: Options) -> Advice:
     """What `optimize` finds, without what moves risk from there; errors as for `optimize`."""
-    evaluator.check_balance()
+    evaluator.check()
     chain, budget = evaluator.chain, budget_of(evaluator.numbers, chosen.budget)
     observed = evaluator.solution(evaluator.numbers.observed)
     found = nearest_least_risk(evaluator, chosen, budget)
     optimal = evaluator.solution_near(found.decision, found.reached)
     check_attained(optimal.risk, found.risk)
     proved = found.certificate.worse(evaluator.certificate)
-    return Advice(chain, chosen, _by_instrument(chain, budget), observed, optimal, found.risk, proved)
+    given = _by_instrument(chain, budget)
+    return Advice(chain, chosen, given, evaluator.none, observed, optimal, found.risk, proved)
 
 
 def _by_instrument(chain: Chain, budget: Array) -> pd.Series:
