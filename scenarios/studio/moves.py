@@ -139,5 +139,3 @@ def _rise(chain: Chain, scenario: str, chance: float) -> float:
     if scenario not in rows.index:
         raise InputError([Problem("probabilities", 0, "", f"there is no scenario '{scenario}'", "choose another")])
     return chance - float(rows[scenario])
-
-
