@@ -26,7 +26,7 @@ __all__ = ["Advice", "Result", "advised", "least_risk", "optimize", "provenance"
 
 @dataclass(frozen=True)
 class Advice:
-    """No subsidy, the observed allocation and the least-risk one: what is said first of an answer. `Result` says this and more.
+    """No subsidy, the observed allocation and the least-risk one: what is said first. `Result` says this and more.
 
     `risk` is the least risk, `optimal` the nearest allocation to the observed one that attains it; `certificate` is the
     worst over every solve behind both.

@@ -1,7 +1,6 @@
 """The charts of an answer: those of the report, and a map of where supply comes from."""
 
 from dataclasses import replace
-from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -104,24 +103,15 @@ def origins(chain: Chain, segment: str = "") -> pd.Series:
 
 
 def origin_map(chain: Chain, segment: str = "") -> go.Figure:
-    """Where supply is made: countries shaded by its value. Home has a thick border."""
+    """Where supply is made: countries abroad shaded by its value, home in the colour of home firms."""
     made = origins(chain, segment).drop("ROW", errors="ignore")
     made = made[made > 0]
-    unit = chain.unit
-    names = [country_name(str(code)) for code in made.index]
-    bar = {"title": {"text": "<br>".join(wrap(unit, 12)), "side": "top"}, "thickness": 10, "len": 0.8}
-    drawn = go.Choropleth(
-        locations=list(made.index),
-        z=list(made),
-        text=names,
-        hovertemplate="%{text}: %{z:.3g} " + unit + "<extra></extra>",
-        colorscale=[[0.0, "#dbe9f6"], [0.5, "#6baed6"], [1.0, "#08519c"]],
-        zmin=0.0,
-        colorbar=bar,
-        marker={"line": {"color": [INK if c == chain.home else "#fff" for c in made.index]}},
-        marker_line_width=[2.5 if code == chain.home else 0.5 for code in made.index],
+    abroad, home = made.drop(chain.home, errors="ignore"), made[made.index == chain.home]
+    bar = {"title": {"text": f"abroad ({chain.unit})", "side": "top"}, "orientation": "h", "thickness": 10, "len": 0.6}
+    scale = {"colorscale": _ABROAD, "zmin": 0.0, "colorbar": bar | {"y": -0.02, "yanchor": "top"}}
+    figure = go.Figure(
+        [_shaded(chain, abroad, **scale), _shaded(chain, home, colorscale=_HOME, showscale=False)],
     )
-    figure = go.Figure(drawn)
     figure.update_geos(
         projection_type="natural earth",
         showcoastlines=False,
@@ -132,10 +122,27 @@ def origin_map(chain: Chain, segment: str = "") -> go.Figure:
         bgcolor="rgba(0,0,0,0)",
     )
     return figure.update_layout(
-        height=360,
-        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        height=400,
+        margin={"l": 0, "r": 0, "t": 8, "b": 60},
         font={"family": "system-ui, sans-serif", "size": 12, "color": INK},
         autosize=True,
+    )
+
+
+_ABROAD = [[0.0, "#fee6ce"], [0.5, "#fd8d3c"], [1.0, "#a63603"]]
+_HOME = [[0.0, "#009e73"], [1.0, "#009e73"]]
+"""The colours that flows from abroad and from home have in the report, too."""
+
+
+def _shaded(chain: Chain, made: pd.Series, **how: object) -> go.Choropleth:
+    """Countries by the value of what is made there."""
+    return go.Choropleth(
+        locations=list(made.index),
+        z=list(made),
+        text=[country_name(str(code)) for code in made.index],
+        hovertemplate="%{text}: %{z:.3g} " + chain.unit + "<extra></extra>",
+        marker={"line": {"color": "#fff", "width": 0.5}},
+        **how,
     )
 
 

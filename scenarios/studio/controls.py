@@ -50,7 +50,7 @@ def controls_of(chain: Chain) -> list[Control]:
     criticality = chain.table("criticality")
     dispensable = PERCENT * criticality.loc[criticality["parameter"] == "dispensable", "value"]
     found = [
-        Control("budget", f"Budget ({money})", f"{amount(observed)}, as observed", top, fine, now=observed),
+        Control("budget", f"Budget ({money})", f"{amount(observed)} observed", top, fine, now=observed),
         Control(
             "outage",
             "Outage of every disruption (months)",

@@ -1,6 +1,6 @@
 """What one tab of the studio shows, and how it came there: immutable, so that undo and comparison are no work."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scenarios.studio.kept import Kept
 from scenarios.studio.moves import Moves
@@ -16,7 +16,7 @@ class State:
     """Packages, as they stand after edits, and what is moved beside them."""
 
     packages: tuple[Kept, ...]
-    moves: Moves = Moves()
+    moves: Moves = field(default_factory=Moves)
 
     def package(self, name: str) -> Kept:
         """The package of that name; KeyError where there is none."""

@@ -14,9 +14,13 @@ __all__ = ["ROW", "grid", "problems_of"]
 
 ROW = "row"
 """Column of a row's number, as a spreadsheet counts."""
-_WRONG = "wrong cells"
+_WRONG, _ID = "wrong cells", "row as text"
 _WIDTHS = {Kind.TEXT: 260, Kind.NUMBER: 100}
 _WIDTH = 140
+_HEAD, _LINE = 66, 42
+"""Height of the header with its scroll bar, and of a row, in px."""
+SHOWN = 9
+"""Rows that are seen at once."""
 
 
 def problems_of(package: str, table: str, problems: Iterable[Problem]) -> list[Problem]:
@@ -31,13 +35,12 @@ def grid(package: Kept, table: str, problems: Sequence[Problem]) -> dag.AgGrid:
     rows = []
     for number, cells in package.rows(table):
         wrong = [problem.column for problem in problems if problem.row == number]
-        rows.append({ROW: number, _WRONG: wrong, **cells})
-    shown = [name for name in package.header(table)]
+        rows.append({ROW: number, _ID: str(number), _WRONG: wrong, **cells})
     return dag.AgGrid(
         id="grid",
         rowData=rows,
-        columnDefs=[_number(), *(_column(declared, name, columns.get(name)) for name in shown)],
-        getRowId=f"params.data.{ROW}",
+        columnDefs=[_number(), *(_column(declared, name, columns.get(name)) for name in package.header(table))],
+        getRowId=f"params.data['{_ID}']",
         defaultColDef={"editable": True, "resizable": True, "sortable": True},
         dashGridOptions={
             "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
@@ -49,7 +52,7 @@ def grid(package: Kept, table: str, problems: Sequence[Problem]) -> dag.AgGrid:
             "suppressColumnVirtualisation": True,
             "animateRows": False,
         },
-        style={"height": f"{min(26 + 12, len(rows) + 2) * 30 + 40}px" if len(rows) < 12 else "420px"},
+        style={"height": f"{_HEAD + _LINE * min(max(len(rows), 2), SHOWN)}px"},
         className="ag-theme-quartz",
     )
 

@@ -50,10 +50,10 @@ def register(app: Dash, sessions: Sessions) -> None:
                 return html.P("The state that is kept is what you see: move something."), True
             kept, now = session.answer_to(session.kept), session.answer
         found = views.comparison(kept, now)
-        if kept.advice is not None and now.advice is not None:
-            if kept.advice.chain.money_unit == now.advice.chain.money_unit:
-                drawn = charts.compared_chart(kept.advice, now.advice)
-                found.append(html.Figure([views.graph("compared-money", drawn), html.Figcaption("Advised money")]))
+        one, two = kept.advice, now.advice
+        if one is not None and two is not None and one.chain.money_unit == two.chain.money_unit:
+            drawn = views.graph("compared-money", charts.compared_chart(one, two))
+            found.append(html.Figure([drawn, html.Figcaption("Money by segment as advised, in both states")]))
         return found, False
 
     @app.callback(

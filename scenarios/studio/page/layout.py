@@ -103,7 +103,10 @@ def _chain() -> html.Section:
             ]
         ),
         html.Label(["Origins of ", dcc.Dropdown(id="map-of", value="", clearable=False, className="select")]),
-        _figure("map", "Where supply is made, money per year; the home country has a dark border"),
+        _figure(
+            "map",
+            "Where supply is made: at home (green) and abroad, by value; the rest of the world is in the table alone",
+        ),
         html.Details([html.Summary("Origins as a table"), html.Div(id="map-table", className="scroll")]),
     )
 
@@ -132,8 +135,8 @@ def _tables() -> html.Section:
         "tables",
         "Tables of the package",
         html.P(
-            "Every number with its range, status and source. Enter edits a cell, Escape leaves it. Rows are numbered as "
-            "in a spreadsheet.",
+            "Every number with its range, status and source. Enter edits a cell, Escape leaves it as it was. Rows are "
+            "numbered as in a spreadsheet.",
             className="note",
         ),
         html.Label(["Table ", dcc.Dropdown(id="table", clearable=False, className="select")]),

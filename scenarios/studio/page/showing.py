@@ -16,6 +16,8 @@ from scenarios.studio.sessions import Sessions
 
 __all__ = ["register"]
 
+_NOTHING = views.drawn(views.nothing_drawn())
+
 
 def register(app: Dash, sessions: Sessions) -> None:
     """Add these callbacks."""
@@ -25,8 +27,11 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("problems", "children"),
         Output("moved", "children"),
         Output("money", "figure"),
+        Output("money", "style"),
         Output("tiers", "figure"),
+        Output("tiers", "style"),
         Output("losses", "figure"),
+        Output("losses", "style"),
         Output("answer-table", "children"),
         Output("answer-charts", "hidden"),
         Output("undo", "disabled"),
@@ -36,16 +41,17 @@ def register(app: Dash, sessions: Sessions) -> None:
     )
     def show_answer(tick: dict[str, Any], name: str) -> tuple[Any, ...]:
         if sessions.of(name) is None:
-            return GONE, [], "", *[no_update] * 3, [], True, True, True
+            return GONE, [], "", *[no_update] * 6, [], True, True, True
         with tab(sessions, name) as session:
             answer, history = session.answer, session.history
         ends = (not history.past, not history.future)
         moved = views.moved_in_words(answer)
         if answer.advice is None:
             said = views.wrong("There is no answer while this is so:", answer.problems)
-            return "No answer.", said, moved, *[no_update] * 3, [], True, *ends
+            return "No answer.", said, moved, *[no_update] * 6, [], True, *ends
         advice = answer.advice
-        drawn = charts.money_chart(advice), charts.tiers_chart(advice), charts.losses_chart(advice)
+        made = charts.money_chart(advice), charts.tiers_chart(advice), charts.losses_chart(advice)
+        drawn = (part for figure in made for part in views.drawn(figure))
         return answer.sentence, [], moved, *drawn, views.answer_table(advice), False, *ends
 
     @app.callback(Output("fields", "children"), Input("tick", "data"), State("session", "data"))
@@ -60,7 +66,9 @@ def register(app: Dash, sessions: Sessions) -> None:
 
     @app.callback(
         Output("flows-wide", "figure"),
+        Output("flows-wide", "style"),
         Output("flows-narrow", "figure"),
+        Output("flows-narrow", "style"),
         Output("flows-words", "children"),
         Output("map-of", "options"),
         Output("map-of", "value"),
@@ -73,23 +81,25 @@ def register(app: Dash, sessions: Sessions) -> None:
         with tab(sessions, name) as session:
             source = session.answer.source
         if source is None:
-            return views.nothing_drawn(), views.nothing_drawn(), "", [{"value": "", "label": "all segments"}], ""
+            return *_NOTHING, *_NOTHING, "", [{"value": "", "label": "all segments"}], ""
         case = charts.case_of_chain(source)
         options = [{"value": "", "label": "all segments"}]
         options += [{"value": one, "label": segment_label(case, one)} for one in source.segments.index]
-        return *charts.flow_charts(source), origin_in_words(case, flows(source)), options, ""
+        wide, narrow = map(views.drawn, charts.flow_charts(source))
+        return *wide, *narrow, origin_in_words(case, flows(source)), options, ""
 
     @app.callback(
         Output("map", "figure"),
+        Output("map", "style"),
         Output("map-table", "children"),
         Input("map-of", "value"),
         Input("tick", "data"),
         State("session", "data"),
     )
-    def show_map(segment: str, tick: dict[str, Any], name: str) -> tuple[Any, Any]:
+    def show_map(segment: str, tick: dict[str, Any], name: str) -> tuple[Any, ...]:
         with tab(sessions, name) as session:
             source = session.answer.source
         if source is None:
-            return views.nothing_drawn(), []
+            return *_NOTHING, []
         known = segment if segment in source.segments.index else ""
-        return charts.origin_map(source, known), views.origin_table(source, known)
+        return *views.drawn(charts.origin_map(source, known)), views.origin_table(source, known)

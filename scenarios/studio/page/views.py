@@ -18,6 +18,7 @@ __all__ = [
     "answer_table",
     "comparison",
     "differences",
+    "drawn",
     "graph",
     "moved_in_words",
     "nothing_drawn",
@@ -31,7 +32,13 @@ SAME = 1e-9
 
 def graph(name: str, figure: go.Figure | None = None) -> dcc.Graph:
     """A chart; its map, where it is one, comes from our own files."""
-    return dcc.Graph(id=name, figure=figure or nothing_drawn(), config=_DRAWN, responsive=True)
+    chart, style = drawn(figure or nothing_drawn())
+    return dcc.Graph(id=name, figure=chart, style=style, config=_DRAWN, responsive=True)
+
+
+def drawn(figure: go.Figure) -> tuple[go.Figure, dict[str, str]]:
+    """A chart and the style that gives it its height: when the window changes, a chart takes that of its frame."""
+    return figure, {"height": f"{figure.layout.height}px"}
 
 
 def nothing_drawn() -> go.Figure:
