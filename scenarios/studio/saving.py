@@ -124,7 +124,7 @@ def _run(arguments: list[str]) -> None:
 
 def _text(text: str) -> str:
     """A TOML basic string: JSON escapes are among those of TOML."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _pairs_of(given: Mapping[str, Any]) -> list[str]:
