@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 import data
-from chains.numbers import ChainNumbers, numbers_of
+from chains.numbers import ChainNumbers, fill, values_of
 from chains.numbers.doubts import doubts
+from chains.numbers.layout import Layout, layout_of, with_durations
 from chains.presenting import Shown
 from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose, costly_together
@@ -65,6 +66,8 @@ class Chain(Shown):
     changes: tuple[str, ...] = ()
     definition: str = "location"
     _unfinished: tuple[Problem, ...] = ()
+    _placed: Layout | None = field(default=None, repr=False)
+    """Where the values of a chain with the same keys stand, if that was worked out already."""
 
     @property
     def name(self) -> str:
@@ -98,7 +101,14 @@ class Chain(Shown):
     def numbers(self) -> ChainNumbers:
         """The numbers of the chain as arrays."""
         self.check_finished()
-        return numbers_of(dict(self._tables), self.home, self.definition)
+        return fill(self._layout, values_of(self._tables))
+
+    @cached_property
+    def _layout(self) -> Layout:
+        """Where every value stands: most of what numbers cost, and the same after a change of values alone."""
+        if self._placed is None:
+            return layout_of(self._tables, self.home, self.definition)
+        return with_durations(self._placed, self._tables["durations"])
 
     @property
     def segments(self) -> pd.DataFrame:
@@ -143,7 +153,7 @@ class Chain(Shown):
         if definition == self.definition:
             return self
         changes = (*self.changes, f"domestic by {definition}")
-        return replace(self, definition=definition, changes=changes)
+        return replace(self, definition=definition, changes=changes, _placed=None)
 
     def scaled(self, table: str, factor: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows multiplied by `factor`.
@@ -189,6 +199,7 @@ class Chain(Shown):
             changes=(*self.changes, said),
             warnings=(*self.warnings, *warnings),
             _unfinished=unfinished,
+            _placed=None,
         )
 
     def check_finished(self) -> None:
@@ -204,7 +215,8 @@ class Chain(Shown):
         where: Mapping[str, str | Sequence[str]],
     ) -> "Chain":
         rows, said = with_values(self._tables, table, change, words, where)
-        return replace(self, _tables={**self._tables, table: rows}, changes=(*self.changes, said))
+        placed = self.__dict__.get("_layout", self._placed)
+        return replace(self, _tables={**self._tables, table: rows}, changes=(*self.changes, said), _placed=placed)
 
 
 def load(*packages: str | Path) -> Chain:
