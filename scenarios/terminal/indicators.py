@@ -7,6 +7,7 @@ from rich.text import Text
 from chains import Chain
 from chains.tables.problems import listed
 from scenarios.asking.indicators import Indicators
+from scenarios.terminal.firms import firm_views
 from scenarios.terminal.table import Table
 from scenarios.terminal.tables import number_table
 
@@ -29,7 +30,7 @@ def view(chain: Chain, found: Indicators) -> Group:
     moved = number_table(title, ["segment"], list(found.ranks.columns), goes_on=True)
     for segment, row in found.ranks.iterrows():
         moved.add_row(str(segment), *("-" if pd.isna(rank) else f"{rank:g}" for rank in row))
-    return Group(*parts, moved, *_published(found))
+    return Group(*parts, moved, *_published(found), *firm_views(chain))
 
 
 def sentence(chain: Chain, found: Indicators) -> str:
