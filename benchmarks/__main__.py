@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks import asking, growing, planning, remembering, scenarios, solving, sweeping
+from benchmarks import asking, growing, intercountry, planning, remembering, scenarios, solving, sweeping
 from benchmarks.measure import machine
 
-QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "plan", "memory")
+QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "plan", "memory", "import")
 STRUCTURED = ("solve", "what-ifs", "memory")
 """Those that can be asked with all tables of structure filled and every lever."""
 
@@ -51,6 +51,8 @@ def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "Size of the chain", growing.question((10,) if quick else growing.SEGMENTS)
     if "plan" in questions:
         yield "Plans over years", planning.question(((6, 4, 10),), 2) if quick else planning.question()
+    if "import" in questions:
+        yield "An inter-country table", intercountry.question(4, 5) if quick else intercountry.question()
     if "memory" in questions:
         yield f"Peak memory, {sizes[-1]}", remembering.question(sizes[-1], structured=structured)
 

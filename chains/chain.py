@@ -10,15 +10,18 @@ from pathlib import Path
 import pandas as pd
 
 import data
-from chains.numbers import ChainNumbers, numbers_of
+from chains.numbers import ChainNumbers, fill, values_of
+from chains.numbers.doubts import doubts
+from chains.numbers.layout import Layout, layout_of, with_durations
 from chains.presenting import Shown
 from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose, costly_together
-from chains.tables.containers import open_container
+from chains.tables.containers import Container, open_container
 from chains.tables.definitions import check_definition
 from chains.tables.descriptor import Meta
+from chains.tables.money import Scale
 from chains.tables.naming import container_of, shadowed
-from chains.tables.package import Package, read_package
+from chains.tables.package import Package, placed, read_package
 from chains.tables.periods import latest_periods
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.schema import STATUSES, TABLES
@@ -48,12 +51,13 @@ class Origin:
 class Chain(Shown):
     """A supply chain: its tables, and what they are about.
 
-    Money is in `unit` of `currency`. `changes` lists, in words, the what-ifs that led here from the packages;
-    `definition` says what counts as domestic.
+    Money is in `unit`: so many units of `currency` as `scale` says, a year. `changes` lists, in words, the what-ifs
+    that led here from the packages; `definition` says what counts as domestic.
     """
 
     home: str
     currency: str
+    scale: Scale
     unit: str
     years: tuple[int, ...]
     origins: tuple[Origin, ...]
@@ -62,6 +66,8 @@ class Chain(Shown):
     changes: tuple[str, ...] = ()
     definition: str = "location"
     _unfinished: tuple[Problem, ...] = ()
+    _placed: Layout | None = field(default=None, repr=False)
+    """Where the values of a chain with the same keys stand, if that was worked out already."""
 
     @property
     def name(self) -> str:
@@ -95,7 +101,14 @@ class Chain(Shown):
     def numbers(self) -> ChainNumbers:
         """The numbers of the chain as arrays."""
         self.check_finished()
-        return numbers_of(dict(self._tables), self.home, self.definition)
+        return fill(self._layout, values_of(self._tables))
+
+    @cached_property
+    def _layout(self) -> Layout:
+        """Where every value stands: most of what numbers cost, and the same after a change of values alone."""
+        if self._placed is None:
+            return layout_of(self._tables, self.home, self.definition)
+        return with_durations(self._placed, self._tables["durations"])
 
     @property
     def segments(self) -> pd.DataFrame:
@@ -140,7 +153,7 @@ class Chain(Shown):
         if definition == self.definition:
             return self
         changes = (*self.changes, f"domestic by {definition}")
-        return replace(self, definition=definition, changes=changes)
+        return replace(self, definition=definition, changes=changes, _placed=None)
 
     def scaled(self, table: str, factor: float, /, **where: str | Sequence[str]) -> "Chain":
         """This chain with the values (and ranges) of the matching rows multiplied by `factor`.
@@ -186,6 +199,7 @@ class Chain(Shown):
             changes=(*self.changes, said),
             warnings=(*self.warnings, *warnings),
             _unfinished=unfinished,
+            _placed=None,
         )
 
     def check_finished(self) -> None:
@@ -201,7 +215,8 @@ class Chain(Shown):
         where: Mapping[str, str | Sequence[str]],
     ) -> "Chain":
         rows, said = with_values(self._tables, table, change, words, where)
-        return replace(self, _tables={**self._tables, table: rows}, changes=(*self.changes, said))
+        placed = self.__dict__.get("_layout", self._placed)
+        return replace(self, _tables={**self._tables, table: rows}, changes=(*self.changes, said), _placed=placed)
 
 
 def load(*packages: str | Path) -> Chain:
@@ -212,10 +227,13 @@ def load(*packages: str | Path) -> Chain:
     if not packages:
         raise InputError.single("packages", "none is named", f"name a folder or one of {', '.join(data.names())}")
     read: list[Package] = []
+    kept: dict[str, Container] = {}
     problems: list[Problem] = []
     for package in packages:
         try:
-            found, more = read_package(container_of(package))
+            container = container_of(package)
+            kept[container.name] = container
+            found, more = read_package(container)
         except InputError as error:
             found, more = None, list(error.problems)
         problems += more
@@ -223,23 +241,28 @@ def load(*packages: str | Path) -> Chain:
             read.append(found)
     if problems:
         raise InputError(problems)
-    tables, problems = compose(read)
+    tables, problems, converted = compose(read)
     if problems:
         raise InputError(problems)
     metas: list[Meta] = [package.meta for package in read if package.meta is not None]
-    return Chain(
+    chain = Chain(
         home=metas[0].home,
         currency=metas[0].currency,
+        scale=metas[0].scale,
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
         origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
         warnings=(
             *_shadowed(packages),
             *(warning for package in read for warning in package.warnings),
+            *converted,
             *costly_together(tables),
         ),
         _tables=tables,
     )
+    doubted = doubts(tables, chain.numbers, chain.home)
+    told = [placed(kept[doubt.file.partition("/")[0]], doubt) for doubt in doubted]
+    return replace(chain, warnings=(*chain.warnings, *told)) if told else chain
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:

@@ -16,14 +16,14 @@ from optimize.questions.exact import Exact, prove_least_risk, prove_risk
 from optimize.questions.explanation import Explanation, explain
 from optimize.questions.frontier import Frontier, frontier
 from optimize.questions.gain import Gain, gain_curve
-from optimize.questions.least_risk import Result, least_risk, optimize, provenance
+from optimize.questions.least_risk import Advice, Result, least_risk, optimize, provenance
 from optimize.questions.plan import Course, Plan, PlanOptions, plan
 from optimize.questions.priorities import Priorities, priorities
 from optimize.questions.ranges import Ranges, ranges
 from optimize.questions.robust import Robust, RobustOptions, robust
 from optimize.questions.self_sufficiency import CostCurve, SelfSufficiency, cost_curve, self_sufficiency
 from optimize.questions.turning_points import TurningPoints, turning_points
-from optimize.questions.what_if import WhatIf, what_if
+from optimize.questions.what_if import WhatIf, WhatIfOptions, happening, what_if
 from optimize.questions.what_ifs import WhatIfs
 from optimize.questions.worst_cuts import WorstCuts, worst_cuts
 from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError
@@ -32,6 +32,7 @@ from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Options, RiskOptions
 
 __all__ = [
+    "Advice",
     "Against",
     "AgainstOptions",
     "BreakEven",
@@ -59,6 +60,7 @@ __all__ = [
     "Solution",
     "TurningPoints",
     "WhatIf",
+    "WhatIfOptions",
     "WhatIfs",
     "WorstCuts",
     "against",
@@ -70,6 +72,7 @@ __all__ = [
     "explain",
     "frontier",
     "gain_curve",
+    "happening",
     "least_risk",
     "optimize",
     "plan",

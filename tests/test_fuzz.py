@@ -2,33 +2,47 @@
 
 import os
 import time
-from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.fuzz.__main__ import drawn, run
+from tests.fuzz.__main__ import Told
 from tests.fuzz.example import Example, kept
 from tests.fuzz.independently import compared
 from tests.fuzz.kinds import KINDS
+from tests.fuzz.running import Ended, drawn, spread, tried
 from tests.fuzz.watching import Verdict, watched, watching
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a clock of this process's own time")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "count"), [("packages", 20), ("studies", 20), ("allocations", 20), ("workbooks", 3)])
+@pytest.mark.parametrize(("kind", "count"), [("packages", 20), ("studies", 20), ("allocations", 20), ("workbooks", 5)])
 def test_inputs_of_every_kind_end_as_they_should(kind: str, count: int) -> None:
-    ends: Counter[str] = Counter()
-    assert run(drawn(kind, 1, count), False, ends) == []
-    assert ends.total() == count
-    assert ends["refused"]
-    assert ends["same"]
+    told = Told().take(tried(drawn(kind, 1, range(count))))
+    assert told.found == {}
+    assert told.ends.total() == count
+    assert told.ends["refused"]
+    assert told.ends["same"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "count"), [("studies", 12), ("results", 6)])
+def test_verdicts_are_the_same_by_several_processes_and_where_nothing_is_shared(kind: str, count: int) -> None:
+    def verdicts(ended: Iterable[Ended]) -> list[tuple[str, str]]:
+        return [(one.name, one.verdict.ended) for one in ended]
+
+    apart = verdicts(tried(drawn(kind, 3, range(count)), share=False))
+    assert verdicts(spread(kind, 3, count, workers=2)) == apart
+    assert verdicts(tried(drawn(kind, 3, range(count)))) == apart
 
 
 @pytest.mark.slow
 def test_what_was_found_before_is_mended() -> None:
-    assert run(iter(kept().items()), False, Counter()) == []
+    told = Told().take(tried(kept().items()))
+    assert told.ends.total() >= 8
+    assert told.found == {}
 
 
 def test_a_kept_input_is_the_same_when_it_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from chains.importing.trade import OTHER_ASIA, Flow, observe_trade
 from chains.tables.countries import REST_OF_WORLD, countries
 from chains.tables.problems import InputError, Problem, listed, nearest
 
-__all__ = ["Progress", "observe_baci"]
+__all__ = ["observe_baci"]
 
 _COLUMNS = ("t", "i", "j", "k", "v")
 _YEAR = re.compile(r"BACI_HS(?P<revision>\d\d)_Y(?P<year>\d{4})_V(?P<version>\w+)\.csv")

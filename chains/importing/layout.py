@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chains.importing.levels import Levels, from_bought, from_shares
+from chains.importing.levels import Levels, from_accounts, from_bought, from_shares
 from chains.importing.observations import Dependency, Observations
 from chains.importing.trade_page import TRADE_FILE, trade_page
 from chains.tables.descriptor import Meta
@@ -35,7 +35,7 @@ class Imported:
 def lay_out(found: Observations, target: Path) -> Imported:
     """Write the package of observations to `target`, a folder, `.zip` or `.xlsx`. InputError if that cannot be."""
     meta = Meta(home=found.home, currency=found.currency, unit=f"{found.currency} billion per year", year=found.year)
-    levels = from_shares(found) if found.shares else from_bought(found)
+    levels = _levels(found)
     tables = _tables(found, levels)
     imported = _told(found, meta, tables)
     pages = {IMPORT_FILE: _page(found, imported).encode()}
@@ -45,9 +45,19 @@ def lay_out(found: Observations, target: Path) -> Imported:
     return imported
 
 
+def _levels(found: Observations) -> Levels:
+    """Levels by what the set gives: accounts, shares, or imports in money."""
+    if found.accounts is not None:
+        return from_accounts(found, found.accounts)
+    return from_shares(found) if found.shares else from_bought(found)
+
+
 def _tables(found: Observations, levels: Levels) -> dict[str, Rows]:
     """Rows of every table, in the order of its columns."""
-    made = {segment.key: AT_HOME[segment.tier] * levels.need[segment.key] for segment in found.segments}
+    made = {
+        segment.key: levels.made[segment.key] or AT_HOME[segment.tier] * levels.need[segment.key]
+        for segment in found.segments
+    }
     cut = _largest(found.home, levels.supply)
     return {
         "segments": [(segment.key, segment.chain, segment.tier, segment.name) for segment in found.segments],
@@ -66,6 +76,7 @@ def _tables(found: Observations, levels: Levels) -> dict[str, Rows]:
         "disruptions": [(f"cut_{place.lower()}", "", place, "", *guess("disruptions", 0.5)) for place in cut],
         "probabilities": [(f"cut_{place.lower()}", *guess("probabilities", 0.05)) for place in cut],
         "durations": [(f"cut_{place.lower()}", "outage", *guess("durations", 6.0)) for place in cut],
+        **levels.more,
         "sources": [
             (found.source.key, found.source.citation, found.source.locator, found.source.url),
             SOURCE,

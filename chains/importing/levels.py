@@ -3,40 +3,51 @@
 A set that gives *shares* of world markets says nothing of levels: final demand is the template's, the need of a segment
 follows from it, n_k = d_k + sum_u a_ku n_u, as if all of it were made from what the set names, and a country supplies
 its share of that. A set that gives *imports* in money fixes levels: home supply h_k is the template's part of the
-whole, n_k = imports_k + h_k, inputs go from a tier to the next, and what users do not take is final demand.
+whole, n_k = imports_k + h_k, inputs go from a tier to the next, and what users do not take is final demand. A set of
+*accounts* has all levels; they are rounded so that supply still covers every use.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_UP, Context
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
-from chains.importing.observations import Link, Observations, Share
+from chains.importing.observations import Accounts, Link, Observations, Share
 from chains.tables.schema import TIERS
 from chains.writing.guide import HOW_TO
-from chains.writing.template import AT_HOME, BOUGHT, DEMAND, SPARE, TEMPLATE, Rows, guess
+from chains.writing.template import AT_HOME, BOUGHT, DEMAND, EXPORTED, SPARE, TEMPLATE, Rows, guess
 
-__all__ = ["Levels", "from_bought", "from_shares"]
+__all__ = ["Levels", "from_accounts", "from_bought", "from_shares"]
 
 _ROUNDING = 1.001
 """What was imported was used: supply is over need by no more than the cells of a package round."""
 
+_DIGITS, _EXACT = 6, 13
+"""Digits of a number of accounts, and those of it that are no rounding of the computer."""
+
 
 @dataclass
 class Levels:
-    """What is needed of each segment, money per year, and the rows of the tables that follow from it."""
+    """What is needed of each segment and made of it at home, money per year, and the rows of tables that follow.
+
+    `more` has rows of optional tables.
+    """
 
     need: dict[str, float]
+    made: dict[str, float]
     demand: Rows = field(default_factory=list)
     inputs: Rows = field(default_factory=list)
     supply: Rows = field(default_factory=list)
+    more: dict[str, Rows] = field(default_factory=dict)
 
 
 def from_shares(found: Observations) -> Levels:
     """Levels of a set that gives shares by country."""
     coefficients = _coefficients(found)
     demand = {segment: DEMAND / len(found.finals) for segment in found.finals}
-    levels = Levels(_need(found, demand, coefficients))
+    need = _need(found, demand, coefficients)
+    levels = Levels(need, {segment.key: AT_HOME[segment.tier] * need[segment.key] for segment in found.segments})
     levels.demand = [(segment, "", *guess("demand", value)) for segment, value in demand.items()]
     levels.inputs = [_input_row(found, link, coefficients[link.input, link.user]) for link in found.links]
     levels.supply = [_share_row(found, share, SPARE * levels.need[share.segment]) for share in found.shares]
@@ -109,7 +120,7 @@ def from_bought(found: Observations) -> Levels:
     for row in found.bought:
         imports[row.segment] += row.amount
     home = {key: imports[key] * AT_HOME[tier[key]] / (1 - AT_HOME[tier[key]]) for key in tier}
-    levels = Levels({key: imports[key] + home[key] for key in tier})
+    levels = Levels({key: imports[key] + home[key] for key in tier}, home)
     coefficients: dict[tuple[str, str], float] = {}
     for chain in dict.fromkeys(segment.chain for segment in found.segments):
         own = {segment.key: segment.tier for segment in found.segments if segment.chain == chain}
@@ -144,3 +155,36 @@ def _by_tier(tier: dict[str, str], need: dict[str, float], home: dict[str, float
         lower = min(1.0, BOUGHT / sum(each.values())) if sum(each.values()) else 1.0
         coefficients |= {(key, user): lower * value for key, value in each.items() for user in users}
     return coefficients
+
+
+def from_accounts(found: Observations, accounts: Accounts) -> Levels:
+    """Levels of a set of accounts, to six digits: supply rounded up, demand and inputs down, so that calm balances."""
+    made = {row.segment: float(_rounded(row.value, ROUND_UP)) for row in accounts.supply if row.of == found.home}
+    there: dict[str, float] = defaultdict(float)
+    for row in accounts.supply:
+        there[row.segment] += row.value
+    levels = Levels(dict(there), made)
+    derived = ("", "", "derived", found.source.key)
+    levels.demand = [
+        (row.segment, row.of, _rounded(row.value, ROUND_DOWN), *derived, row.said) for row in accounts.demand
+    ]
+    levels.inputs = [
+        (row.segment, row.of, _rounded(row.value / made[row.of], ROUND_DOWN), *derived, row.said)
+        for row in accounts.inputs
+    ]
+    levels.supply = [
+        (row.segment, row.of, row.of, _rounded(row.value, ROUND_UP), *derived, row.said) for row in accounts.supply
+    ]
+    exports = [row.segment for row in accounts.demand if row.of == accounts.exports]
+    if exports:
+        levels.more["loss_weights"] = [(key, accounts.exports, *guess("loss_weights", EXPORTED)) for key in exports]
+    levels.more["segment_indicators"] = [
+        (row.segment, str(found.year), row.of, f"{row.value:.12g}", *derived, row.said) for row in accounts.indicators
+    ]
+    return levels
+
+
+def _rounded(value: float, direction: str) -> str:
+    """A number to six digits, up or down, but for what binary fractions add to it."""
+    exact = Context(prec=_EXACT).create_decimal_from_float(value)
+    return f"{Context(prec=_DIGITS, rounding=direction).create_decimal(exact):.{_DIGITS}g}"

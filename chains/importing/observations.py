@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Bought", "Dependency", "Link", "Observations", "Segment", "Share", "Source"]
+__all__ = ["Accounts", "Amount", "Bought", "Dependency", "Link", "Observations", "Segment", "Share", "Source"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,31 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """A number of a table of accounts: the segment that it is of, for what or from where, and how it was summed."""
+
+    segment: str
+    of: str
+    value: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """A year's accounts in money of the package, in which what is there of each segment is what is taken of it.
+
+    `of` is the use in `demand`, the user in `inputs` (not yet over its output), the country in `supply`, the indicator
+    in `indicators`. `exports`: the use that buyers abroad are.
+    """
+
+    demand: tuple[Amount, ...]
+    inputs: tuple[Amount, ...]
+    supply: tuple[Amount, ...]
+    indicators: tuple[Amount, ...]
+    exports: str
+
+
+@dataclass(frozen=True)
 class Dependency:
     """Indicators of a good, or of all goods of a segment (`good` empty), for an area: a country, or the European Union.
 
@@ -112,6 +137,7 @@ class Observations:
     bought: tuple[Bought, ...] = ()
     links: tuple[Link, ...] = ()
     finals: tuple[str, ...] = ()
+    accounts: Accounts | None = None
     said: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     indicators: tuple[Dependency, ...] = ()

@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chains.importing.accounting import observe_table
 from chains.importing.baci import observe_baci
 from chains.importing.comext import observe_comext
 from chains.importing.comtrade import FLOWS, observe_comtrade
 from chains.importing.customs import observe_customs
 from chains.importing.eto import observe_eto
+from chains.importing.exiobase import read_exiobase
+from chains.importing.icio import read_icio
 from chains.importing.large_files import Progress
 from chains.importing.layout import Imported, lay_out
 from chains.importing.observations import Observations
+from chains.importing.wiod import read_wiod
 from chains.tables.countries import REST_OF_WORLD, countries, home_advice
 from chains.tables.problems import InputError, Problem, listed, nearest
 
@@ -80,6 +84,27 @@ SETS: Mapping[str, Set] = {
         ),
         ("products",),
     ),
+    "icio": Set(
+        "OECD Inter-Country Input-Output tables: a CSV file of a year, or a zip or folder of such",
+        lambda asked: observe_table(
+            read_icio(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
+        ),
+        ("sectors",),
+    ),
+    "exiobase": Set(
+        "EXIOBASE 3: the zip of a release of one year (IOT_2020_pxp.zip), or its folder",
+        lambda asked: observe_table(
+            read_exiobase(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
+        ),
+        ("sectors",),
+    ),
+    "wiod": Set(
+        "World Input-Output Database: a workbook or CSV of a year, or a folder or zip of such",
+        lambda asked: observe_table(
+            read_wiod(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
+        ),
+        ("sectors",),
+    ),
 }
 """Sets by the name that the command takes."""
 
@@ -102,7 +127,8 @@ def import_set(
     """Write the package of a data set for the home country (ISO 3166 alpha-3) to `target`: folder, `.zip` or `.xlsx`.
 
     `options` are the set's own, empty where not given: `products` says which goods count in sets of goods (a file, or
-    a chain of the table that ships), `flow` whose reports of UN Comtrade. `progress` is told how many bytes of how many
+    a chain of the table that ships), `flow` whose reports of UN Comtrade, `sectors` which industries of inter-country
+    tables are which segment. `progress` is told how many bytes of how many
     are read. TypeError for an option of no set; InputError with every wrong option, or with every problem of the files:
     then nothing is written.
     """

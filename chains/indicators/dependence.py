@@ -56,6 +56,11 @@ class Indicator:
 _CDI = "adapted from European Commission, SWD(2021) 352"
 _OECD = "OECD, import content of exports; Hummels, Ishii and Yi 2001"
 
+_RELIANCE = "after Baldwin, Freeman, Theodorakopoulos 2023"
+
+_GIVEN = ("foreign_input_reliance_direct", "foreign_input_reliance")
+"""Indicators that a package brings along: a chain of one country cannot look through the others."""
+
 INDICATORS = {
     "import_share": Indicator("not domestic over total supply; CDI 2", "share", _CDI),
     "herfindahl": Indicator("sum of squared shares of places in supply that is not domestic; CDI 1", "0 to 1", _CDI),
@@ -69,6 +74,12 @@ INDICATORS = {
     "distortion_centrality": Indicator("influence over Domar weight, under a wedge", "ratio, mean 1", "Liu 2019"),
     "technology_dependency": Indicator(
         "technology imports over R&D plus technology imports, by tier", "share", "Zhang et al., World Bank 2009; Ding"
+    ),
+    "foreign_input_reliance_direct": Indicator(
+        "inputs made abroad over all inputs, at face value, from an inter-country table", "share", _RELIANCE
+    ),
+    "foreign_input_reliance": Indicator(
+        "the same with inputs of inputs, looked through the whole world", "share", _RELIANCE
     ),
 }
 """Every column of `indicators`, in order."""
@@ -89,6 +100,7 @@ def indicators(
         **_supply(chain, definition),
         **_network(chain, definition, wedge),
         "technology_dependency": _technology(chain).to_numpy(),
+        **_given(chain),
     }
     index = pd.Index(chain.numbers.segments, name="segment")
     return pd.DataFrame(columns, index=index).loc[:, list(INDICATORS)].rename_axis(columns="indicator")
@@ -208,6 +220,14 @@ def _wedges(chain: Chain, A_d: sparse.csr_array, output: Array, wedge: float | M
         right = f"(1 + wedge) x {A_d[:, worst].sum():.3g} must be at most 1"
         raise InputError.single(f"wedge of '{tiers[worst]}'", wrong, right)
     return wedges
+
+
+def _given(chain: Chain) -> dict[str, Array]:
+    """Indicators of `segment_indicators.csv`, each of the latest period (in string order); NaN where there is none."""
+    rows = chain.table("segment_indicators").sort_values("period", kind="stable")
+    latest = rows.groupby(["indicator", "segment"])["value"].last()
+    segments = list(chain.numbers.segments)
+    return {name: latest.reindex([(name, key) for key in segments]).to_numpy(dtype=np.float64) for name in _GIVEN}
 
 
 def technology_dependency(technology_imports: pd.Series, rd_expenditure: pd.Series) -> pd.Series:

@@ -4,7 +4,7 @@ Draws of uncertain values share one layout, so the matching of keys is done once
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -121,6 +121,11 @@ def layout_of(tables: _Tables, home: str, definition: str = "location") -> Layou
         phases=place_phases(tables["durations"], scenarios),
         parts=place_parts(tables, segments, scenarios, indices, indptr),
     )
+
+
+def with_durations(layout: Layout, durations: pd.DataFrame) -> Layout:
+    """The layout after values have changed: of all it says, which scenarios recover alone depends on values."""
+    return replace(layout, phases=place_phases(durations, layout.scenarios))
 
 
 def positions(index: pd.Index, labels: pd.Series) -> Positions:

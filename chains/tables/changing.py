@@ -112,6 +112,8 @@ def _measured(table: str) -> Table:
         raise InputError.single(table, "is not a table of a package", nearest(table, tuple(TABLES)))
     if not TABLES[table].evidence:
         raise InputError.single(table, "has no values to change", "choose a table of measured numbers")
+    if applied := TABLES[table].applied:
+        raise InputError.single(table, "was applied when the package was read", f"change {applied}")
     return TABLES[table]
 
 

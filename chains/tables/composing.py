@@ -10,6 +10,7 @@ from functools import cache
 import pandas as pd
 
 from chains.tables.consistency import PROBABILITY_TOLERANCE
+from chains.tables.exchange import in_one_money
 from chains.tables.matching import most_specific
 from chains.tables.package import Package
 from chains.tables.problems import Problem, nearest
@@ -34,10 +35,12 @@ def _empty(table: str) -> pd.DataFrame:
     return pd.DataFrame({"package": pd.Series(dtype="object"), **columns})
 
 
-def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem]]:
-    """Tables of the composed chain and what keeps the packages from composing."""
+def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem], list[Problem]]:
+    """Tables of the composed chain, what keeps the packages from composing, and what was converted to one money."""
     prefix = len(packages) > 1
     problems = _unlike(packages)
+    packages, unlike, converted = in_one_money(packages)
+    problems += unlike
     parts: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
     for package in packages:
         for table, rows in package.tables.items():
@@ -48,7 +51,7 @@ def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem]]:
     problems += [problem for found in differing.values() for problem in found]
     problems += [] if differing["probabilities"] else _probability_sum(tables)
     problems += _instruments(tables)
-    return {table: rows.reset_index(drop=True) for table, rows in tables.items()}, problems
+    return {table: rows.reset_index(drop=True) for table, rows in tables.items()}, problems, converted
 
 
 def costly_together(tables: Tables) -> list[Problem]:
@@ -75,7 +78,7 @@ def _own(package: Package, table: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _unlike(packages: Sequence[Package]) -> list[Problem]:
-    """Packages compose when their names differ and home, currency and unit are the same."""
+    """Packages compose when their names differ and home is the same."""
     problems = []
     names = [package.name for package in packages]
     for name in sorted({name for name in names if names.count(name) > 1}):
@@ -91,12 +94,11 @@ def _unlike(packages: Sequence[Package]) -> list[Problem]:
         right = f"name the packages that it links too, such as: robots chips {names[0]}"
         return [*problems, Problem(linked, 0, "", "a link package has no chain of its own", right)]
     for package in full[1:]:
-        for key in ("home", "currency", "unit"):
-            ours, theirs = getattr(full[0].meta, key), getattr(package.meta, key)
-            if ours != theirs:
-                wrong = f"{key} is '{theirs}', but '{ours}' in {full[0].name}"
-                file = f"{package.name}/datapackage.json"
-                problems.append(Problem(file, 0, f"tierwise.{key}", wrong, "convert one of the two packages"))
+        ours, theirs = (one.meta.home for one in (full[0], package) if one.meta is not None)
+        if ours != theirs:
+            wrong = f"home is '{theirs}', but '{ours}' in {full[0].name}"
+            right = "packages of one home country compose: the cuts of one are not those of another"
+            problems.append(Problem(f"{package.name}/datapackage.json", 0, "tierwise.home", wrong, right))
     return problems
 
 
@@ -107,7 +109,7 @@ def _link(packages: Sequence[Package], tables: Tables) -> list[Problem]:
     demand = tables["demand"]
     dropped = pd.Series(False, index=range(len(demand)))
     for package in packages:
-        if not package.is_link:
+        if not package.is_link or "inputs" not in package.tables:
             continue
         file = f"{package.name}/inputs.csv"
         for row, link in package.tables["inputs"].iterrows():

@@ -8,6 +8,7 @@ import pandas as pd
 from chains.tables.matching import match
 from chains.tables.periods import partial_periods, unlike_periods
 from chains.tables.problems import Problem, listed, nearest
+from chains.tables.rates import wrong_rates
 from chains.tables.schema import FACTORS, TABLES, TIERS
 
 __all__ = ["CALM", "PROBABILITY_TOLERANCE", "check_package", "lacking"]
@@ -39,6 +40,8 @@ def check_package(
     whole = {table: rows for table, rows in tables.items() if table not in flawed}
     errors = [*_evidence(name, readable), *_sources(name, readable)]
     warnings = list(_missing_notes(name, readable))
+    if "conversions" in readable:
+        errors += wrong_rates(f"{name}/{TABLES['conversions'].file}", readable["conversions"])
     if link:
         return errors, warnings
     errors += [*_replaces(name, readable), *_reserved(name, readable), *_scenarios(name, readable)]
@@ -182,13 +185,15 @@ def lacking(name: str, tables: Tables) -> Iterator[Problem]:
 
 
 def _abroad(name: str, tables: Tables, home: str | None) -> Iterator[Problem]:
-    """Supply that can be contracted is foreign."""
-    if "suppliers" in tables:
-        cells = tables["suppliers"]["location"]
-        for row in cells.index[cells == home]:
-            wrong = f"'{home}' is the home country"
-            right = "name a country abroad: supply at home is in supply.csv, and response.csv says what money adds"
-            yield _at(name, "suppliers", row, "location", wrong, right)
+    """Supply that can be contracted is foreign, and so are imports."""
+    for table, right in (
+        ("suppliers", "name a country abroad: supply at home is in supply.csv, and response.csv says what money adds"),
+        ("trade", "name a country abroad: what is made at home is in supply.csv"),
+    ):
+        if table in tables:
+            cells = tables[table]["location"]
+            for row in cells.index[cells == home]:
+                yield _at(name, table, row, "location", f"'{home}' is the home country", right)
 
 
 def _stock_limits(name: str, tables: Tables) -> Iterator[Problem]:

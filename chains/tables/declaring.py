@@ -30,6 +30,7 @@ class Column:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    money: bool = False  # its numbers are money, unless the table has parameters, which then say so themselves
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Parameter:
     required: bool = False
     above: bool = False
     whole: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Table:
     parameters: tuple[Parameter, ...] = ()
     guide: str = ""
     example: tuple[str, ...] = ()
+    applied: str = ""  # what its rows have become once a package is read: a what-if changes that
 
     @property
     def file(self) -> str:
@@ -84,6 +87,11 @@ class Table:
         return tuple(name for name in self.column_names if name in _NAMES_SEGMENT)
 
     @property
+    def money(self) -> tuple[str, ...]:
+        """Names of the columns of money."""
+        return tuple(column.name for column in self.columns if column.money)
+
+    @property
     def required(self) -> tuple[str, ...]:
         """Names of the parameters of which whatever the table speaks of needs a row."""
         return tuple(parameter.name for parameter in self.parameters if parameter.required)
@@ -92,12 +100,18 @@ class Table:
 _NAMES_SEGMENT = ("segment", "input", "user")
 
 
-def evidence(meaning: str, minimum: float | None = 0.0, maximum: float | None = None) -> tuple[Column, ...]:
+def evidence(
+    meaning: str, minimum: float | None = 0.0, maximum: float | None = None, *, money: bool = False
+) -> tuple[Column, ...]:
     """The columns that every measured number has: the value, its range and where it comes from."""
+
+    def number(name: str, what: str, *, blank: bool) -> Column:
+        return Column(name, Kind.NUMBER, what, blank=blank, minimum=minimum, maximum=maximum, money=money)
+
     return (
-        Column("value", Kind.NUMBER, meaning, minimum=minimum, maximum=maximum),
-        Column("low", Kind.NUMBER, "lowest credible value", blank=True, minimum=minimum, maximum=maximum),
-        Column("high", Kind.NUMBER, "highest credible value", blank=True, minimum=minimum, maximum=maximum),
+        number("value", meaning, blank=False),
+        number("low", "lowest credible value", blank=True),
+        number("high", "highest credible value", blank=True),
         Column("status", Kind.KEY, "reported, derived from reported numbers, or assumed", choices=STATUSES),
         Column("source", Kind.KEY, "key of sources.csv"),
         Column("note", Kind.TEXT, "how it was derived, or why it was assumed", blank=True),

@@ -3,6 +3,7 @@
 from textwrap import fill
 
 from chains.tables.declaring import Column, Kind, Parameter, Table
+from chains.tables.money import SCALES
 from chains.tables.ranges import Range
 from chains.tables.schema import TABLES
 
@@ -13,7 +14,7 @@ _OPENING = """# The format of a chain package
 A folder with `datapackage.json` and one CSV file a table: UTF-8, a header row, commas between columns, `.` decimals, an
 empty cell where nothing is given. `tierwise new` writes one to start from. The same files may lie in a zip archive,
 or be the sheets of a workbook (`.xlsx`): a sheet a table, named as the file without `.csv`, and a sheet `package` of
-keys and values (`home`, `currency`, `unit`, `year`) in place of the descriptor. `tierwise convert` goes between the
+keys and values (`home`, `currency`, `scale`, `year`) in place of the descriptor. `tierwise convert` goes between the
 three.
 
 What spreadsheets do is taken as it is: empty rows, empty columns at the end, and, told as a warning, semicolons, tabs
@@ -24,8 +25,14 @@ dates, errors such as `#DIV/0!` and formulas that were never calculated are erro
 `datapackage.json` is a Frictionless descriptor with one more object:
 
 ```json
-"tierwise": {"home": "CHN", "currency": "CNY", "unit": "RMB billion per year", "year": 2022}
+"tierwise": {"home": "CHN", "currency": "CNY", "scale": "billion", "year": 2022}
 ```
+
+All money is in the `currency` (ISO 4217), so many of it at once as `scale` says: {scales}
+(`ten thousand` and `hundred million` are wan and yi). `unit` may say it for people (`RMB billion per year`). A package
+with a `unit` and no `scale`, as all had before, is read where the unit names a scale; else the error says what to
+write. A unit that names another currency or scale is an error. Packages compose where home is one country; where their
+money differs, only with a stated rate (`conversions.csv`), and what was converted is told as a warning.
 
 Countries are ISO 3166 alpha-3 codes; `XKX` is Kosovo, `ROW` the rest of the world, and the owner `HYB` a hybrid firm
 (home base, foreign capital or leadership). Every measured number stands in `value`, followed by its evidence: `low` and
@@ -39,8 +46,9 @@ twice in one object. Shipped names (`robots`,
 `chips`) mean the shipped packages from every folder; `./robots` is a folder. Packages composed, or used in one study,
 have folders of different names.
 
-A link package has only `inputs.csv` and `sources.csv`; its rows join segments of other packages (`robots/servos`),
-and `replaces` names the use of final demand that a row makes explicit, which is then dropped.
+A link package has only `sources.csv` and `inputs.csv`, `conversions.csv` or both; rows of its inputs join segments of
+other packages (`robots/servos`), and `replaces` names the use of final demand that a row makes explicit, which is then
+dropped.
 
 Of `subsidies.csv` only the latest period counts, the greatest in string order. Where most rows have years (`2022`) or
 ranges of years (`2018-2022`), all must; where most have another pattern with numbers (`Phase 2`), all must have that. A
@@ -57,7 +65,8 @@ examples `book` and `talk` are keys of `sources.csv`.
 
 def package_format() -> str:
     """The format of every table, as a Markdown document."""
-    return "\n".join([_OPENING, *(_section(table) for table in TABLES.values())])
+    opening = _OPENING.replace("{scales}", ", ".join(f"`{scale}`" for scale in SCALES))
+    return "\n".join([opening, *(_section(table) for table in TABLES.values())])
 
 
 def _section(table: Table) -> str:

@@ -1,7 +1,7 @@
 """Read one package, whatever it is kept in: every file, every problem."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,13 +12,17 @@ from chains.tables.checking import check_cells
 from chains.tables.consistency import check_package
 from chains.tables.containers import Container
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
+from chains.tables.firms import Filled, filled_from_firms
 from chains.tables.problems import Problem
 from chains.tables.reading import RawTable, no_rows, read_csv
 from chains.tables.schema import LINK_TABLES, TABLES, Table
 
-__all__ = ["Package", "read_package"]
+__all__ = ["Package", "placed", "read_package"]
 
 _KNOWN = {table.file for table in TABLES.values()}
+
+_FIRMS = {TABLES[table].file for table in ("firms", "firm_segments")}
+"""Files that fill the observed allocation where it is left out."""
 
 _SLIP = 0.7
 """How like a table's name the name of a file must be to count as a slip of the pen (difflib's ratio)."""
@@ -51,11 +55,11 @@ def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
     """Read and check the package in a container. Returns the package, or None and what is wrong with it."""
     package, problems = _read(container)
     if package is not None:
-        package = replace(package, warnings=tuple(_placed(container, problem) for problem in package.warnings))
-    return package, [_placed(container, problem) for problem in problems]
+        package = replace(package, warnings=tuple(placed(container, problem) for problem in package.warnings))
+    return package, [placed(container, problem) for problem in problems]
 
 
-def _placed(container: Container, problem: Problem) -> Problem:
+def placed(container: Container, problem: Problem) -> Problem:
     """A problem of a file, called as the owner of the container knows it."""
     package, _, file = problem.file.partition("/")
     return replace(problem, file=container.label(file)) if package == container.name and file else problem
@@ -84,14 +88,33 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
         aside += raw.said
     flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
     broken = frozenset(table for table in flawed if not len(tables[table]))
+    filled, repeated = _filled(name, tables, flawed)
+    problems += filled.errors
     home = meta.home if meta is not None else None
     errors, warnings = check_package(name, tables, link=is_link, home=home, flawed=flawed, broken=broken)
     said = {(problem.file, problem.row, problem.column) for problem in problems}
-    problems += [error for error in errors if (error.file, error.row, error.column) not in said]
+    problems += [error for error in errors if (error.file, error.row, error.column) not in said and not repeated(error)]
     if problems:
         return None, problems
     read = tuple(sorted([*({DESCRIPTOR} & files), *(table.file for table in present)]))
-    return Package(name, container.path, _sha256(container, read), read, meta, tables, (*aside, *warnings)), []
+    told = (*aside, *filled.warnings, *warnings)
+    return Package(name, container.path, _sha256(container, read), read, meta, tables, told), []
+
+
+def _filled(
+    name: str, tables: dict[str, pd.DataFrame], flawed: frozenset[str]
+) -> tuple[Filled, Callable[[Problem], bool]]:
+    """What firms fill, put into the tables; and whether a problem is of a filled row: then it is of a firm's, too."""
+    subsidies, file = TABLES["subsidies"], f"{name}/{TABLES['subsidies'].file}"
+    if "firm_segments" not in tables or flawed & {"firms", "firm_segments", "subsidies"}:
+        return Filled(tables.get("subsidies", pd.DataFrame())), lambda problem: False
+    stated = tables.get("subsidies")
+    if stated is None:
+        stated, _ = check_cells(no_rows(subsidies, file))
+    filled = filled_from_firms(name, {**tables, "subsidies": stated})
+    tables["subsidies"] = filled.subsidies
+    last = int(stated.index.max()) if len(stated) else 1
+    return filled, lambda problem: problem.file == file and problem.row > last
 
 
 def _raw(container: Container, table: Table) -> tuple[RawTable, list[Problem]]:
@@ -117,8 +140,9 @@ def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Prob
 
 def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     needed = [table for table in TABLES.values() if not table.optional]
-    if is_link:
-        needed = [table for table in needed if table.name in LINK_TABLES]
+    if is_link:  # one with rates alone has no inputs
+        rates = TABLES["conversions"].file in files
+        needed = [table for table in needed if table.name in LINK_TABLES and not (rates and table.name == "inputs")]
     return [
         Problem(
             f"{name}/{table.file}",
@@ -128,7 +152,7 @@ def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
             f"add it ({table.meaning}) with the header {','.join(table.column_names)}",
         )
         for table in needed
-        if table.file not in files
+        if table.file not in files and not (table.name == "subsidies" and files >= _FIRMS)
     ]
 
 

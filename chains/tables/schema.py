@@ -38,7 +38,7 @@ _INSTRUMENT = Column("instrument", Kind.KEY, "policy instrument, such as grants"
 
 _RESPONSE = (
     Parameter("slope", "r_k, supply added per unit of effective funds at the first unit", required=True),
-    Parameter("ceiling", "G_k, the most that can be added, money per year", required=True),
+    Parameter("ceiling", "G_k, the most that can be added, money per year", required=True, money=True),
     Parameter("lag", "whole years until funds add supply, in a plan over years", default="0", whole=True),
     Parameter("life", "years that added supply lasts, in a plan over years", default="for ever", above=True),
 )
@@ -58,17 +58,17 @@ _CRITICALITY = (
     Parameter("penalty", "loss per unit of input done without", default="0"),
 )
 _STOCKS = (
-    Parameter("held", "stock in the base year, money at base-year prices", default="0"),
-    Parameter("limit", "the most that can be held, money at base-year prices", default="held"),
+    Parameter("held", "stock in the base year, money at base-year prices", default="0", money=True),
+    Parameter("limit", "the most that can be held, money at base-year prices", default="held", money=True),
     Parameter("price", "money per unit bought", default="1"),
     Parameter("holding", "yearly cost per unit held beyond `held`", default="0"),
 )
 _SUPPLIERS = (
-    Parameter("limit", "the most that can be contracted, money per year", required=True),
+    Parameter("limit", "the most that can be contracted, money per year", required=True, money=True),
     Parameter("cost", "money per year and unit contracted", required=True),
 )
 _PROCUREMENT = (
-    Parameter("limit", "purchases that preference can turn to home supply, money per year", required=True),
+    Parameter("limit", "purchases that preference can turn to home supply, money per year", required=True, money=True),
     Parameter("premium", "cost per unit turned", required=True),
     Parameter("response", "home capacity added per unit turned", required=True),
 )
@@ -87,7 +87,7 @@ _DECLARED = (
         (
             _SEGMENT,
             Column("use", Kind.KEY, "industry that buys", blank=True),
-            *evidence("final demand, money per year"),
+            *evidence("final demand, money per year", money=True),
         ),
         key=("segment", "use"),
         guide=(
@@ -123,9 +123,26 @@ _DECLARED = (
             _SEGMENT,
             _LOCATION,
             Column("owner", Kind.OWNER, "country of the firms that own the supply; HYB for hybrids"),
-            *evidence("supply available, money per year"),
+            *evidence("supply available, money per year", money=True),
         ),
         key=("segment", "location", "owner"),
+    ),
+    Table(
+        "trade",
+        "imports as trade statistics have them, to be compared with supply; the program does not use them",
+        (
+            _SEGMENT,
+            Column("location", Kind.COUNTRY, "country that the imports come from"),
+            *evidence("imports, money per year", money=True),
+        ),
+        key=("segment", "location"),
+        optional=True,
+        feeds=False,
+        guide=(
+            "A warning tells where the share of a country in a segment's imports and its share in foreign supply are "
+            "far apart: a figure of another year, other goods, or goods that only pass through."
+        ),
+        example=("servos,JPN,2.1,,,reported,book,HS 850152", "servos,DEU,0.7,,,reported,book,HS 850152"),
     ),
     Table(
         "surge",
@@ -167,7 +184,7 @@ _DECLARED = (
             _SEGMENT,
             _INSTRUMENT,
             Column("period", Kind.KEY, "period in which the money was given"),
-            *evidence("money given"),
+            *evidence("money given", money=True),
         ),
         key=("segment", "instrument", "period"),
     ),
@@ -335,6 +352,24 @@ _DECLARED = (
         feeds=False,
     ),
     Table(
+        "segment_indicators",
+        "published indicators of segments, such as those that an inter-country table gives",
+        (
+            _SEGMENT,
+            Column("period", Kind.KEY, "period of the indicator"),
+            Column("indicator", Kind.KEY, "name of the indicator"),
+            *evidence("the indicator; shares as fractions", minimum=None),
+        ),
+        key=("segment", "period", "indicator"),
+        optional=True,
+        feeds=False,
+        guide=(
+            "Of the inputs of servos, 42% are made abroad if inputs of inputs are looked through, as an inter-country "
+            "input-output table says; `tierwise indicators` shows it beside its own."
+        ),
+        example=("servos,2020,foreign_input_reliance,0.42,,,derived,book,From the Leontief inverse of the table",),
+    ),
+    Table(
         "firms",
         "a user's own firm panel",
         (
@@ -342,14 +377,70 @@ _DECLARED = (
             Column("year", Kind.KEY, "year of the accounts"),
             _CHAIN,
             _TIER,
-            Column("sales", Kind.NUMBER, "sales, money per year", minimum=0.0),
-            Column("rd", Kind.NUMBER, "R&D expenditure, money per year", blank=True, minimum=0.0),
-            Column("subsidies", Kind.NUMBER, "subsidies received, money per year", blank=True, minimum=0.0),
-            Column("profit", Kind.NUMBER, "profit, money per year", blank=True),
+            Column("sales", Kind.NUMBER, "sales, money per year", minimum=0.0, money=True),
+            Column("rd", Kind.NUMBER, "R&D expenditure, money per year", blank=True, minimum=0.0, money=True),
+            Column("subsidies", Kind.NUMBER, "subsidies received, money per year", blank=True, minimum=0.0, money=True),
+            Column("profit", Kind.NUMBER, "profit, money per year", blank=True, money=True),
         ),
         key=("firm", "year"),
         optional=True,
         evidence=False,
+        guide=(
+            "Serves the test of the finding's shape and intensities (`tierwise indicators`); with `firm_segments.csv`, "
+            "the observed allocation, too. It is read on this machine alone, but a results folder holds copies of the "
+            "packages it is about: leave those out before you pass it on."
+        ),
+    ),
+    Table(
+        "firm_segments",
+        "the segments that firms work in: with it, firms fill the observed allocation",
+        (
+            Column("firm", Kind.KEY, "firm of `firms.csv`"),
+            _SEGMENT,
+            Column("instrument", Kind.KEY, "policy instrument through which the firm's subsidies for it came"),
+            *evidence("share of the firm's sales, R&D and subsidies that is of the segment", maximum=1.0),
+        ),
+        key=("firm", "segment"),
+        optional=True,
+        feeds=False,
+        applied="subsidies",
+        guide=(
+            "A firm may have several segments; what is missing to 1 is other business. The period is the latest of "
+            "`subsidies.csv`, or, if that has no rows or is left out, the latest year in which a firm has subsidies. "
+            "A segment's money through an instrument that `subsidies.csv` states counts as stated: firms may account "
+            "for less of it, which a warning tells; if they account for more (beyond 1%, for rounding, or its `high`) "
+            "that is an error. What it does not state is the sum over firms, with a warning. Money that no segment "
+            "gets is told, too. Of the 12 that `Nord` got in 2022, servos get 7.2 and controllers 3.6."
+        ),
+        example=(
+            "Nord,servos,grants,0.6,0.5,0.7,assumed,talk,Segment report gives sales alone",
+            "Nord,controllers,grants,0.3,0.2,0.4,assumed,talk,The same",
+        ),
+    ),
+    Table(
+        "conversions",
+        "rates at which packages in different money compose",
+        (
+            Column("money", Kind.KEY, "money that is converted: currency and scale, such as `JPY billion`"),
+            Column("into", Kind.KEY, "money that it becomes, such as `CNY billion`"),
+            Column("year", Kind.KEY, "year of the rate"),
+            *evidence("what one of the one is in the other"),
+        ),
+        key=("money", "into", "year"),
+        optional=True,
+        feeds=False,
+        applied="the amounts of money in the tables themselves",
+        guide=(
+            "Needed only where packages compose whose money differs, in a link package of its own or in one of them. A "
+            "row holds for every scale of its two currencies, and both ways. The rate of the year of the package that "
+            "is converted counts, else the only one, with a warning. Between scales of one currency the rate is what "
+            "they are: a thousand is 0.001 million. Published indicators (`tiers.csv`) stay in the units they are "
+            "published in. The range of a rate is not drawn."
+        ),
+        example=(
+            "JPY billion,CNY billion,2022,0.05,,,reported,book,Yearly average (made up here)",
+            "CNY thousand,CNY million,2022,0.001,,,derived,book,A million is a thousand thousands",
+        ),
     ),
     Table(
         "sources",
@@ -368,5 +459,5 @@ _DECLARED = (
 TABLES = {table.name: table for table in _DECLARED}
 """Every table of a package by name, in the order in which people read them."""
 
-LINK_TABLES = frozenset({"inputs", "sources"})
+LINK_TABLES = frozenset({"inputs", "conversions", "sources"})
 """The tables of a link package; a folder with any other table is a full package."""

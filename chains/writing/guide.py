@@ -46,6 +46,10 @@ HOW_TO = {
         "What was given in the base year: budgets, state-aid registers, 'government grants' in annual reports, split "
         "by the firms' business"
     ),
+    "loss_weights": HowTo(
+        "What a unit that this user does not get costs, against one of final demand at home: value added at stake, "
+        "penalties in contracts; low for exports that buyers abroad can get elsewhere"
+    ),
     "disruptions": HowTo(
         "The share of deliveries that would be lost, from a past event of the kind (export controls, earthquake, "
         "strike) or as a clean question: 1 is all",

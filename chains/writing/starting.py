@@ -48,7 +48,7 @@ def _meta(home: str, currency: str, segments: int, year: int) -> Meta:
         problems.append(Problem("option --segments", 0, "", f"{segments} segments cannot be laid out", right))
     if problems:
         raise InputError(problems)
-    return Meta(home=home, currency=currency, unit=f"{currency} billion per year", year=year)
+    return Meta(home=home, currency=currency, scale="billion", unit=f"{currency} billion per year", year=year)
 
 
 _MOST_SEGMENTS = 60

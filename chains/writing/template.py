@@ -8,7 +8,19 @@ from chains.tables.descriptor import DESCRIPTOR, Meta, describe, descriptor_byte
 from chains.tables.schema import TABLES, TIERS
 from chains.writing.guide import GUIDE, GUIDE_FILE, HOW_TO
 
-__all__ = ["AT_HOME", "BOUGHT", "CEILING", "DEMAND", "SOURCE", "SPARE", "SUBSIDY", "TEMPLATE", "Rows", "guess"]
+__all__ = [
+    "AT_HOME",
+    "BOUGHT",
+    "CEILING",
+    "DEMAND",
+    "EXPORTED",
+    "SOURCE",
+    "SPARE",
+    "SUBSIDY",
+    "TEMPLATE",
+    "Rows",
+    "guess",
+]
 __all__ += ["package_files"]
 
 DEMAND = 100.0
@@ -22,6 +34,8 @@ SUBSIDY = 0.02
 """Subsidies of a segment, by its home supply."""
 CEILING = 0.3
 """The most that can be added, by home supply."""
+EXPORTED = 0.1
+"""What a unit of exports that is not delivered counts, against one of final demand at home."""
 
 TEMPLATE = "template"
 """The source of numbers that are to be replaced."""

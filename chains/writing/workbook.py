@@ -9,6 +9,7 @@ from chains.tables.containers.workbook import PACKAGE
 from chains.tables.declaring import Column, Kind, Table
 from chains.tables.descriptor import DESCRIPTOR, Meta
 from chains.tables.dialect import FOR_PEOPLE, decimal_commas, records_of, separator_of
+from chains.tables.money import SCALES
 from chains.tables.schema import TABLES
 
 __all__ = ["workbook_bytes"]
@@ -16,7 +17,8 @@ __all__ = ["workbook_bytes"]
 _ABOUT = {
     "home": "Home country, as ISO 3166 alpha-3 code, such as DNK.",
     "currency": "Currency, as ISO 4217 code, such as DKK.",
-    "unit": "Unit of all money, such as DKK billion per year.",
+    "scale": "How many units of the currency one of all money is, such as billion.",
+    "unit": "Unit of all money for people, where currency and scale do not say it; may be left out.",
     "year": "Base year of the figures.",
 }
 """What the keys of the sheet `package` mean."""
@@ -60,6 +62,8 @@ def _write_about(sheet: Any, content: dict[str, Any], head: object) -> None:
         sheet.write_string(row, 0, key)
         (sheet.write_number if isinstance(value, int) else sheet.write_string)(row, 1, value)
         sheet.write_string(row, 2, _ABOUT.get(key, ""))
+        if key == "scale":
+            sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": list(SCALES)})
 
 
 _MADE_ANEW = ("tierwise", "resources")

@@ -8,6 +8,7 @@ from typing import Unpack
 import pandas as pd
 
 from chains import Chain
+from chains.numbers import Array
 from chains.presenting import Shown
 from chains.tables.schema import TIERS
 from data import __version__
@@ -20,7 +21,30 @@ from optimize.solving.evaluation import Evaluator, Solution
 from optimize.solving.nearest import Method, check_attained, nearest_least_risk
 from optimize.solving.options import Arguments, Options, RiskOptions, make_options
 
-__all__ = ["Result", "least_risk", "optimize", "provenance"]
+__all__ = ["Advice", "Result", "advised", "least_risk", "optimize", "provenance"]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """No subsidy, the observed allocation and the least-risk one: what is said first. `Result` says this and more.
+
+    `risk` is the least risk, `optimal` the nearest allocation to the observed one that attains it; `certificate` is the
+    worst over every solve behind both.
+    """
+
+    chain: Chain
+    options: Options
+    budget: pd.Series
+    none: Solution
+    observed: Solution
+    optimal: Solution
+    risk: float
+    certificate: Certificate
+
+    @property
+    def not_needed(self) -> float:
+        """Money of the budget that the least-risk decision leaves unspent."""
+        return max(float(self.budget.sum()) - self.optimal.spent, 0.0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,7 +112,7 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     return Result(
         chain=chain,
         options=chosen,
-        budget=pd.Series(budget, index=pd.Index(chain.numbers.instruments, name="instrument"), name="budget"),
+        budget=_by_instrument(chain, budget),
         none=evaluator.none,
         observed=observed,
         optimal=optimal,
@@ -116,6 +140,23 @@ def least_risk(chain: Chain, **options: Unpack[Arguments]) -> Solution:
     solution = evaluator.solution_near(found.decision, found.reached)
     check_attained(solution.risk, found.risk)
     return replace(solution, certificate=found.certificate.worse(solution.certificate))
+
+
+def advised(evaluator: Evaluator, chosen: Options) -> Advice:
+    """What `optimize` finds, without what moves risk from there; errors as for `optimize`."""
+    evaluator.check()
+    chain, budget = evaluator.chain, budget_of(evaluator.numbers, chosen.budget)
+    observed = evaluator.solution(evaluator.numbers.observed)
+    found = nearest_least_risk(evaluator, chosen, budget)
+    optimal = evaluator.solution_near(found.decision, found.reached)
+    check_attained(optimal.risk, found.risk)
+    proved = found.certificate.worse(evaluator.certificate)
+    given = _by_instrument(chain, budget)
+    return Advice(chain, chosen, given, evaluator.none, observed, optimal, found.risk, proved)
+
+
+def _by_instrument(chain: Chain, budget: Array) -> pd.Series:
+    return pd.Series(budget, index=pd.Index(chain.numbers.instruments, name="instrument"), name="budget")
 
 
 def provenance(chain: Chain, options: RiskOptions) -> dict[str, object]:

@@ -17,7 +17,7 @@ from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Solution, evaluate
 from optimize.solving.options import Arguments, Options, make_options
 
-__all__ = ["WhatIf", "WhatIfOptions", "what_if"]
+__all__ = ["WhatIf", "WhatIfOptions", "happening", "what_if"]
 
 NAME = "what-if"
 """Name of the scenario that happens."""
@@ -83,7 +83,7 @@ def what_if(
     naming everything that is wrong, NoSolutionError and NotOptimalError as `optimize` does.
     """
     chosen = make_options(WhatIfOptions, {"cuts": tuple(cuts), "months": months, "stock": stock or {}, **options})
-    happens = _happening(chain, chosen)
+    happens = happening(chain, chosen)
     asked: Arguments = {
         "pieces": chosen.pieces,
         "budget": chosen.budget,
@@ -106,8 +106,8 @@ def _nothing(chain: Chain) -> pd.DataFrame:
     return pd.DataFrame(0.0, index=list(numbers.segments), columns=list(numbers.instruments))
 
 
-def _happening(chain: Chain, options: WhatIfOptions) -> Chain:
-    """The chain in which the cuts, and nothing else, happen for certain."""
+def happening(chain: Chain, options: WhatIfOptions) -> Chain:
+    """The chain in which the cuts, and nothing else, happen for certain; InputError naming every one that cannot."""
     if problems := [*_unknown_cuts(chain, options.cuts), *_unknown_stock(chain, options.stock)]:
         raise InputError(problems)
     changed = chain.with_value("probabilities", 0.0) if len(chain.table("probabilities")) else chain

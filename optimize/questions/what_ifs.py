@@ -15,11 +15,13 @@ from chains.numbers import ChainNumbers, Enters, Part, sharing, unlike
 from chains.numbers.quantities import array_of, quantities
 from optimize.program.links import alike_scenarios
 from optimize.program.recourse import links_of
+from optimize.questions.least_risk import Advice, advised
 from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
 from optimize.solving.balance import check_balance
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
+from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import Arguments, Options, make_options
 from optimize.tolerances import COEFFICIENT_ROUNDING
 
@@ -71,6 +73,23 @@ class WhatIfs:
             return drawn.units.risk(self._solved(solver, drawn), numbers)
         self._solver.turn_into(program.columns(self._open, self._solver.program.matrix))
         return drawn.units.risk(self._solved(self._solver, drawn), numbers)
+
+    def advice(self, what_if: Chain | None = None, **options: Unpack[Arguments]) -> Advice:
+        """The observed allocation and the least-risk one under a what-if: what `optimize(what_if)` says of both.
+
+        `what_if`: None for the chain itself. Options take the place of those given at the start; levers stay, since
+        the compiled recourse is theirs. Errors as for `risk`.
+        """
+        chain = what_if or self._chain
+        chosen = make_options(Options, self._programs.options.model_dump() | options)
+        if chosen.levers != self._programs.options.levers:
+            was = ", ".join(self._programs.options.levers)
+            raise InputError.single("option levers", f"is not as it was at the start: {was}", "make new WhatIfs")
+        self._check_shape(chain.numbers)
+        evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers, self._programs.recourse)
+        found = advised(evaluator, chosen)
+        self.certificate = self.certificate.worse(found.certificate)
+        return found
 
     def _drawn(self, numbers: ChainNumbers, budget: float | None) -> DrawnProgram:
         """The programs of a what-if: in the base's units, so that what it leaves alone stays the same to the last bit.

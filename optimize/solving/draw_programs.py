@@ -47,17 +47,19 @@ class DrawPrograms:
         budget = budget_of(numbers, self.options.budget) / units.money
         ends = np.array([_end(limit) for limit in self._limits]) / units.money
         first = [*parameters(inner, Enters.STAGE), curve.slope, curve.width, ends, budget]
-        entering = _flat(parameters(inner, Enters.RECOURSE))
         return DrawnProgram(
             inner=inner,
             units=units,
             curve=curve,
             options=self.options,
-            recourse=CompiledRecourse(
-                self._levers, {phases: model.at(entering) for phases, model in self._recourse.items()}
-            ),
+            recourse=self.recourse(inner),
             first=self._first.at(_flat(first)),
         )
+
+    def recourse(self, inner: ChainNumbers) -> CompiledRecourse:
+        """The compiled recourse of a draw, in inner units."""
+        entering = _flat(parameters(inner, Enters.RECOURSE))
+        return CompiledRecourse(self._levers, {phases: model.at(entering) for phases, model in self._recourse.items()})
 
     def _compiled_recourse(self, phases: int, given: Array) -> Compiled:
         """The recourse with other numbers that enter it: input coefficients as stored, weights, ..."""

@@ -1,8 +1,8 @@
 """What follows from a decision: least loss in every scenario, and the risk of those losses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Unpack
 
 import numpy as np
@@ -75,10 +75,16 @@ class Evaluator:
     """Evaluates many decisions of one chain, each from the basis of the first (hot starts).
 
     Decisions are in the chain's money; everything else is in inner units (solving/units.py). `levers` are those that
-    decisions may use, by name.
+    decisions may use, by name. `recourse` gives the compiled recourse of numbers in inner units, where not the cache.
     """
 
-    def __init__(self, chain: Chain, options: RiskOptions, levers: Iterable[str] = ("capacity",)) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        options: RiskOptions,
+        levers: Iterable[str] = ("capacity",),
+        recourse: Callable[[ChainNumbers], CompiledRecourse] | None = None,
+    ) -> None:
         self.chain = chain
         self.options = options
         self.numbers: ChainNumbers = chain.numbers
@@ -87,13 +93,14 @@ class Evaluator:
         self.units: Units
         self.inner, self.units = to_inner(self.numbers)
         self.curve: Chords = chords(self.inner.slope, self.inner.ceiling, options.pieces)
+        self._recourse_of = recourse or partial(compiled_recourse, levers=self.levers)
         self._started = False
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
     @cached_property
     def compiled(self) -> CompiledRecourse:
         """The compiled recourse of the chain, in inner units."""
-        return compiled_recourse(self.inner, self.levers)
+        return self._recourse_of(self.inner)
 
     @cached_property
     def given(self) -> list[GivenBlock]:

@@ -52,7 +52,7 @@ Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however l
 
 def command_line() -> TyperGroup:
     """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
-    for commands in ("questions", "commands", "packages", "importing", "shipped", "studies", "words"):
+    for commands in ("questions", "commands", "packages", "importing", "shipped", "studies", "studio", "words"):
         import_module(f"scenarios.cli.{commands}")  # each registers its own
     group = get_command(app)
     assert isinstance(group, TyperGroup)

@@ -20,12 +20,14 @@ def validate(packages: Packages, wide: Wide = False, as_json: Json = False) -> N
             print_json({"valid": False, "problems": [vars(problem) for problem in error.problems]})
         raise
     if as_json:
+        from scenarios.documents.firms import firms_document
+
         counted = chain.status_counts()
         counts = counted.to_dict(orient="index")
         shares = counted.div(counted.sum(axis=1), axis=0).to_dict(orient="index")
         warnings = [vars(warning) for warning in chain.warnings]
         found = {"warnings": warnings, "evidence": counts, "shares": shares, "periods": chain.periods}
-        print_json({"valid": True, "problems": [], **found})
+        print_json({"valid": True, "problems": [], **found, **firms_document(chain)})
         return
     from scenarios.terminal.package import validate_view
 

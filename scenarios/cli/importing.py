@@ -22,7 +22,12 @@ _LONGEST = 240
 
 @app.command("import", epilog="Example: tierwise import eto eto/ --home NLD --out nld")
 def import_(
-    name: Annotated[str, typer.Argument(metavar="SET", help="Data set: eto, baci, comtrade, comext or customs-cn.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="SET", help="Data set: eto, baci, comtrade, comext, customs-cn, icio, exiobase or wiod."
+        ),
+    ],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="Folder or file of the set, as it was downloaded.")],
     home: Annotated[str, typer.Option(metavar="COUNTRY", help="Home country, an ISO 3166 code. Example: --home NLD")],
     out: Annotated[
@@ -54,12 +59,22 @@ def import_(
             show_default="import, the home country's",
         ),
     ] = "",
+    sectors: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE|CHAIN",
+            help="For icio, exiobase, wiod: segments by industry (sector,segment[,tier]), or robots, chips. Example: "
+            "--sectors robots",
+            show_default="every industry a segment",
+        ),
+    ] = "",
 ) -> None:
     """Make a package of a public data set: what it gives with its evidence; what it does not is listed."""
     from chains.importing import import_set
 
+    own = {"products": products, "flow": flow, "sectors": sectors}
     with _bar() as progress:
-        imported = import_set(name, source, out, home=home, year=year, products=products, flow=flow, progress=progress)
+        imported = import_set(name, source, out, home=home, year=year, progress=progress, **own)
     if as_json:
         from scenarios.documents.importing import document
 

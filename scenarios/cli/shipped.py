@@ -31,8 +31,13 @@ def _packages() -> list[dict[str, object]]:
     for name in data.names():
         descriptor = json.loads((data.folder(name) / "datapackage.json").read_text("utf-8"))
         says = descriptor.get("tierwise")
-        found.append({"name": name, **({"joins": _joined(name)} if says is None else says)})
+        found.append({"name": name, **({"joins": _joined(name)} if says is None else _about(says))})
     return found
+
+
+def _about(says: dict[str, object]) -> dict[str, object]:
+    """What a package's numbers are about, with a unit for people, which a descriptor need not have."""
+    return {"unit": f"{says['currency']} {says['scale']} per year", **says}
 
 
 def _joined(name: str) -> list[str]:

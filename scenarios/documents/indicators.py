@@ -6,6 +6,7 @@ import pandas as pd
 
 from chains import Chain
 from scenarios.asking.indicators import Indicators
+from scenarios.documents.firms import firms_document
 from scenarios.documents.values import Document, Tables, Units, table_of
 
 __all__ = ["TABLES", "UNITS", "document"]
@@ -15,7 +16,7 @@ def document(chain: Chain, found: Indicators) -> Document:
     """The document of `tierwise indicators`.
 
     `indicators` is {definition: {segment: {indicator: value}}}; `rates` and `bottlenecks` are the rows published on
-    segments of the chain, none where nothing is.
+    segments of the chain, none where nothing is; `firms`, where the chain has any, is as in `firms_document`.
     """
     values = found.by_definition
     definitions = values.columns.get_level_values(0).unique()
@@ -26,6 +27,7 @@ def document(chain: Chain, found: Indicators) -> Document:
             found.rates, ("rate", "segments", "product", "definition", "kind", "year", "relation", "value", "source")
         ),
         "bottlenecks": _rows(found.bottlenecks, ("number", "technology", "segments", "status", "why", "source")),
+        **firms_document(chain),
     }
 
 

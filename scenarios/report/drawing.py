@@ -34,23 +34,47 @@ TIER_STYLES = dict(
 INK = "#1f2933"
 
 
+_AXIS = {
+    "automargin": True,
+    "gridcolor": "#ebf0f8",
+    "linecolor": "#ebf0f8",
+    "zerolinecolor": "#ebf0f8",
+    "zerolinewidth": 2,
+    "ticks": "",
+}
+_BAR = {"marker": {"line": {"color": "white", "width": 0.5}, "pattern": {"fillmode": "overlay", "solidity": 0.2}}}
+_HOUSE = go.layout.Template(
+    layout={
+        "xaxis": {**_AXIS, "title": {"standoff": 15}},
+        "yaxis": {**_AXIS, "title": {"standoff": 15}},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left"},
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
+        "margin": {"l": 10, "r": 16, "t": 34, "b": 10},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "bargap": 0.25,
+    },
+    data={"bar": [_BAR], "heatmap": [{"colorbar": {"outlinewidth": 0, "ticks": ""}}]},
+)
+"""What every chart has in common; plotly's own templates are large, and a chart copies its template several times."""
+
+
 def chart(traces: Sequence[object], x: str, y: str, height: int = 340) -> go.Figure:
     """A chart in the house style, with units on its axes."""
-    figure = go.Figure(list(traces))
-    figure.update_layout(
-        template="plotly_white",
-        height=height,
-        autosize=True,
-        margin={"l": 10, "r": 16, "t": 34, "b": 10},
-        font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
-        showlegend=True,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        barmode="group",
-        bargap=0.25,
+    return go.Figure(
+        list(traces),
+        {
+            "template": _HOUSE,
+            "height": height,
+            "autosize": True,
+            "showlegend": True,
+            "barmode": "group",
+            "xaxis": {"title": {"text": x}},
+            "yaxis": {"title": {"text": y}},
+        },
     )
-    figure.update_xaxes(title=x, automargin=True)
-    figure.update_yaxes(title=y, automargin=True)
-    return figure
 
 
 def bars(name: str, style: Style, **data: object) -> go.Bar:

@@ -3,11 +3,12 @@ const NARROW = 460;  // px: below, charts are drawn as for a phone
 const PAPER = 330;  // px: a column of a printed page
 let figures = {};
 
-async function unpacked(ident) {
+function unpacking(ident) {
   const packed = Uint8Array.from(atob(document.getElementById(ident).textContent), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
 }
+const unpacked = async (ident) => unpacking(ident).text();
+const unpackedBytes = async (ident) => unpacking(ident).arrayBuffer();
 
 function folded(text, width) {
   const lines = [""];

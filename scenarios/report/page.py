@@ -11,20 +11,40 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from plotly.offline import get_plotlyjs
 
 from scenarios.report.content import Report
+from scenarios.report.panel import panel_of
+from scenarios.report.solver import facts, packed_binary, packed_script
 
 __all__ = ["appendix_page", "html_page"]
 
 
-def html_page(report: Report, appendix: str = "") -> str:
-    """The page as HTML. `appendix` is the name of the file beside it that holds the claims, where there are any."""
+def html_page(report: Report, appendix: str = "", *, static: bool = False) -> str:
+    """The page as HTML. `appendix` is the name of the file beside it that holds the claims, where there are any.
+
+    It carries the programs of its cases and a solver, for its reader to move what they rest on; a `static` one does
+    not.
+    """
     figures = {part.ident: _drawn(part.chart, part.narrow) for part in report.parts if part.chart is not None}
-    charts = _packed(json.dumps(figures, ensure_ascii=False).encode())
-    return _template("page.html").render(report=report, charts=charts, library=_library(), appendix=appendix)
+    return _template("page.html").render(
+        report=report,
+        charts=_packed(json.dumps(figures, ensure_ascii=False).encode()),
+        library=_library(),
+        appendix=appendix,
+        **({"programs": ""} if static else _panel(report)),
+    )
 
 
 def appendix_page(report: Report, page: str) -> str:
     """The published statements, claim by claim, as a page of their own; `page` is the name of the report's file."""
     return _template("appendix.html").render(report=report, page=page)
+
+
+def _panel(report: Report) -> dict[str, Any]:
+    """What the page needs to solve: the programs and the solver, compressed."""
+    panel = panel_of([section.case for section in report.sections])
+    if not panel.programs:
+        return {"programs": ""}
+    solver = {"script": packed_script(), "binary": packed_binary(), "version": facts()["version"]}
+    return {"programs": _packed(panel.text.encode()), "panel": panel, "solver": solver}
 
 
 def _template(name: str) -> Template:

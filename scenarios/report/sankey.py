@@ -78,12 +78,15 @@ def _drawn(
         "thickness": 16,
     }
     unit = f" {case.chain.unit}"
-    figure = go.Figure(go.Sankey(node=nodes, link=links, valueformat=".3g", valuesuffix=unit))
-    return figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        font={"family": "system-ui, sans-serif", "size": 11, "color": INK},
-        autosize=True,
+    return go.Figure(
+        go.Sankey(node=nodes, link=links, valueformat=".3g", valuesuffix=unit),
+        {
+            "template": "none",
+            "height": height,
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "font": {"family": "system-ui, sans-serif", "size": 11, "color": INK},
+            "autosize": True,
+        },
     )
 
 

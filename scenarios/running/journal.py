@@ -11,6 +11,7 @@ from typing import Any
 
 from scenarios.running.tasks import DEFECT, DIED, Outcome, Task
 from scenarios.storing.disk import disk_told
+from scenarios.storing.durable import force
 
 __all__ = ["Journal"]
 
@@ -39,7 +40,7 @@ class Journal:
         return None
 
     def keep(self, task: Task, outcome: Outcome) -> None:
-        """Keep an outcome: written aside, then put in its place at once. InputError where the disk is full.
+        """Keep an outcome: written aside, forced to the disk, put in its place. InputError where the disk is full.
 
         What died with its process, and defects, are tried again by the next run.
         """
@@ -49,7 +50,9 @@ class Journal:
         aside = self._file(task).with_suffix(f".{os.getpid()}")
         with disk_told(self.folder, "what was answered before is kept: make room, and run the same again"):
             aside.write_text(json.dumps({"sha256": _seal(task, entry), "outcome": entry}), "utf-8")
+            force(aside)
             aside.replace(self._file(task))
+            force(self.folder)
 
     def remove(self) -> None:
         """Forget all, once the results are in their place."""

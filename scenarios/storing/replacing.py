@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scenarios.storing.disk import disk_told
+from scenarios.storing.durable import force, force_all
 from scenarios.storing.folder import NEW, OLD
 from scenarios.storing.place import Place
 
@@ -27,8 +28,12 @@ def new_results(place: Place) -> Iterator[Path]:
 
 
 def _put(new: Path, place: Place, old: Path) -> None:
-    """Put new results in place of old ones, which are looked through once more where nobody adds to them."""
+    """Put new results in place of old ones, which are looked through once more where nobody adds to them.
+
+    They are on the disk before they are in place, and in place before old ones, and kept answers, go.
+    """
     place.check()
+    force_all(new)
     if place.target.exists():
         place.target.rename(old)
     try:
@@ -38,6 +43,8 @@ def _put(new: Path, place: Place, old: Path) -> None:
         if old.exists():
             old.rename(place.target)
         raise
+    force(place.target.parent)
+    force(place.unfinished)
     if old.exists():
         shutil.rmtree(old)
 
@@ -48,6 +55,7 @@ def new_file(target: Path) -> Iterator[Path]:
     aside = target.with_name(f".{os.getpid()}{target.suffix}")
     try:
         yield aside
+        force(aside)
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)

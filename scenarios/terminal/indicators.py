@@ -7,17 +7,20 @@ from rich.text import Text
 from chains import Chain
 from chains.tables.problems import listed
 from scenarios.asking.indicators import Indicators
+from scenarios.terminal.firms import firm_views
 from scenarios.terminal.table import Table
 from scenarios.terminal.tables import number_table
 
 __all__ = ["sentence", "view"]
+
+_DEPENDENCE = ("herfindahl", "core_dependency")
 
 
 def view(chain: Chain, found: Indicators) -> Group:
     """Indicators by segment under one definition of domestic, and how a ranking moves with the definition."""
     parts: list[Table | Text] = [Text(sentence(chain, found), style="bold")]
     known = found.values.dropna(axis="columns", how="all")
-    dependence = [name for name in known.columns if "import" in name or name in ("herfindahl", "core_dependency")]
+    dependence = [name for name in known.columns if "import" in name or "reliance" in name or name in _DEPENDENCE]
     position = [name for name in known.columns if name not in dependence]
     parts += [
         _indicators(f"{title}, domestic by {found.definition}", known[columns])
@@ -27,7 +30,7 @@ def view(chain: Chain, found: Indicators) -> Group:
     moved = number_table(title, ["segment"], list(found.ranks.columns), goes_on=True)
     for segment, row in found.ranks.iterrows():
         moved.add_row(str(segment), *("-" if pd.isna(rank) else f"{rank:g}" for rank in row))
-    return Group(*parts, moved, *_published(found))
+    return Group(*parts, moved, *_published(found), *firm_views(chain))
 
 
 def sentence(chain: Chain, found: Indicators) -> str:

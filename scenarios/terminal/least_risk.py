@@ -8,7 +8,7 @@ from rich.text import Text
 
 from chains import Chain
 from chains.tables.problems import listed
-from optimize import Result
+from optimize import Advice, Result
 from scenarios.asking.least_risk import LeastRisk
 from scenarios.documents.values import CAPACITY
 from scenarios.terminal import exact, ranges, robust
@@ -60,7 +60,7 @@ def sentence(chain: Chain, found: LeastRisk) -> str:
     return result_sentence(found.result) + guarded
 
 
-def result_sentence(result: Result) -> str:
+def result_sentence(result: Result | Advice) -> str:
     """What risk the budget leaves at least, beside the observed allocation, and who gets the money."""
     unit, budget, observed = result.chain.money_unit, float(result.budget.sum()), result.observed
     least, before = percent(result.risk), percent(observed.risk)
@@ -77,7 +77,7 @@ def result_sentence(result: Result) -> str:
     return f"{result.chain.name}: {said}. {_who_gets(result)}"
 
 
-def _reallocated(result: Result, budget: str) -> str:
+def _reallocated(result: Result | Advice, budget: str) -> str:
     """What another allocation of the same money does to risk."""
     least, before = percent(result.risk), percent(result.observed.risk)
     limits = " within the limits set" if result.options.limited else ""
@@ -89,7 +89,7 @@ def _reallocated(result: Result, budget: str) -> str:
     return f"{budget}{limits} leaves a risk of {least} of final demand at least, more than the observed {before}"
 
 
-def _who_gets(result: Result) -> str:
+def _who_gets(result: Result | Advice) -> str:
     """The segments that get most, with their money, and what the others get together."""
     money, unit, whole = result.optimal.by_segment, result.chain.money_unit, float(result.budget.sum())
     given = money[money > NOTHING * whole].sort_values(ascending=False, kind="stable")

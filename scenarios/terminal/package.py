@@ -4,6 +4,7 @@ from rich.console import Group
 from rich.text import Text
 
 from chains import Chain
+from scenarios.terminal.firms import firm_views
 from scenarios.terminal.tables import number_table, period_line
 
 __all__ = ["holds", "validate_view"]
@@ -26,4 +27,4 @@ def validate_view(chain: Chain) -> Group:
         table.add_row(str(package), *(str(count) for count in row), f"{known:.0%}")
     sentence = f"{chain.name}: valid, balances in calm; {holds(chain)}."
     more = Text("Which of them move the answer: tierwise quality", style="dim")
-    return Group(Text(sentence, style="bold"), period_line(chain), table, more)
+    return Group(Text(sentence, style="bold"), period_line(chain), table, *firm_views(chain), more)

@@ -290,3 +290,11 @@ def test_draws_of_random_packages_with_structure_fill_the_same_numbers(tmp_path:
         same_numbers(draws.numbers(point), drawn.numbers)
         low, value = base.table("stocks")["low"], drawn.table("stocks")["value"]
         assert (value >= low - 1e-12).all()
+
+
+def test_numbers_after_a_change_of_values_are_those_of_the_same_tables_read_anew(chain: Chain) -> None:
+    """Where values stand is kept from the chain before; only whether a scenario recovers depends on values."""
+    assert chain.numbers.phases.tolist() == [3, 1, 1]
+    changed = chain.with_value("durations", 0.0, parameter="recovery").scaled("supply", 1.1, location="JPN")
+    assert changed.numbers.phases.tolist() == [1, 1, 1]
+    same_numbers(changed.numbers, changed.counting("ownership").counting("location").numbers)

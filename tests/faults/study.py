@@ -110,7 +110,7 @@ class Disturbed:
 
 def moments_of(total: int, wanted: int) -> list[int]:
     """So many moments spread over all."""
-    step = max(1.0, total / wanted)
+    step = max(1.0, total / max(1, wanted))
     return sorted({1 + int(n * step) for n in range(wanted) if 1 + int(n * step) <= total})
 
 

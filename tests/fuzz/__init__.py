@@ -1,6 +1,6 @@
 """Inputs that nobody would write, by the thousand: none may crash, hang, write elsewhere or be answered wrongly.
 
-    python -m tests.fuzz                                    # 500 of each kind; 100 workbooks and 100 results
+    python -m tests.fuzz                                    # 500 of each kind, by a process a core
     python -m tests.fuzz --of packages --count 5000 --seed 7
     python -m tests.fuzz --again                            # what was found before (tests/fuzz/seeds)
 

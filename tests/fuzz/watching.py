@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -26,10 +27,11 @@ _CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os
 
 @dataclass(frozen=True)
 class Verdict:
-    """What it ended in, and in which words."""
+    """What it ended in, and in which words; and the kinds of the warnings that were given."""
 
     ended: str
     words: str = ""
+    warned: tuple[str, ...] = ()
 
 
 class _TooLongError(BaseException):
@@ -79,14 +81,17 @@ def watched(ask: Callable[[], Verdict]) -> Verdict:
     _fence.outside.clear()
     usual = signal.signal(signal.SIGPROF, _too_long)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    try:
-        found = _of(ask)
-    except _TooLongError:
-        found = Verdict(HANG, f"more than {SECONDS:.0f} seconds")
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-        signal.signal(signal.SIGPROF, usual)
-    return Verdict(OUTSIDE, "; ".join(_fence.outside)) if _fence.outside else found
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        try:
+            found = _of(ask)
+        except _TooLongError:
+            found = Verdict(HANG, f"more than {SECONDS:.0f} seconds")
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+            signal.signal(signal.SIGPROF, usual)
+    found = Verdict(OUTSIDE, "; ".join(_fence.outside)) if _fence.outside else found
+    return replace(found, warned=tuple(one.category.__name__ for one in given))
 
 
 def _of(ask: Callable[[], Verdict]) -> Verdict:

@@ -103,6 +103,8 @@ def differences(old: Any, new: Any, where: str) -> Iterator[str]:
     """Places where two documents differ, to the last bit."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
+            if key == "provenance":  # of a document within the document
+                continue
             if key not in old or key not in new:
                 yield f"{where}.{key}: {'is new' if key in new else 'is gone'}"
             else:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from optimize import optimize
 REAL = next((place for up in Path(__file__).parents if (place := up / "shared/data/eto").is_dir()), None)
 """The real set where it lies beside the project; it is no part of it."""
 
+_DOUBTED = re.compile("over 2 times what is needed|carries over 50")
+"""What a package of the set is doubted for: levels of the whole world beside a country that makes little of it."""
 SIZE = "market_share_chart_global_market_size_info"
 FILES = {
     "stages.csv": f"""\ufeffstage_id,stage_name,description,{SIZE}
@@ -152,7 +155,7 @@ def test_what_the_set_does_not_give_is_listed(imported: tuple[Path, Imported]) -
 
 def test_the_package_is_right_at_once_and_worth_optimising(imported: tuple[Path, Imported]) -> None:
     chain = load(imported[0])
-    assert chain.warnings == ()
+    assert all(_DOUBTED.search(warning.wrong) for warning in chain.warnings)
     assert (chain.home, chain.unit, chain.years) == ("NLD", "USD billion per year", (2019,))
     result = optimize(chain)
     assert 0 < result.optimal.risk < result.observed.risk
@@ -228,7 +231,7 @@ def test_the_real_set_is_right_at_once_for_any_home(tmp_path: Path, home: str) -
     assert REAL is not None
     import_set("eto", REAL, tmp_path / "real", home=home)
     chain = load(tmp_path / "real")
-    assert chain.warnings == ()
+    assert all(_DOUBTED.search(warning.wrong) for warning in chain.warnings)
     supply = chain.table("supply")
     parts = supply.assign(part=supply["value"] / supply.groupby("segment")["value"].transform("sum"))
     part = parts.set_index(["segment", "location"])["part"]

@@ -177,6 +177,22 @@ def test_technology_dependency_is_read_from_the_latest_period_that_has_both(smal
     _same(indicators(small.load(), "broad")["technology_dependency"], NAN, 0.25, NAN)
 
 
+def test_reliance_on_foreign_inputs_is_the_latest_that_the_package_brings_along(small: Small) -> None:
+    small.append(
+        "segment_indicators.csv",
+        "segment,period,indicator,value,low,high,status,source,note",
+        "part,2019,foreign_input_reliance,0.5,,,derived,book,",
+        "part,2020,foreign_input_reliance,0.6,,,derived,book,",
+        "part,2020,foreign_input_reliance_direct,0.4,,,derived,book,",
+        "robot,2018,foreign_input_reliance,0.3,,,derived,book,",
+    )
+    for definition in ("location", "ownership"):
+        found = indicators(small.load(), definition)
+        assert found.loc["part", ["foreign_input_reliance", "foreign_input_reliance_direct"]].tolist() == [0.6, 0.4]
+        assert found.loc["robot", "foreign_input_reliance"] == 0.3
+        assert found["foreign_input_reliance_direct"].isna().sum() == 2
+
+
 # --- rankings -----------------------------------------------------------------------------------------------------
 
 

@@ -192,16 +192,29 @@ def test_an_instrument_that_a_package_does_not_use_does_not_change_the_others(
 
 @pytest.mark.parametrize(
     ("key", "ours", "theirs"),
-    [("currency", "CNY", "USD"), ("unit", "RMB billion per year", "RMB million per year"), ("home", "CHN", "JPN")],
+    [("unit", "CNY billion", "CNY million"), ("currency", "CNY billion", "USD billion")],
 )
-def test_packages_of_another_home_currency_or_unit_are_refused(
+def test_packages_of_another_money_are_refused_with_the_row_to_write(
     east: Small, west: Small, key: str, ours: str, theirs: str
 ) -> None:
-    (problem,) = problems_of(east.folder, west.meta(**{key: theirs}).folder)
-    assert (problem.file, problem.column) == ("west/datapackage.json", f"tierwise.{key}")
-    assert f"'{ours}'" in problem.wrong
-    assert f"'{theirs}'" in problem.wrong
-    assert "east" in problem.wrong
+    given = {"unit": f"{theirs} per year", "currency": theirs[:3]}
+    (problem,) = problems_of(east.folder, west.meta(**given).folder)
+    assert (problem.file, problem.column) == ("west/datapackage.json", "tierwise.currency")
+    assert problem.wrong == f"money is {theirs}, but {ours} in east"
+    rate = "0.001,,,derived" if key == "unit" else "RATE,,,reported"
+    assert f"conversions.csv too, with the row {theirs},{ours},2022,{rate},SOURCE," in problem.right
+
+
+def test_packages_of_another_home_are_refused(east: Small, west: Small) -> None:
+    (problem,) = problems_of(east.folder, west.meta(home="JPN").folder)
+    assert (problem.file, problem.column) == ("west/datapackage.json", "tierwise.home")
+    assert problem.wrong == "home is 'JPN', but 'CHN' in east"
+
+
+def test_the_same_money_written_otherwise_is_the_same(east: Small, west: Small) -> None:
+    chain = load(east.folder, west.meta(unit=None, scale="billion").folder)
+    assert (chain.unit, chain.scale) == ("RMB billion per year", "billion")
+    assert not chain.warnings
 
 
 def test_packages_of_another_year_compose_and_tell_both_years(east: Small, west: Small) -> None:
@@ -239,7 +252,7 @@ def test_a_package_that_is_not_there_does_not_hide_the_problems_of_another(tmp_p
 
 
 def test_all_that_keeps_packages_from_composing_is_said_together(east: Small, west: Small) -> None:
-    west.meta(currency="USD").cell("probabilities.csv", 2, "value", "0.15")
+    west.meta(currency="USD", unit="USD billion").cell("probabilities.csv", 2, "value", "0.15")
     assert {p.file for p in problems_of(east.folder, west.folder)} == {"west/datapackage.json", "probabilities.csv"}
 
 

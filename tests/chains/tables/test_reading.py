@@ -449,7 +449,7 @@ def test_a_number_in_a_firm_panel_that_is_no_number_is_said(small: Small) -> Non
 def test_a_missing_descriptor_is_said_with_an_example(small: Small) -> None:
     said = small.drop("datapackage.json").problem("datapackage.json", 0, "")
     assert "missing" in said
-    assert all(key in said for key in META)
+    assert all(key in said for key in ("home", "currency", "scale", "year"))
 
 
 @pytest.mark.parametrize(
@@ -469,7 +469,7 @@ def test_a_descriptor_in_another_encoding_is_said(small: Small) -> None:
 def test_a_descriptor_without_our_object_is_said_with_an_example(small: Small, content: str) -> None:
     said = small.replace("datapackage.json", content).problem("datapackage.json", 0, "tierwise")
     assert "missing" in said
-    assert all(key in said for key in META)
+    assert all(key in said for key in ("home", "currency", "scale", "year"))
 
 
 def test_a_misspelt_descriptor_key_is_said_with_the_name_it_should_have(small: Small) -> None:
@@ -479,9 +479,44 @@ def test_a_misspelt_descriptor_key_is_said_with_the_name_it_should_have(small: S
     assert len(problems) == 2
 
 
-@pytest.mark.parametrize("key", META)
+@pytest.mark.parametrize("key", ["home", "currency", "scale", "year"])
 def test_every_missing_descriptor_key_is_said(small: Small, key: str) -> None:
-    assert f'"{key}"' in small.meta(**{key: None}).problem("datapackage.json", 0, f"tierwise.{key}")
+    small.meta(unit=None, **{"scale": "billion", key: None})
+    assert f'"{key}"' in small.problem("datapackage.json", 0, f"tierwise.{key}")
+
+
+@pytest.mark.parametrize(
+    ("given", "column", "said"),
+    [
+        ({"unit": "heaps"}, "unit", '"currency": "CNY", "scale": "billion"'),
+        ({"unit": "Mio. per year"}, "unit", '"scale": "billion" (or one, thousand'),
+        ({"unit": "dollars billion per year"}, "unit", "does not say a scale"),
+        ({"unit": "USD billion per year"}, "unit", "is USD billion, but currency and scale are CNY billion"),
+        ({"scale": "million"}, "unit", "is CNY billion, but currency and scale are CNY million"),
+        ({"scale": "milliard"}, "scale", "hundred million, billion, trillion"),
+    ],
+)
+def test_a_unit_that_does_not_fit_the_money_is_said(
+    small: Small, given: dict[str, str], column: str, said: str
+) -> None:
+    assert said in small.meta(**given).problem("datapackage.json", 0, f"tierwise.{column}")
+
+
+@pytest.mark.parametrize(
+    ("given", "currency", "scale", "unit"),
+    [
+        ({"unit": "billion CNY"}, "CNY", "billion", "billion CNY"),
+        ({"unit": "100 of nothing", "scale": "million"}, "CNY", "million", "100 of nothing"),
+        ({"unit": None, "scale": "ten thousand"}, "CNY", "ten thousand", "CNY ten thousand per year"),
+        ({"unit": "CNY a year"}, "CNY", "one", "CNY a year"),
+        ({"unit": "bn euros per annum", "currency": "EUR"}, "EUR", "billion", "bn euros per annum"),
+    ],
+)
+def test_money_is_what_currency_and_scale_or_the_unit_say(
+    small: Small, given: dict[str, str], currency: str, scale: str, unit: str
+) -> None:
+    chain = small.meta(**given).load()
+    assert (chain.currency, chain.scale, chain.unit) == (currency, scale, unit)
 
 
 @pytest.mark.parametrize("home", ["China", "CN", "chn", "ROW", "HYB", "XYZ", "", " CHN", 156])
@@ -494,15 +529,17 @@ def test_a_home_that_is_no_country_is_said(small: Small, home: object) -> None:
     [
         ("currency", "yuan"),
         ("currency", "cny"),
-        ("unit", ""),
-        ("unit", "  "),
-        ("unit", 3),
         ("year", "2022"),
         ("year", 2022.5),
     ],
 )
 def test_a_descriptor_value_that_is_wrong_is_said_at_its_key(small: Small, key: str, value: object) -> None:
     assert f'"{key}"' in small.meta(**{key: value}).problem("datapackage.json", 0, f"tierwise.{key}")
+
+
+@pytest.mark.parametrize("unit", ["", "  ", 3])
+def test_a_unit_that_is_no_text_is_said_with_what_to_write(small: Small, unit: object) -> None:
+    assert '"scale"' in small.meta(unit=unit).problem("datapackage.json", 0, "tierwise.unit")
 
 
 def test_every_wrong_descriptor_value_is_said_at_once(small: Small) -> None:

@@ -143,12 +143,15 @@ def test_what_is_declared_as_it_is_read_is_accepted(small: Small) -> None:
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        ('{"tierwise": {"home": "CHN", "home": "JPN", "currency": "CNY", "unit": "x", "year": 2022}}', "home"),
+        ('{"tierwise": {"home": "CHN", "home": "JPN", "currency": "CNY", "scale": "billion", "year": 2022}}', "home"),
         (
-            '{"tierwise": {"home": "CHN", "currency": "CNY", "unit": "x", "year": 2022}, "name": "a", "name": "b"}',
+            '{"tierwise": {"home": "CHN", "currency": "CNY", "scale": "one", "year": 2022}, "name": "a", "name": "b"}',
             "name",
         ),
-        ('{"tierwise": {}, "tierwise": {"home": "CHN", "currency": "CNY", "unit": "x", "year": 2022}}', "tierwise"),
+        (
+            '{"tierwise": {}, "tierwise": {"home": "CHN", "currency": "CNY", "scale": "billion", "year": 2022}}',
+            "tierwise",
+        ),
     ],
 )
 def test_a_key_that_stands_twice_in_the_descriptor_is_refused(small: Small, content: str, key: str) -> None:

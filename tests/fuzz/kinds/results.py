@@ -1,16 +1,21 @@
-"""Results folders: one file of a folder that is right is spoiled, mostly with all hashes rewritten to fit."""
+"""Results folders: one file of a folder that is right is spoiled, mostly with all hashes rewritten to fit.
+
+An example holds the files that are other than in the folder that is right; `removed` are those that are missing.
+"""
 
 import json
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from chains import InputError
 from scenarios import Study, read_results
 from scenarios.report.writing import write_report
+from scenarios.storing import StoredStudy
 from scenarios.storing.comparing import compare
 from scenarios.storing.folder import seal
 from scenarios.storing.marker import mark
@@ -58,20 +63,27 @@ def draw(rng: np.random.Generator) -> Example:
             )
         else:
             files[name] = spoiled_bytes(rng, files[name])
-    return Example(
-        "results", {f"out/{name}": found for name, found in files.items()}, {"resealed": bool(rng.random() < 0.8)}
-    )
+    whole = _whole()
+    other = {f"out/{name}": found for name, found in files.items() if whole.get(name) != found}
+    removed = [name for name in whole if name not in files]
+    return Example("results", other, {"resealed": bool(rng.random() < 0.8), "removed": removed})
 
 
 def ask(folder: Path, example: Example) -> Verdict:
     out = folder / "out"
+    _write(out, {name: found for name, found in _whole().items() if f"out/{name}" not in example.files})
+    for name in example.options["removed"]:
+        (out / name).unlink()
     if example.options["resealed"] and (out / "study.json").exists():
         (out / "hashes.json").unlink(missing_ok=True)
         mark(out, "whole")
         seal(out)
-    for use in (_report, _compare):
+    stored = read_results(out)  # as `verify` does first: what is refused here is refused everywhere
+    if _read_of(out) != _read_of_whole():
         with suppress(InputError):
-            use(folder)
+            write_report(out, folder / "report.md")
+        with suppress(InputError):
+            compare(_stored_whole(), stored)
     unchecked = verify(out, jobs=1).unchecked
     now = {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     whole = _whole()
@@ -90,13 +102,29 @@ def _versions_alone(whole: bytes, now: bytes, unchecked: tuple[str, ...]) -> boo
     return said and all(one[key] == other.get(key) for key in one if key not in ("versions", "writers"))
 
 
-def _report(folder: Path) -> None:
-    write_report(folder / "out", folder / "report.md")
+_READ = ("study.json", "cases/*.json", "inputs/*/*")
+"""What a report and a comparison read of results: they are made of no other file."""
 
 
-def _compare(folder: Path) -> None:
-    whole = folder / "whole"
-    for name, content in _whole().items():
-        (whole / name).parent.mkdir(parents=True, exist_ok=True)
-        (whole / name).write_bytes(content)
-    compare(read_results(whole), read_results(folder / "out"))
+def _read_of(out: Path) -> dict[str, bytes]:
+    paths = [path for pattern in _READ for path in out.glob(pattern) if path.is_file()]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in paths}
+
+
+@cache
+def _read_of_whole() -> dict[str, bytes]:
+    return {name: content for name, content in _whole().items() if any(PurePosixPath(name).match(one) for one in _READ)}
+
+
+@cache
+def _stored_whole() -> StoredStudy:
+    """The results that are right, as they are read."""
+    whole = Path(tempfile.mkdtemp()) / "whole"
+    _write(whole, _whole())
+    return read_results(whole)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)

@@ -44,6 +44,22 @@ def test_a_what_if_has_the_risk_that_optimize_finds(small: Chain, asked: WhatIfs
     assert asked.risk(changed) == pytest.approx(optimize(changed).risk, **SOLVED)
 
 
+@pytest.mark.parametrize("what", CHANGES)
+def test_the_advice_under_a_what_if_is_that_of_optimize(small: Chain, asked: WhatIfs, what: str) -> None:
+    changed = CHANGES[what](small)
+    advice, result = asked.advice(changed), optimize(changed)
+    assert advice.risk == pytest.approx(result.risk, **SOLVED)
+    assert advice.observed.risk == pytest.approx(result.observed.risk, **SOLVED)
+    assert advice.optimal.by_segment.to_numpy() == pytest.approx(result.optimal.by_segment.to_numpy(), abs=1e-7)
+
+
+def test_advice_takes_other_options_but_no_other_levers(small: Chain, asked: WhatIfs) -> None:
+    options = {"budget": 3.0, "minimum": {"upstream": 1.0}, "beta": 0.0}
+    assert asked.advice(**options).risk == pytest.approx(optimize(small, **options).risk, **SOLVED)
+    with pytest.raises(InputError, match="option levers: is not as it was at the start: capacity; make new WhatIfs"):
+        asked.advice(levers="capacity,stocks")
+
+
 @pytest.mark.parametrize("budget", [0.0, 0.1, 3.0, 50.0])
 def test_a_budget_is_a_what_if(small: Chain, asked: WhatIfs, budget: float) -> None:
     assert asked.risk(budget=budget) == pytest.approx(optimize(small, budget=budget).risk, **SOLVED)

@@ -59,7 +59,13 @@ def test_list_as_a_document_says_what_each_is(said) -> None:
     listed = json.loads(said("list", "--json"))
     packages = {package.pop("name"): package for package in listed["packages"]}
     assert packages["coupled"] == {"joins": ["chips", "robots"]}
-    assert packages["japan"] == {"home": "JPN", "currency": "JPY", "unit": "JPY billion per year", "year": 2022}
+    assert packages["japan"] == {
+        "home": "JPN",
+        "currency": "JPY",
+        "scale": "billion",
+        "unit": "JPY billion per year",
+        "year": 2022,
+    }
     for study in listed["studies"]:
         assert study["title"] == read_study(study["name"]).study.title
         assert study["question"] == read_study(study["name"]).study.question

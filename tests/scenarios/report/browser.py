@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CHROMIUM", "measured"]
+__all__ = ["CHROMIUM", "measured", "told_by"]
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 
@@ -22,8 +22,7 @@ addEventListener("error", (event) => wrong.push(String(event.message)));
 addEventListener("unhandledrejection", (event) => wrong.push(String(event.reason)));
 const told = console.error; console.error = (...words) => { wrong.push(words.join(" ")); told(...words); };
 </script>"""
-_MEASURE = """<script>
-async function measure() {
+_MEASURE = """
   const root = document.documentElement;
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   for (let n = 0; n < 600 && root.dataset.drawn === undefined; n += 1) await wait(50);
@@ -45,10 +44,14 @@ async function measure() {
   for (const format of ["svg", "png"]) saved[format] = (await Plotly.toImage(first, {format})).slice(0, 22);
   const buttons = document.querySelectorAll(".save:not([hidden]) button").length;
   const size = {width: root.clientWidth, content: root.scrollWidth};
-  const found = {wrong, cut, wide, saved, buttons, ...size, drawn: Number(root.dataset.drawn)};
-  parent.postMessage(JSON.stringify(found), "*");
-}
-measure();
+  return {cut, wide, saved, buttons, ...size, drawn: Number(root.dataset.drawn)};
+"""
+_TELL = """<script>
+async function measure() {{
+{script}
+}}
+const tell = (found) => parent.postMessage(JSON.stringify(found), "*");
+measure().then((told) => tell({{wrong, told}}), (error) => tell({{wrong: [...wrong, String(error)], told: null}}));
 </script>"""
 _FRAME = """<!doctype html><meta charset="utf-8"><body style="margin:0"><pre id="told"></pre>
 <iframe src="{page}" style="width:{width}px;height:1200px;border:0"></iframe>
@@ -65,8 +68,15 @@ def measured(html: str, folder: Path, width: int) -> dict[str, Any]:
     edge, but for tables that scroll; `content` against `width` in px; `saved`: how a chart begins as SVG and as PNG;
     `drawn` and `buttons`: how many charts, and ways to save one, there are.
     """
+    found = told_by(html, folder, width, _MEASURE)
+    return {"wrong": found["wrong"], **found["told"]}
+
+
+def told_by(html: str, folder: Path, width: int, script: str) -> dict[str, Any]:
+    """What a script (the body of an async function) returns in a page, as `told`; and errors, `wrong`."""
     page, around = folder / "page.html", folder / f"frame-{width}.html"
-    page.write_text(html.replace("<head>", f"<head>{_WATCH}", 1).replace("</body>", f"{_MEASURE}</body>"), "utf-8")
+    tell = _TELL.format(script=script)
+    page.write_text(html.replace("<head>", f"<head>{_WATCH}", 1).replace("</body>", f"{tell}</body>"), "utf-8")
     around.write_text(_FRAME.format(page=page.as_uri(), width=width), "utf-8")
     assert CHROMIUM is not None
     command = [CHROMIUM, "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=60000"]

@@ -1,0 +1,1 @@
+"""The studio: a chain, its answer and what moves it, in a browser on this machine."""

@@ -1,0 +1,109 @@
+"""The answer to a state: chains read once, programs compiled once (`WhatIfs`), then a solve a move."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import RLock
+from time import perf_counter
+from typing import TypeVar
+
+from chains import Chain, InputError, Problem, load
+from optimize import Advice, InaccurateError, NoSolutionError, NotOptimalError, WhatIf, WhatIfs
+from scenarios.studio.moves import Moves
+from scenarios.studio.places import Place
+from scenarios.studio.state import State
+from scenarios.terminal import what_if
+from scenarios.terminal.least_risk import result_sentence
+
+__all__ = ["Answer", "Answering"]
+
+KEPT = 6
+"""Chains, and compiled programs, that are kept ready for a tab: as many packages and sets of levers as one compares."""
+Value = TypeVar("Value")
+
+_ONE_AT_A_TIME = RLock()
+"""Models are compiled one at a time: Pyomo keeps a stack of what is being built, and our caches are shared."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What follows from a state: the advice and a sentence, or the problems why there is none.
+
+    `source` is the chain of the packages alone, None where they have problems; `seconds` is how long it took.
+    """
+
+    state: State
+    source: Chain | None
+    advice: Advice | None
+    sentence: str
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def solved(self) -> bool:
+        """Whether there is an answer."""
+        return self.advice is not None
+
+
+class Answering:
+    """What answers one tab."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._chains: OrderedDict[Hashable, Chain] = OrderedDict()
+        self._ready: OrderedDict[Hashable, tuple[Chain, WhatIfs]] = OrderedDict()
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+
+    def answer(self, state: State) -> Answer:
+        """The answer to a state; the same state is not solved again."""
+        with _ONE_AT_A_TIME:
+            return _kept(self._answers, state, lambda: self._answered(state))
+
+    def chain(self, state: State) -> Chain:
+        """The chain of the packages of a state, without what is moved; InputError with every problem of them."""
+        with _ONE_AT_A_TIME:
+            return _kept(self._chains, state.packages, lambda: self._read(state))
+
+    def _read(self, state: State) -> Chain:
+        return load(*(self._place.source(package) for package in state.packages))
+
+    def _answered(self, state: State) -> Answer:
+        start, source = perf_counter(), None
+        try:
+            source = self.chain(state)
+            advice, sentence = self._advice(state, source)
+        except InputError as error:
+            return Answer(state, source, None, "", error.problems, perf_counter() - start)
+        except (NoSolutionError, NotOptimalError, InaccurateError) as error:
+            problem = Problem("answer", 0, "", str(error), "move back what was moved last")
+            return Answer(state, source, None, "", (problem,), perf_counter() - start)
+        return Answer(state, source, advice, sentence, (), perf_counter() - start)
+
+    def _advice(self, state: State, source: Chain) -> tuple[Advice, str]:
+        moves = state.moves
+        prepared, ready = _kept(self._ready, (state.packages, moves.structure(source)), lambda: _readied(moves, source))
+        chain = moves.moved(prepared)
+        if not moves.cut:
+            advice = ready.advice(chain, **moves.given)
+            return advice, result_sentence(advice)
+        advice = ready.advice(chain, **moves.given, beta=0.0)
+        happened = WhatIf(
+            chain, moves.cutting, advice.none, advice.observed, advice.optimal, certificate=advice.certificate
+        )
+        return advice, what_if.sentence(chain, happened)
+
+
+def _readied(moves: Moves, source: Chain) -> tuple[Chain, WhatIfs]:
+    """The chain with all rows that are moved, and the programs of it and of every chain like it."""
+    prepared = moves.prepared(source)
+    return prepared, WhatIfs(prepared, levers=moves.levers)
+
+
+def _kept(cache: OrderedDict[Hashable, Value], key: Hashable, make: Callable[[], Value]) -> Value:
+    """What is in a cache under a key, made where it is not; the oldest goes."""
+    if key not in cache:
+        cache[key] = make()
+        while len(cache) > KEPT:
+            cache.popitem(last=False)
+    cache.move_to_end(key)
+    return cache[key]

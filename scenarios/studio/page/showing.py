@@ -1,0 +1,105 @@
+"""What the page shows of the state of its tab, after every step."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.exceptions import PreventUpdate
+
+from chains.indicators.flows import flows
+from scenarios.report.naming import segment_label
+from scenarios.report.words import origin_in_words
+from scenarios.studio import charts
+from scenarios.studio.page import views
+from scenarios.studio.page.fields import fields_of
+from scenarios.studio.page.tabs import GONE, tab
+from scenarios.studio.sessions import Sessions
+
+__all__ = ["register"]
+
+_NOTHING = views.drawn(views.nothing_drawn())
+
+
+def register(app: Dash, sessions: Sessions) -> None:
+    """Add these callbacks."""
+
+    @app.callback(
+        Output("sentence", "children"),
+        Output("problems", "children"),
+        Output("moved", "children"),
+        Output("money", "figure"),
+        Output("money", "style"),
+        Output("tiers", "figure"),
+        Output("tiers", "style"),
+        Output("losses", "figure"),
+        Output("losses", "style"),
+        Output("answer-table", "children"),
+        Output("answer-charts", "hidden"),
+        Output("undo", "disabled"),
+        Output("redo", "disabled"),
+        Input("tick", "data"),
+        State("session", "data"),
+    )
+    def show_answer(tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+        if sessions.of(name) is None:
+            return GONE, [], "", *[no_update] * 6, [], True, True, True
+        with tab(sessions, name) as session:
+            answer, history = session.answer, session.history
+        ends = (not history.past, not history.future)
+        moved = views.moved_in_words(answer)
+        if answer.advice is None:
+            said = views.wrong("There is no answer while this is so:", answer.problems)
+            return "No answer.", said, moved, *[no_update] * 6, [], True, *ends
+        advice = answer.advice
+        made = charts.money_chart(advice), charts.tiers_chart(advice), charts.losses_chart(advice)
+        drawn = (part for figure in made for part in views.drawn(figure))
+        return answer.sentence, [], moved, *drawn, views.answer_table(advice), False, *ends
+
+    @app.callback(Output("fields", "children"), Input("tick", "data"), State("session", "data"))
+    def show_fields(tick: dict[str, Any], name: str) -> Any:
+        if not tick["fields"]:
+            raise PreventUpdate
+        with tab(sessions, name) as session:
+            source = session.answer.source
+            if source is None:
+                return html.P("What can be moved appears when the package has no problems any more.")
+            return fields_of(source, session.now.moves)
+
+    @app.callback(
+        Output("flows-wide", "figure"),
+        Output("flows-wide", "style"),
+        Output("flows-narrow", "figure"),
+        Output("flows-narrow", "style"),
+        Output("flows-words", "children"),
+        Output("map-of", "options"),
+        Output("map-of", "value"),
+        Input("tick", "data"),
+        State("session", "data"),
+    )
+    def show_chain(tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+        if not tick["packages"]:
+            raise PreventUpdate
+        with tab(sessions, name) as session:
+            source = session.answer.source
+        if source is None:
+            return *_NOTHING, *_NOTHING, "", [{"value": "", "label": "all segments"}], ""
+        case = charts.case_of_chain(source)
+        options = [{"value": "", "label": "all segments"}]
+        options += [{"value": one, "label": segment_label(case, one)} for one in source.segments.index]
+        wide, narrow = map(views.drawn, charts.flow_charts(source))
+        return *wide, *narrow, origin_in_words(case, flows(source)), options, ""
+
+    @app.callback(
+        Output("map", "figure"),
+        Output("map", "style"),
+        Output("map-table", "children"),
+        Input("map-of", "value"),
+        Input("tick", "data"),
+        State("session", "data"),
+    )
+    def show_map(segment: str, tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+        with tab(sessions, name) as session:
+            source = session.answer.source
+        if source is None:
+            return *_NOTHING, []
+        known = segment if segment in source.segments.index else ""
+        return *views.drawn(charts.origin_map(source, known)), views.origin_table(source, known)
