@@ -6,7 +6,7 @@
     python -m tests.mutation --all                      # every mutant: many hours
     python -m tests.mutation --only 17 203              # the mutants of these numbers again
 
-A mutant is one operator, comparison, number or truth value of `optimize/program`, `optimize/solving` or `chains/numbers`
+A mutant is one operator, comparison, number or truth value of optimize/program, optimize/solving or chains/numbers
 replaced by another, a condition negated, or a loop left out. Left aside are decorators and annotations, whose mutants
 end at import or change nothing. Each is imported in a process of its own (no file is touched) and meets, until one
 fails: the tests that name its module; worked examples, both dense programs and the tests of the three rooms; and at

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import resource
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.machinery import ModuleSpec
@@ -37,19 +38,23 @@ _SECONDS = 900
 
 def preload() -> None:
     """Import what is not ours, once, before processes are forked."""
-    others = ("numpy", "pandas", "scipy.optimize", "scipy.sparse", "highspy", "pyomo.environ", "hypothesis", "SALib")
+    others = ("numpy", "pandas", "scipy.optimize", "scipy.sparse", "highspy", "pyomo.environ", "SALib")
     for name in (*others, "pydantic", "cosmic_ray.mutating", "cosmic_ray.plugins"):
         import_module(name)
 
 
 def met(mutant: Mutant | None, said: Path) -> str:
-    """What became of a mutant (None: the unspoiled modules): `survived`, or what killed it."""
+    """`survived`, or what killed a mutant; None stands for the unspoiled modules, which meet the first tests alone."""
     child = os.fork()
     if child == 0:
         status = 3
         try:
             status = _meets(mutant, said)
+        except BaseException:
+            traceback.print_exc()
         finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
             os._exit(status)
     _, ended = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(ended)
@@ -66,8 +71,9 @@ def _meets(mutant: Mutant | None, said: Path) -> int:
     if mutant is not None:
         sys.meta_path.insert(0, _Spoiled(mutant.module, source_of(mutant), ROOT / mutant.file))
     named = _naming(mutant.module) if mutant is not None else []
-    for tests in (named, _FIRST, _ROOM, _LAST):
+    for tests in (named, _FIRST, _ROOM, _LAST) if mutant is not None else (_FIRST,):
         words = ["-x", "-q", "-m", "not slow", "-o", "addopts=", "-p", "no:cacheprovider", "--no-header", "--tb=line"]
+        words += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # plugins of others may be imported before
         if tests and (code := pytest.main([*words, *(str(ROOT / one) for one in tests)])) not in (0, 5):
             return int(code)
     return 0
