@@ -9,6 +9,6 @@
 A mutant is one operator, comparison, number or truth value of optimize/program, optimize/solving or chains/numbers
 replaced by another, a condition negated, or a loop left out. Left aside are decorators and annotations, whose mutants
 end at import or change nothing. Each is imported in a process of its own (no file is touched) and meets, until one
-fails: the tests that name its module; worked examples, both dense programs and the tests of the three rooms; and at
+fails: worked examples; the tests that name its module; the tests of the three rooms and both dense programs; and at
 last the quick tests of questions, samples and `chains`. Killed is also what takes far longer than the unspoiled run.
 """

@@ -20,17 +20,16 @@ __all__ = ["SURVIVED", "met", "preload"]
 
 SURVIVED = "survived"
 
-_FIRST = (
-    *("tests/optimize/test_worked_example.py", "tests/optimize/test_structure_by_hand.py", "tests/optimize/program"),
-    *("tests/chains/numbers", "tests/optimize/test_structure_against_dense.py", "tests/optimize/test_against_dense.py"),
+_FIRST = ("tests/optimize/test_worked_example.py", "tests/optimize/test_structure_by_hand.py")
+_STAGES = (
+    _FIRST,
+    ("tests/optimize/program", "tests/chains/numbers", "tests/optimize/solving/test_ties.py"),
+    ("tests/optimize/test_structure_against_dense.py", "tests/optimize/test_against_dense.py"),
+    ("tests/optimize/solving", "tests/optimize/test_laws.py", "tests/optimize/test_structure_laws.py"),
+    ("tests/optimize/questions", "tests/optimize/test_plan_against_dense.py", "tests/optimize/sampling"),
+    ("tests/chains",),
 )
-_ROOM = ("tests/optimize/solving", "tests/optimize/test_laws.py", "tests/optimize/test_structure_laws.py")
-_LAST = (
-    "tests/optimize/questions",
-    "tests/optimize/test_plan_against_dense.py",
-    "tests/optimize/sampling",
-    "tests/chains",
-)
+"""What a mutant meets, the cheapest first: most end at the first."""
 
 _SECONDS = 900
 """Of processor for all tests that a mutant meets; the unspoiled ones take less than a tenth."""
@@ -71,7 +70,7 @@ def _meets(mutant: Mutant | None, said: Path) -> int:
     if mutant is not None:
         sys.meta_path.insert(0, _Spoiled(mutant.module, source_of(mutant), ROOT / mutant.file))
     named = _naming(mutant.module) if mutant is not None else []
-    for tests in (named, _FIRST, _ROOM, _LAST) if mutant is not None else (_FIRST,):
+    for tests in (_FIRST, named, *_STAGES[1:]) if mutant is not None else (_FIRST,):
         words = ["-x", "-q", "-m", "not slow", "-o", "addopts=", "-p", "no:cacheprovider", "--no-header", "--tb=line"]
         words += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # plugins of others may be imported before
         if tests and (code := pytest.main([*words, *(str(ROOT / one) for one in tests)])) not in (0, 5):
