@@ -53,7 +53,7 @@ class Result(Shown):
 
     `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
-    the giving tier has nothing to give); next_purchases[lever][member]: as next_unit, through every other lever that
+    the giving tier has nothing to give); `next_purchases[lever][member]`: as next_unit, through every other lever that
     the money may buy. parts[within, across, all]: falls in risk from the observed allocation where money moves within
     tiers alone, across tiers alone, and freely (questions/parts.py); `first_tenth`: the fall where at most a tenth of
     the observed budget moves (questions/first_tenth.py; NaN with another budget). `certificate` is the worst over every
