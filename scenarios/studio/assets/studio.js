@@ -8,3 +8,13 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     },
   },
 });
+
+// A list to choose from is called by its label and its value; by itself it tells its value alone.
+new MutationObserver(() => {
+  for (const list of document.querySelectorAll("label .dash-dropdown:not([data-named])")) {
+    const label = list.closest("label").querySelector("span");
+    label.id = label.id || `label-of-${list.id}`;
+    list.setAttribute("aria-labelledby", `${label.id} ${list.getAttribute("aria-labelledby")}`);
+    list.dataset.named = "";
+  }
+}).observe(document.documentElement, { childList: true, subtree: true });

@@ -57,14 +57,14 @@ def register(app: Dash, sessions: Sessions) -> None:
             package, table = _chosen(session, chosen)
             problems = [p for p in session.answer.problems if p.file.startswith(f"{package.name}/")]
         if TABLES[table].file not in package.files:
-            said = f"{TABLES[table].meaning}. This package has no such table; adding a row makes it."
+            said = f"{_meaning(table)} This package has no such table; adding a row makes it."
             return html.Div(id="grid"), said, views.problem_list(problems)
         mine = grids.problems_of(package.name, table, problems)
         try:
             shown: Any = grids.grid(package, table, mine)
         except InputError as error:
             shown = html.Ul(views.problem_list(error.problems), id="grid", className="wrong")
-        return shown, f"{TABLES[table].meaning}.", views.problem_list(problems)
+        return shown, _meaning(table), views.problem_list(problems)
 
     def edited(name: str, chosen: str | None, edit: Callable[[Kept, str], Kept]) -> tuple[Any, Any]:
         """The tick and what is wrong after an edit of the table that is shown."""
@@ -124,6 +124,12 @@ def register(app: Dash, sessions: Sessions) -> None:
         if not selected:
             return no_update, "No row is selected: Space selects the row of a cell."
         return edited(name, chosen, lambda package, table: package.without_row(table, int(selected[0][grids.ROW])))
+
+
+def _meaning(table: str) -> str:
+    """What a table holds, as a sentence."""
+    meaning = TABLES[table].meaning
+    return f"{meaning[0].upper()}{meaning[1:]}."
 
 
 def _label(package: Kept, table: str) -> str:

@@ -37,7 +37,7 @@ def _field(control: Control, moves: Moves) -> html.Div:
                 [
                     html.Span(control.label),
                     dcc.Input(
-                        id={"move": control.name},
+                        id={"kind": "field", "move": control.name},
                         value=text,
                         type="text",
                         inputMode="decimal",
@@ -52,7 +52,7 @@ def _field(control: Control, moves: Moves) -> html.Div:
                 [
                     html.Span(f"{control.label}, slider", className="unseen"),
                     dcc.Input(
-                        id={"slide": control.name},
+                        id={"kind": "slider", "move": control.name},
                         value=min(position, control.most),
                         type="range",
                         min=0.0,
@@ -71,7 +71,7 @@ def _levers(moves: Moves) -> html.Fieldset:
         [
             html.Legend("Money may buy"),
             dcc.Checklist(
-                id={"move": "levers"},
+                id={"kind": "field", "move": "levers"},
                 options=[{"value": name, "label": name} for name in LEVERS],
                 value=list(moves.levers),
                 className="choices",
@@ -90,7 +90,11 @@ def _cut(chain: Chain, moves: Moves) -> list[Any]:
             [
                 html.Span("Country"),
                 dcc.Dropdown(
-                    id={"move": "cut"}, options=countries, value=moves.cut, clearable=False, className="select"
+                    id={"kind": "field", "move": "cut"},
+                    options=countries,
+                    value=moves.cut,
+                    clearable=False,
+                    className="select",
                 ),
             ]
         ),

@@ -58,7 +58,7 @@ def grid(package: Kept, table: str, problems: Sequence[Problem]) -> dag.AgGrid:
 
 
 def _number() -> dict[str, Any]:
-    return {"field": ROW, "headerName": "row", "editable": False, "width": 70, "pinned": "left", "sort": "asc"}
+    return {"field": ROW, "headerName": "row", "editable": False, "width": 92, "pinned": "left", "sort": "asc"}
 
 
 def _column(table: Table, name: str, column: Column | None) -> dict[str, Any]:

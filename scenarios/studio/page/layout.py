@@ -102,7 +102,7 @@ def _chain() -> html.Section:
                 ),
             ]
         ),
-        html.Label(["Origins of ", dcc.Dropdown(id="map-of", value="", clearable=False, className="select")]),
+        html.Label([html.Span("Origins of"), dcc.Dropdown(id="map-of", value="", clearable=False, className="select")]),
         _figure(
             "map",
             "Where supply is made: at home (green) and abroad, by value; the rest of the world is in the table alone",
@@ -139,7 +139,7 @@ def _tables() -> html.Section:
             "numbered as in a spreadsheet.",
             className="note",
         ),
-        html.Label(["Table ", dcc.Dropdown(id="table", clearable=False, className="select")]),
+        html.Label([html.Span("Table"), dcc.Dropdown(id="table", clearable=False, className="select")]),
         html.P(id="table-words", className="note"),
         html.Div(id="table-wrong", role="alert"),
         html.Div(id="grid-place"),
@@ -171,7 +171,7 @@ def _save() -> html.Section:
         "Save and export",
         html.P(id="save-words", className="note"),
         html.Label(
-            ["Name ", dcc.Input(id="name", value="mine", maxLength=60, debounce=True, autoComplete="off")],
+            [html.Span("Name"), dcc.Input(id="name", value="mine", maxLength=60, debounce=True, autoComplete="off")],
         ),
         html.Div(save[:4], className="row"),
         html.P("Reports are those of `tierwise study`: it runs, and takes some seconds.", className="note"),

@@ -28,8 +28,8 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
     @app.callback(
         Output("tick", "data", allow_duplicate=True),
         Output("moved-wrong", "children"),
-        Input({"move": ALL}, "value"),
-        State({"move": ALL}, "id"),
+        Input({"kind": "field", "move": ALL}, "value"),
+        State({"kind": "field", "move": ALL}, "id"),
         State("session", "data"),
         prevent_initial_call=True,
     )
@@ -109,8 +109,8 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
 
     app.clientside_callback(
         ClientsideFunction("studio", "slid"),
-        Output({"move": MATCH}, "value"),
-        Input({"slide": MATCH}, "value"),
+        Output({"kind": "field", "move": MATCH}, "value"),
+        Input({"kind": "slider", "move": MATCH}, "value"),
         prevent_initial_call=True,
     )
 
