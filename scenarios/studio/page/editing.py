@@ -11,6 +11,7 @@ from chains.tables.schema import TABLES
 from scenarios.studio.kept import Kept
 from scenarios.studio.page import grid as grids
 from scenarios.studio.page import views
+from scenarios.studio.page.choosing import choice
 from scenarios.studio.page.tabs import stepped, tab
 from scenarios.studio.sessions import Session, Sessions
 
@@ -24,31 +25,25 @@ def register(app: Dash, sessions: Sessions) -> None:
     """Add these callbacks."""
 
     @app.callback(
-        Output("table", "options"),
-        Output("table", "value"),
+        Output("table-place", "children"),
         Input("tick", "data"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
     )
-    def show_tables(tick: dict[str, Any], chosen: str | None, name: str) -> tuple[Any, Any]:
+    def show_tables(tick: dict[str, Any], chosen: str | None, name: str) -> Any:
         if not tick["packages"] and chosen:
             raise PreventUpdate
         with tab(sessions, name) as session:
             packages = session.now.packages
-        options = [
-            {"value": f"{package.name}{_SIGN}{table}", "label": _label(package, table)}
-            for package in packages
-            for table in TABLES
-        ]
-        known = {option["value"] for option in options}
+        options = {f"{package.name}{_SIGN}{table}": _label(package, table) for package in packages for table in TABLES}
         first = f"{packages[0].name}{_SIGN}{next(iter(packages[0].tables), 'segments')}"
-        return options, chosen if chosen in known else first
+        return choice("Table", "table", options, chosen if chosen in options else first)
 
     @app.callback(
         Output("grid-place", "children"),
         Output("table-words", "children"),
         Output("table-problems", "children"),
-        Input("table", "value"),
+        Input("table", "data"),
         Input("tick", "data"),
         State("session", "data"),
     )
@@ -80,7 +75,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("tick", "data", allow_duplicate=True),
         Output("table-wrong", "children", allow_duplicate=True),
         Input("grid", "cellValueChanged"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
         prevent_initial_call=True,
     )
@@ -100,7 +95,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("tick", "data", allow_duplicate=True),
         Output("table-wrong", "children", allow_duplicate=True),
         Input("add-row", "n_clicks"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
         prevent_initial_call=True,
     )
@@ -116,7 +111,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("table-wrong", "children", allow_duplicate=True),
         Input("delete-row", "n_clicks"),
         State("grid", "selectedRows"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
         prevent_initial_call=True,
     )

@@ -9,6 +9,7 @@ from chains import Chain
 from optimize.program.levers import LEVERS
 from scenarios.studio.controls import Control, controls_of, countries_of, typed
 from scenarios.studio.moves import Moves
+from scenarios.studio.page.choosing import choice
 
 __all__ = ["fields_of"]
 
@@ -40,7 +41,6 @@ def _field(control: Control, moves: Moves) -> html.Div:
                         id={"kind": "field", "move": control.name},
                         value=text,
                         type="text",
-                        inputMode="decimal",
                         placeholder=control.usual,
                         debounce=True,
                         autoComplete="off",
@@ -71,7 +71,7 @@ def _levers(moves: Moves) -> html.Fieldset:
         [
             html.Legend("Money may buy"),
             dcc.Checklist(
-                id={"kind": "field", "move": "levers"},
+                id={"kind": "choice", "move": "levers"},
                 options=[{"value": name, "label": name} for name in LEVERS],
                 value=list(moves.levers),
                 className="choices",
@@ -82,22 +82,10 @@ def _levers(moves: Moves) -> html.Fieldset:
 
 
 def _cut(chain: Chain, moves: Moves) -> list[Any]:
-    countries = [{"value": "", "label": "none"}]
-    countries += [{"value": code, "label": name} for code, name in countries_of(chain).items()]
+    countries = {"": "none", **countries_of(chain)}
     months = Control("months", "Months that the cut lasts", "12", 12.0, 0.5, now=12.0)
     return [
-        html.Label(
-            [
-                html.Span("Country"),
-                dcc.Dropdown(
-                    id={"kind": "field", "move": "cut"},
-                    options=countries,
-                    value=moves.cut,
-                    clearable=False,
-                    className="select",
-                ),
-            ]
-        ),
+        choice("Country", {"kind": "list", "move": "cut"}, countries, moves.cut),
         _field(months, moves if moves.cut else Moves()),
     ]
 

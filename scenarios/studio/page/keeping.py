@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash.dcc.express import send_file
 from dash.exceptions import PreventUpdate
 
 from chains import InputError
@@ -106,4 +107,4 @@ def _said(path: Path, command: str, words: str) -> list[Any]:
 
 def _download(path: Path) -> Any:
     """The file for the browser; nothing of a folder, which cannot be downloaded."""
-    return dcc.send_file(str(path)) if path.is_file() else no_update
+    return send_file(str(path)) if path.is_file() else no_update

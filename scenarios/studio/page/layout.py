@@ -1,9 +1,11 @@
 """What stands on the page before anything is answered. Native controls, each with its label: a keyboard is enough."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import dcc, html
 
+from scenarios.studio.page.choosing import choice
 from scenarios.studio.page.views import graph
 
 __all__ = ["page"]
@@ -34,7 +36,7 @@ def page(session: str, packages: Sequence[tuple[str, str]], chosen: str) -> html
                             html.Div(id="fields"),
                         ],
                         className="moves",
-                        **{"aria-label": "What can be moved"},
+                        **_said("What can be moved"),
                     ),
                     html.Main([_answer(), _chain(), _compare(), _tables(), _save()]),
                 ],
@@ -72,7 +74,7 @@ def _answer() -> html.Section:
     return _section(
         "answer",
         "Answer",
-        html.P(id="sentence", className="sentence", **{"aria-live": "polite"}),
+        html.P(id="sentence", className="sentence", **_live()),
         html.Div(id="problems", role="alert"),
         html.P(id="moved", className="note"),
         html.Div(
@@ -102,7 +104,7 @@ def _chain() -> html.Section:
                 ),
             ]
         ),
-        html.Label([html.Span("Origins of"), dcc.Dropdown(id="map-of", value="", clearable=False, className="select")]),
+        html.Div(choice("Origins of", "map-of", {"": "all segments"}, ""), id="map-of-place"),
         _figure(
             "map",
             "Where supply is made: at home (green) and abroad, by value; the rest of the world is in the table alone",
@@ -139,7 +141,7 @@ def _tables() -> html.Section:
             "numbered as in a spreadsheet.",
             className="note",
         ),
-        html.Label([html.Span("Table"), dcc.Dropdown(id="table", clearable=False, className="select")]),
+        html.Div(choice("Table", "table", {}, ""), id="table-place"),
         html.P(id="table-words", className="note"),
         html.Div(id="table-wrong", role="alert"),
         html.Div(id="grid-place"),
@@ -184,5 +186,15 @@ def _figure(name: str, caption: str) -> html.Figure:
     return html.Figure([graph(name), html.Figcaption(caption)])
 
 
-def _section(name: str, title: str, *children: object) -> html.Section:
-    return html.Section([html.H2(title), *children], id=name, **{"aria-label": title})
+def _section(name: str, title: str, *children: Any) -> html.Section:
+    return html.Section([html.H2(title), *children], id=name, **_said(title))
+
+
+def _said(label: str) -> dict[str, Any]:
+    """What a screen reader calls a part of the page."""
+    return {"aria-label": label}
+
+
+def _live() -> dict[str, Any]:
+    """What changes here is read aloud, once nothing else is."""
+    return {"aria-live": "polite"}

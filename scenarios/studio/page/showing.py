@@ -10,6 +10,7 @@ from scenarios.report.naming import segment_label
 from scenarios.report.words import origin_in_words
 from scenarios.studio import charts
 from scenarios.studio.page import views
+from scenarios.studio.page.choosing import choice
 from scenarios.studio.page.fields import fields_of
 from scenarios.studio.page.tabs import GONE, tab
 from scenarios.studio.sessions import Sessions
@@ -70,8 +71,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("flows-narrow", "figure"),
         Output("flows-narrow", "style"),
         Output("flows-words", "children"),
-        Output("map-of", "options"),
-        Output("map-of", "value"),
+        Output("map-of-place", "children"),
         Input("tick", "data"),
         State("session", "data"),
     )
@@ -81,18 +81,18 @@ def register(app: Dash, sessions: Sessions) -> None:
         with tab(sessions, name) as session:
             source = session.answer.source
         if source is None:
-            return *_NOTHING, *_NOTHING, "", [{"value": "", "label": "all segments"}], ""
+            return *_NOTHING, *_NOTHING, "", choice("Origins of", "map-of", {"": "all segments"}, "")
         case = charts.case_of_chain(source)
-        options = [{"value": "", "label": "all segments"}]
-        options += [{"value": one, "label": segment_label(case, one)} for one in source.segments.index]
+        segments = {str(one): segment_label(case, str(one)) for one in source.segments.index}
+        of = choice("Origins of", "map-of", {"": "all segments", **segments}, "")
         wide, narrow = map(views.drawn, charts.flow_charts(source))
-        return *wide, *narrow, origin_in_words(case, flows(source)), options, ""
+        return *wide, *narrow, origin_in_words(case, flows(source)), of
 
     @app.callback(
         Output("map", "figure"),
         Output("map", "style"),
         Output("map-table", "children"),
-        Input("map-of", "value"),
+        Input("map-of", "data"),
         Input("tick", "data"),
         State("session", "data"),
     )

@@ -26,7 +26,7 @@ __all__ = [
     "problem_list",
 ]
 
-_DRAWN = {"displayModeBar": False, "responsive": True, "topojsonURL": "/assets/topojson/"}
+_DRAWN: Any = {"displayModeBar": False, "responsive": True, "topojsonURL": "/assets/topojson/"}
 SAME = 1e-9
 
 
@@ -75,7 +75,8 @@ def answer_table(advice: Advice) -> html.Table:
     money = by_segment(advice)
     whole = float(advice.budget.sum())
     rows = [
-        [row.label, row.tier, amount(row.observed, whole), amount(row.advised, whole)] for row in money.itertuples()
+        [label, tier, amount(before, whole), amount(after, whole)]
+        for tier, label, before, after in money.itertuples(index=False, name=None)
     ]
     return table(["segment", "tier", f"observed ({unit})", f"advised ({unit})"], rows)
 
@@ -140,27 +141,24 @@ def _comparison_table(kept: Advice, now: Advice) -> html.Table:
     unit = now.chain.money_unit
     same_money = kept.chain.money_unit == unit
     rows: list[list[str]] = []
-    for label, of in (
-        ("risk with observed subsidies", lambda advice: advice.observed.risk),
-        ("least risk", lambda advice: advice.risk),
-    ):
-        rows.append([label, percent(of(kept)), percent(of(now)), _points(of(now) - of(kept))])
+    rows.append(_shares("risk with observed subsidies", kept.observed.risk, now.observed.risk))
+    rows.append(_shares("least risk", kept.risk, now.risk))
     if same_money:
-        rows += [
-            [label, amount(of(kept)), amount(of(now)), _more(of(now) - of(kept))]
-            for label, of in (
-                (f"budget ({unit})", lambda advice: float(advice.budget.sum())),
-                (f"spent ({unit})", lambda advice: advice.optimal.spent),
-            )
-        ]
+        rows.append(_amounts(f"budget ({unit})", float(kept.budget.sum()), float(now.budget.sum())))
+        rows.append(_amounts(f"spent ({unit})", kept.optimal.spent, now.optimal.spent))
         one, two = by_segment(kept), by_segment(now)
         labels = {**one["label"].to_dict(), **two["label"].to_dict()}
         first, second = (money["advised"].reindex(list(labels)) for money in (one, two))
-        rows += [
-            [f"{labels[name]} ({unit})", _cell(a), _cell(b), _more(b - a)]
-            for name, a, b in zip(labels, first, second, strict=True)
-        ]
+        rows += [_amounts(f"{labels[name]} ({unit})", a, b) for name, a, b in zip(labels, first, second, strict=True)]
     return table(["", "kept", "now", "difference"], rows)
+
+
+def _shares(label: str, kept: float, now: float) -> list[str]:
+    return [label, percent(kept), percent(now), _points(now - kept)]
+
+
+def _amounts(label: str, kept: float, now: float) -> list[str]:
+    return [label, _cell(kept), _cell(now), _more(now - kept)]
 
 
 def _cell(value: float) -> str:
