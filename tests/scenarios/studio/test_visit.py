@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("dash", reason="the extra 'studio' is not installed")
+
 from chains import load
 from optimize import optimize
 from scenarios.studio.serving import Studio
