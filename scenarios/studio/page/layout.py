@@ -79,13 +79,13 @@ def _answer() -> html.Section:
         html.P(id="moved", className="note"),
         html.Div(
             [
-                _figure("money", "Money by segment, as observed and as advised"),
+                _figure("money", "Money by segment, as observed and at least risk"),
                 _figure("tiers", "Money by tier"),
                 _figure("losses", "Loss by disruption, without subsidies, observed and at least risk"),
+                html.Details([html.Summary("The same as a table"), html.Div(id="answer-table", className="scroll")]),
             ],
             id="answer-charts",
         ),
-        html.Details([html.Summary("The same as a table"), html.Div(id="answer-table", className="scroll")]),
     )
 
 

@@ -27,7 +27,7 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
 
     @app.callback(
         Output("tick", "data", allow_duplicate=True),
-        Output("moved-wrong", "children"),
+        Output("moved-wrong", "children", allow_duplicate=True),
         Input({"kind": "field", "move": ALL}, "value"),
         Input({"kind": "choice", "move": ALL}, "value"),
         Input({"kind": "list", "move": ALL}, "data"),

@@ -55,15 +55,17 @@ def register(app: Dash, sessions: Sessions) -> None:
         drawn = (part for figure in made for part in views.drawn(figure))
         return answer.sentence, [], moved, *drawn, views.answer_table(advice), False, *ends
 
-    @app.callback(Output("fields", "children"), Input("tick", "data"), State("session", "data"))
-    def show_fields(tick: dict[str, Any], name: str) -> Any:
+    @app.callback(
+        Output("fields", "children"), Output("moved-wrong", "children"), Input("tick", "data"), State("session", "data")
+    )
+    def show_fields(tick: dict[str, Any], name: str) -> tuple[Any, Any]:
         if not tick["fields"]:
             raise PreventUpdate
         with tab(sessions, name) as session:
             source = session.answer.source
             if source is None:
-                return html.P("What can be moved appears when the package has no problems any more.")
-            return fields_of(source, session.now.moves)
+                return html.P("What can be moved appears when the package has no problems any more."), []
+            return fields_of(source, session.now.moves), []
 
     @app.callback(
         Output("flows-wide", "figure"),
