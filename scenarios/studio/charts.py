@@ -95,7 +95,7 @@ def flow_charts(chain: Chain) -> tuple[go.Figure, go.Figure]:
     wide, narrow = sankey_chart(case, moved), narrow_sankey(case, moved)
     labels = [str(label).replace("final demand", "final<br>demand") for label in narrow.data[0].node.label]
     narrow.update_traces(node_label=labels)  # beside the label of the tier before it there is no room for both words
-    return wide, narrow.update_layout(height=480, margin={"t": 16, "b": 32})
+    return wide, narrow.update_layout(height=480, font={"size": 10}).update_traces(domain={"y": [0.06, 1.0]})
 
 
 def origins(chain: Chain, segment: str = "") -> pd.Series:

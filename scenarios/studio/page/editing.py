@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from chains import InputError
@@ -48,6 +48,8 @@ def register(app: Dash, sessions: Sessions) -> None:
         State("session", "data"),
     )
     def show_table(chosen: str | None, tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+        if ctx.triggered_id == "tick" and not tick["packages"]:
+            raise PreventUpdate
         with tab(sessions, name) as session:
             package, table = _chosen(session, chosen)
             problems = [p for p in session.answer.problems if p.file.startswith(f"{package.name}/")]

@@ -17,6 +17,7 @@ def page(session: str, packages: Sequence[tuple[str, str]], chosen: str) -> html
         [
             dcc.Store(id="session", data=session),
             dcc.Store(id="tick", data={"step": 0, "fields": True, "packages": True}),
+            dcc.Store(id="answered"),
             dcc.Download(id="download"),
             html.A("Skip to the answer", href="#answer", className="skip"),
             _head(packages, chosen),
