@@ -41,27 +41,49 @@ def register(app: Dash, sessions: Sessions) -> None:
 
     @app.callback(
         Output("grid-place", "children"),
+        Output("grid-shown", "data"),
         Output("table-words", "children"),
         Output("table-problems", "children"),
         Input("table", "data"),
         Input("tick", "data"),
+        State("grid-shown", "data"),
         State("session", "data"),
     )
-    def show_table(chosen: str | None, tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+    def show_table(chosen: str | None, tick: dict[str, Any], shown: str | None, name: str) -> tuple[Any, ...]:
         if ctx.triggered_id == "tick" and not tick["packages"]:
             raise PreventUpdate
         with tab(sessions, name) as session:
             package, table = _chosen(session, chosen)
             problems = [p for p in session.answer.problems if p.file.startswith(f"{package.name}/")]
+        said = views.problem_list(problems)
         if TABLES[table].file not in package.files:
-            said = f"{_meaning(table)} This package has no such table; adding a row makes it."
-            return html.Div(id="grid"), said, views.problem_list(problems)
-        mine = grids.problems_of(package.name, table, problems)
+            words = f"{_meaning(table)} This package has no such table; adding a row makes it."
+            return html.Div(id="grid"), "", words, said
         try:
-            shown: Any = grids.grid(package, table, mine)
+            made = grids.grid(package, table, grids.problems_of(package.name, table, problems))
         except InputError as error:
-            shown = html.Ul(views.problem_list(error.problems), id="grid", className="wrong")
-        return shown, _meaning(table), views.problem_list(problems)
+            return html.Ul(views.problem_list(error.problems), id="grid", className="wrong"), "", _meaning(table), said
+        key = f"{chosen} {package.header(table)}"
+        if shown == key:  # it is filled anew below: made anew it would lose the cell that has the focus
+            return no_update, no_update, _meaning(table), said
+        return made, key, _meaning(table), said
+
+    @app.callback(
+        Output("grid", "rowData"),
+        Input("tick", "data"),
+        State("grid-shown", "data"),
+        State("table", "data"),
+        State("session", "data"),
+        prevent_initial_call=True,
+    )
+    def fill_table(tick: dict[str, Any], shown: str | None, chosen: str | None, name: str) -> Any:
+        with tab(sessions, name) as session:
+            package, table = _chosen(session, chosen)
+            if not tick["packages"] or TABLES[table].file not in package.files:
+                raise PreventUpdate
+            if shown != f"{chosen} {package.header(table)}":
+                raise PreventUpdate
+            return grids.rows_of(package, table, grids.problems_of(package.name, table, session.answer.problems))
 
     def edited(name: str, chosen: str | None, edit: Callable[[Kept, str], Kept]) -> tuple[Any, Any]:
         """The tick and what is wrong after an edit of the table that is shown."""

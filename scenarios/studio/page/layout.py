@@ -145,6 +145,7 @@ def _tables() -> html.Section:
         html.Div(choice("Table", "table", {}, ""), id="table-place"),
         html.P(id="table-words", className="note"),
         html.Div(id="table-wrong", role="alert"),
+        dcc.Store(id="grid-shown"),
         html.Div(id="grid-place"),
         html.Div(
             [

@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("dash", reason="the extra 'studio' is not installed")
 
 from chains import load
+from chains.writing import convert
 from optimize import optimize
 from scenarios.studio.serving import Studio
 from scenarios.terminal.figures import percent
@@ -95,6 +96,13 @@ def test_a_visit_with_the_mouse_on_a_desk(browser: Browser, studio: Studio, tmp_
     page.get_by_role("button", name="Undo").click()
     expect(sentence).to_contain_text(f"risk is at least {least}")
 
+    convert(studio.place.source(studio.sessions._start.packages[0]), tmp_path / "mine.zip")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload a package").click()
+    chooser.value.set_files(tmp_path / "mine.zip")
+    expect(sentence).to_contain_text("mine: reallocating the observed budget of 3.00 RMB billion")
+    expect(page.locator("#packages input:checked")).to_have_value("upload:mine")
+
     page.get_by_label("Name").fill("visited")
     page.get_by_role("button", name="Save as a study").click()
     expect(page.locator("#saved")).to_contain_text("tierwise study")
@@ -138,6 +146,17 @@ def test_a_visit_with_the_keyboard_alone_on_a_phone(browser: Browser, studio: St
     tab_to("Keep this state")
     page.keyboard.press("Enter")
     expect(page.locator("#compared")).to_contain_text("The state that is kept is what you see")
+    tab_to("small: segments")
+    page.keyboard.type("small: demand")
+    cells = page.locator("#grid [row-index='0'] [col-id='value']")
+    expect(cells).to_have_text("60")
+    for key in ("Tab", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight", "Enter", "Control+a"):
+        page.keyboard.press(key)
+    page.keyboard.type("59")
+    page.keyboard.press("Enter")
+    expect(page.locator("#moved")).to_contain_text("Edited or uploaded: small")
+    expect(cells).to_have_text("59")
+    assert page.evaluate("document.activeElement.getAttribute('col-id')") == "value"
     assert page.evaluate(_OVERFLOWING) == []
     assert page.evaluate(_CUT) == []
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [390, 390]
