@@ -18,6 +18,7 @@ from optimize.questions.parts import parts_of
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
+from optimize.solving.nearby import Nearby
 from optimize.solving.nearest import Method, check_attained, nearest_least_risk
 from optimize.solving.options import Arguments, Options, RiskOptions, make_options
 
@@ -101,7 +102,8 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     chosen = make_options(Options, options)
     evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
     evaluator.check()
-    observed = evaluator.solution(chain.numbers.observed)
+    nearby = Nearby(evaluator, chain.numbers.observed)
+    observed = nearby.solution
     budget = budget_of(chain.numbers, chosen.budget)
     found = nearest_least_risk(evaluator, chosen, budget)
     optimal = evaluator.solution_near(found.decision, found.reached)
@@ -118,9 +120,9 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
         optimal=optimal,
         risk=found.risk,
         method=found.method,
-        next_unit=next_unit(evaluator, observed, budget, moved),
-        transfer=transfers(evaluator, observed, moved),
-        next_purchases=next_purchases(evaluator, observed, moved),
+        next_unit=next_unit(evaluator, nearby, budget, moved),
+        transfer=transfers(evaluator, nearby, moved),
+        next_purchases=next_purchases(evaluator, nearby, moved),
         parts=parts,
         first_tenth=tenth,
         certificate=found.certificate.worse(evaluator.certificate).worse(solved).worse(moving),
