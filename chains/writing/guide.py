@@ -76,12 +76,13 @@ GUIDE = """# How to fill this package
 | inputs | value of an input per unit of output | annual reports, input-output tables |
 | supply | what is made where, and who owns it | production and trade statistics |
 | response | what money adds (slope) and at most (ceiling) | subsidised projects; announced plants |
-| subsidies | what each segment got | budgets, registers of state aid, annual reports |
+| subsidies | what each segment got | budgets, registers of state aid, annual reports; or firms (below) |
 | disruptions | which supply is cut in which scenario | past events |
 | probabilities | how likely each scenario is in a year | past events, experts |
 | durations | how many months it lasts | past events |
 
 All money is in the unit that the descriptor names (in a workbook: the sheet `package`), at prices of one year.
 Further tables say what can be done without (`criticality`), what is in stock (`stocks`), who else could deliver
-(`suppliers`), what public buyers can turn to home (`procurement`): docs/packages.md has each with an example.
+(`suppliers`), what public buyers can turn to home (`procurement`); `firms` with `firm_segments` fill the subsidies that
+are not stated; `trade` has imports, to be compared with supply. docs/packages.md has each with an example.
 """
