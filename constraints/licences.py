@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = "tierwise"
-EXTRAS = ("cluster", "countries", "mpi")
+EXTRAS = ("cluster", "countries", "mpi", "studio")
 """What users install beside the program; extras for tests, benchmarks are for developers alone."""
 
 HEAD = """# Licences of what Tierwise needs

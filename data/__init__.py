@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["__version__", "folder", "names"]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HERE = Path(__file__).resolve().parent
 

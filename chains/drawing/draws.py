@@ -9,7 +9,6 @@ Numbers are drawn one by one and then put in order, so that they still describe 
 What is put in order so may leave its range: `Draws.outside` counts it. Every other number stays in its range.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -45,8 +44,7 @@ def drawn(chain: Chain, uncertain: Uncertain, point: npt.ArrayLike) -> Chain:
 
 def draw_name(uncertain: Uncertain, point: npt.ArrayLike) -> str:
     """`draw` and a hash of the factors' labels and ranges and of the point."""
-    said = json.dumps([[f.label, f.low, f.mode, f.high] for f in uncertain.factors])
-    digest = sha256(said.encode() + np.asarray(point, dtype="<f8").tobytes())
+    digest = sha256(uncertain.said + np.asarray(point, dtype="<f8").tobytes())
     return f"draw {digest.hexdigest()[:16]}"
 
 
@@ -67,6 +65,12 @@ class Draws:
             )
             for table in dict.fromkeys(f.table for f in uncertain.factors)
         }
+        self._ends = {
+            table: np.array([(f.low, f.high) for f in uncertain.factors if f.table == table], dtype=np.float64)
+            .reshape(-1, 2)
+            .T
+            for table in RESCALED
+        }
         self._check()
         self._ratio = supply_to_need(self._layout, self._values, chain.name)
         latest = self._layout.observed[0]
@@ -86,8 +90,7 @@ class Draws:
         counts = {}
         for table in RESCALED:
             _, rows = self._rows.get(table, (np.empty(0), np.empty(0, dtype=np.intp)))
-            ends = [(f.low, f.high) for f in self.uncertain.factors if f.table == table]
-            low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
+            low, high = self._ends[table]
             room = _ROUNDING * np.maximum(np.abs(low), np.abs(high))
             counts[table] = int(((values[table][rows] < low - room) | (values[table][rows] > high + room)).sum())
         return counts

@@ -1,5 +1,6 @@
 """What is uncertain in a chain: every measured number that feeds the program and has a range."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,6 +53,11 @@ class Uncertain:
     @cached_property
     def _ranges(self) -> Array:
         return np.array([(f.low, f.mode, f.high) for f in self.factors], dtype=np.float64).reshape(-1, 3)
+
+    @cached_property
+    def said(self) -> bytes:
+        """Labels and ranges as text, by which draws are named."""
+        return json.dumps([[f.label, f.low, f.mode, f.high] for f in self.factors]).encode()
 
     def values(self, point: npt.ArrayLike) -> Array:
         """Value of each factor at its quantile point[f], by the PERT distribution.

@@ -18,17 +18,17 @@ from chains.tables.problems import Problem
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
 
-__all__ = ["check_cells", "is_number"]
+__all__ = ["LARGEST", "check_cells", "is_number"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
-_LARGEST = 1e300
+LARGEST = 1e300
 """Numbers from here on are refused: their products leave the range of a float."""
 
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number as the format writes it."""
-    return bool(_NUMBER.fullmatch(cell)) and abs(float(cell)) < _LARGEST
+    return bool(_NUMBER.fullmatch(cell)) and abs(float(cell)) < LARGEST
 
 
 def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:

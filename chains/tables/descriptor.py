@@ -1,6 +1,7 @@
 """The descriptor of a package, `datapackage.json`: read its `tierwise` object, write its table schemas."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Set
 from typing import Annotated, Any
 
@@ -43,7 +44,7 @@ class Meta(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     home: str
-    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+    currency: str
     scale: Scale = _NOT_SAID
     unit: _Text = _NOT_SAID
     year: int
@@ -72,6 +73,13 @@ class Meta(BaseModel):
         if "unit" not in content and content["scale"] in SCALES and isinstance(currency, str):
             return content | {"unit": _unit(Money(currency, content["scale"]))}
         return content
+
+    @field_validator("currency")
+    @classmethod
+    def _is_currency(cls, currency: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", currency):
+            raise ValueError(f"'{currency}' is not an ISO 4217 currency code, three capital letters")
+        return currency
 
     @field_validator("scale", mode="before")
     @classmethod

@@ -57,6 +57,13 @@ warning tells when segments had money in the period before and have no row in th
 A cut or a surge applies to a supply row where every key that is not blank matches; the largest one counts. Of rows of
 other tables that leave keys blank, the most specific counts: the one that gives most keys, then the earlier key.
 
+What is right in form may be wrong all the same. Warnings, each with the numbers that cause it, tell of: a package of
+guesses alone; inputs of one user that are worth more than its output; supply over twice what is needed in calm;
+ceilings that are just what a target would take (a `target_home_share` of `tiers.csv`, or one round share of their need
+that several segments reach from different starts); a unit of money that carries over 50 of final demand; shares of
+countries in `trade.csv` and in foreign supply over 25 points apart. Supply, ceilings and what money carries are
+compared with the need in chains of up to 2,000 segments.
+
 The tables `durations`, `criticality`, `stocks`, `suppliers` and `procurement`, and rows for a use, a tier or spare
 capacity at home, describe structure and what else money could buy. A package may have any of them or none. In the
 examples `book` and `talk` are keys of `sources.csv`.

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from chains.tables.checking import LARGEST
 from chains.tables.money import Money, money_of
 from chains.tables.package import Package
 from chains.tables.problems import Problem
@@ -57,6 +58,7 @@ def in_one_money(packages: Sequence[Package]) -> tuple[list[Package], list[Probl
             factor = rate.units(theirs.currency) * theirs.size / ours.size
             converted[-1] = replace(package, tables=_converted(package.tables, factor))
             said.append(_told(package, theirs, ours, rate, factor))
+            problems += _too_large(converted[-1], rate)
     return converted, problems, said
 
 
@@ -114,16 +116,29 @@ def _told(package: Package, theirs: Money, ours: Money, rate: _Rate, factor: Fra
     return replace(rate.place, column="value", wrong=wrong, right=right)
 
 
+def _too_large(package: Package, rate: _Rate) -> Iterator[Problem]:
+    """Tables whose amounts leave the range that cells may have; a rate that is much too large makes them do so."""
+    for name, rows in package.tables.items():
+        columns = _amounts(TABLES[name])
+        if columns and not (rows[columns].abs().fillna(0.0) < LARGEST).all(axis=None):
+            wrong = f"at this rate amounts in {package.name}/{TABLES[name].file} are {LARGEST:g} and more"
+            yield replace(rate.place, column="value", wrong=wrong, right="correct the rate or the scale of the package")
+
+
+def _amounts(table: Table) -> list[str]:
+    """Columns that have amounts of money, in some rows at least."""
+    return ["value", "low", "high"] if any(own.money for own in table.parameters) else list(table.money)
+
+
 def _converted(tables: Tables, factor: Fraction) -> dict[str, pd.DataFrame]:
     """Tables with every amount of money times the factor."""
     return {name: _scaled(TABLES[name], rows, factor) for name, rows in tables.items()}
 
 
 def _scaled(table: Table, rows: pd.DataFrame, factor: Fraction) -> pd.DataFrame:
-    columns = list(table.money)
+    columns = _amounts(table)
     own = pd.Series(True, index=rows.index)
-    if any(parameter.money for parameter in table.parameters):
-        columns = ["value", "low", "high"]
+    if table.parameters:
         own = rows["parameter"].isin([parameter.name for parameter in table.parameters if parameter.money])
     if not columns:
         return rows

@@ -22,11 +22,14 @@ def wrong_rates(file: str, rows: pd.DataFrame) -> Iterator[Problem]:
             continue
         if one == other:
             yield Problem(file, int(row), "into", f"is '{money}' again", "leave the row out")
-        elif value <= 0:
-            yield Problem(file, int(row), "value", f"is {value:g}", "what one of the money is worth is above 0")
+        elif not _LEAST <= value <= 1 / _LEAST:
+            right = f"what one of the money is worth is between {_LEAST:g} and {1 / _LEAST:g}"
+            yield Problem(file, int(row), "value", f"is {value:g}", right)
         elif one.currency == other.currency and abs(value / (scale := float(one.size / other.size)) - 1) > _SAME:
             yield Problem(file, int(row), "value", f"1 {one} is not {value:g} {other}", f"write {scale:.12g}")
 
 
+_LEAST = 1e-15
+"""The least rate, and one over the most: beyond, between any two currencies and scales, an amount leaves its digits."""
 _SAME = 1e-12
 """How near a rate between scales of one currency must be to what they are: as near as a decimal number is read."""

@@ -11,6 +11,7 @@ import pycountry
 
 from chains.tables.countries import REST_OF_WORLD, countries, home_advice
 from chains.tables.descriptor import Meta
+from chains.tables.money import SCALES
 from chains.tables.problems import InputError, Problem
 from chains.tables.schema import TIERS
 from chains.writing.converting import write_package
@@ -21,19 +22,24 @@ __all__ = ["new_package"]
 _PARTNERS = ("CHN", "DEU", "USA")
 
 
-def new_package(target: str | Path, *, home: str, segments: int, year: int, currency: str = "") -> Meta:
+def new_package(
+    target: str | Path, *, home: str, segments: int, year: int, currency: str = "", scale: str = "billion"
+) -> Meta:
     """Write a package of so many `segments` for the home country to `target`, a folder, `.zip` or `.xlsx`.
 
-    `currency` (ISO 4217) is the home country's where none is given. Returns what its numbers are about. InputError with
+    `currency` (ISO 4217) is the home country's where none is given; `scale` says how many units of it one of the money
+    is (`chains.tables.money`). Returns what its numbers are about. InputError with
     every option that is wrong, or where something is at `target` already.
     """
-    target, meta = Path(target), _meta(home, currency, segments, year)
+    target, meta = Path(target), _meta(home, currency, scale, segments, year)
     write_package(package_files(target.stem, meta, _tables(meta, _names(segments))), target)
     return meta
 
 
-def _meta(home: str, currency: str, segments: int, year: int) -> Meta:
+def _meta(home: str, currency: str, scale: str, segments: int, year: int) -> Meta:
     problems = []
+    if scale not in SCALES:
+        problems.append(Problem("option --scale", 0, "", f"'{scale}' is not known", f"one of {', '.join(SCALES)}"))
     if home not in countries() - {REST_OF_WORLD}:
         wrong = f"'{home}' is not an ISO 3166 alpha-3 country code"
         problems.append(Problem("option --home", 0, "", wrong, home_advice(home)))
@@ -48,7 +54,7 @@ def _meta(home: str, currency: str, segments: int, year: int) -> Meta:
         problems.append(Problem("option --segments", 0, "", f"{segments} segments cannot be laid out", right))
     if problems:
         raise InputError(problems)
-    return Meta(home=home, currency=currency, scale="billion", unit=f"{currency} billion per year", year=year)
+    return Meta.model_validate({"home": home, "currency": currency, "scale": scale, "year": year})
 
 
 _MOST_SEGMENTS = 60

@@ -42,11 +42,15 @@ def workbook_bytes(files: dict[str, bytes]) -> bytes:
             sheet.set_column(0, 0, 120)
             for row, line in enumerate(files[name].decode("utf-8-sig").splitlines()):
                 sheet.write_string(row, 0, line)
-        if DESCRIPTOR in files:
-            _write_about(book.add_worksheet(PACKAGE), json.loads(files[DESCRIPTOR].decode("utf-8-sig")), head)
-        for table in TABLES.values():
-            if table.file in files:
-                _write_table(book.add_worksheet(table.name), table, files[table.file], head)
+        about = json.loads(files[DESCRIPTOR].decode("utf-8-sig")) if DESCRIPTOR in files else {}
+        if about:
+            _write_about(book.add_worksheet(PACKAGE), about, head)
+        written = [table for table in TABLES.values() if table.file in files]
+        lists = {table.name: _column_of(table, files[table.file]) for table in written if table.name in _NAMED.values()}
+        for table in written:
+            sheet = book.add_worksheet(table.name)
+            _write_table(sheet, table, files[table.file], head, _money(about))
+            _write_lists(sheet, table, files[table.file], lists)
     return buffer.getvalue()
 
 
@@ -69,7 +73,48 @@ def _write_about(sheet: Any, content: dict[str, Any], head: object) -> None:
 _MADE_ANEW = ("tierwise", "resources")
 
 
-def _write_table(sheet: Any, table: Table, content: bytes, head: object) -> None:
+_NAMED = {
+    **dict.fromkeys(("segment", "input", "user"), "segments"),
+    **{"scenario": "probabilities", "source": "sources", "firm": "firms"},
+}
+"""Columns that name a row of another table, and that table: its key, the column of the same kind, is chosen from."""
+
+
+def _column_of(table: Table, content: bytes) -> str:
+    """Cells of a sheet that hold the table's key, as a formula names them, so far down as lists reach."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    at = xl_col_to_name(_header(content).index(table.key[0]))
+    return f"={table.name}!${at}$2:${at}${_LAST_ROW + 1}"
+
+
+def _write_lists(sheet: Any, table: Table, content: bytes, lists: dict[str, str]) -> None:
+    """Lists to choose from: values that a column may have, and names of the rows of another sheet.
+
+    A name that is not there is a warning alone: it may be added to its own sheet next.
+    """
+    columns = {column.name: column for column in table.columns}
+    for at, name in enumerate(_header(content)):
+        column, named = columns.get(name), lists.get(_NAMED.get(name, ""))
+        if column is not None and column.choices:
+            sheet.data_validation(1, at, _LAST_ROW, at, {"validate": "list", "source": list(column.choices)})
+        elif column is not None and named is not None and not named.startswith(f"={table.name}!"):
+            how = {"validate": "list", "source": named, "error_type": "warning"}
+            sheet.data_validation(1, at, _LAST_ROW, at, how)
+
+
+def _header(content: bytes) -> list[str]:
+    text = content.decode("utf-8-sig")
+    return records_of(text, separator_of(text))[0][0]
+
+
+def _money(about: dict[str, Any]) -> str:
+    """The money of a package, for people; empty where its descriptor does not say it."""
+    says = about.get("tierwise", {})
+    return str(says.get("unit") or " ".join(str(says[key]) for key in ("currency", "scale") if key in says))
+
+
+def _write_table(sheet: Any, table: Table, content: bytes, head: object, money: str) -> None:
     text = content.decode("utf-8-sig")
     records, _ = records_of(text, separator_of(text))
     columns = {column.name: column for column in table.columns}
@@ -79,9 +124,7 @@ def _write_table(sheet: Any, table: Table, content: bytes, head: object) -> None
         column = columns.get(name)
         sheet.set_column(at, at, _WIDTHS.get(column.kind, _WIDTH) if column else _WIDTHS[Kind.TEXT])
         if column is not None:
-            sheet.write_comment(0, at, _note(table, column), {"x_scale": 2.5})
-            if column.choices:
-                sheet.data_validation(1, at, _LAST_ROW, at, {"validate": "list", "source": list(column.choices)})
+            sheet.write_comment(0, at, _note(table, column, money), {"x_scale": 2.5})
     numbers = [at for at, name in enumerate(records[0]) if name in columns and columns[name].kind is Kind.NUMBER]
     commas = decimal_commas(record[at] for record in records[1:] if any(record) for at in numbers)
     for row, record in enumerate(records[1:], start=1):
@@ -93,11 +136,15 @@ def _write_table(sheet: Any, table: Table, content: bytes, head: object) -> None
                 sheet.write_string(row, at, cell)
 
 
-def _note(table: Table, column: Column) -> str:
-    """What a column holds, and which values are right."""
+def _note(table: Table, column: Column, money: str) -> str:
+    """What a column holds, in which unit, and which values are right."""
     said = [f"{column.meaning[0].upper()}{column.meaning[1:]}."]
     if table.parameters and column.name == "parameter":
         said = [f"{own.name}: {own.meaning} ({_default(own.default, own.required)})" for own in table.parameters]
+    if money and (column.money or (column.name == "value" and any(own.money for own in table.parameters))):
+        said.append(f"Money is in {money.removesuffix(' per year')}.")
+    if column.kind in (Kind.COUNTRY, Kind.OWNER):
+        said.append("ISO 3166 alpha-3, such as DEU; ROW for the rest of the world.")
     if column.blank:
         said.append("May be empty.")
     return "\n".join(said)

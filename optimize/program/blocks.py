@@ -91,10 +91,16 @@ class GivenBlock:
         """The block where the first stage provides these amounts, by group; 0 for groups that are not there."""
         return self.moved_by(self.block.linked(provided))
 
+    def of(self, which: Positions) -> "GivenBlock":
+        """The block of some of its scenarios, in this order; one may stand several times."""
+        lower, upper = self.free
+        return replace(self, block=self.block.of(which), moved=self.moved[which], free=(lower[which], upper[which]))
+
     def moved_by(self, values: Array) -> Block:
-        """The block where the columns that the links repeat have these values [link]."""
+        """The block where the columns that the links repeat have these values [link], or [scenario, link]."""
         block = self.block
-        each = np.broadcast_to(values, (block.count, len(values))) if block.factors is None else block.factors * values
+        shape = (block.count, values.shape[-1])
+        each = np.broadcast_to(values, shape) if block.factors is None else block.factors * values
         shift = (self.rows @ each.T).T
         lower, upper = self._bounded(self.moved + (self.bounds @ each.T).T)
         return replace(
@@ -104,6 +110,18 @@ class GivenBlock:
             column_lower=lower,
             column_upper=upper,
         )
+
+    def moved_at(self, values: Array, which: Positions) -> Array:
+        """What data and links of these values [link] move the rows that became bounds [scenario, bound], of some."""
+        rows = self.bounds[which]
+        each = values[:, None] if self.block.factors is None else (self.block.factors * values).T
+        return np.asarray(self.moved[:, which] + (rows @ each).T)
+
+    def bounds_at(self, which: Positions, moved: Array) -> tuple[Positions, Array, Array]:
+        """The columns of some rows that became bounds, and their bounds [scenario, bound] where these are moved so."""
+        at = self.parts.bounded[which]
+        lower, upper = (bound[:, at] for bound in self.free)
+        return at, *_ends(self.parts.factors[which], self.lower[which], self.upper[which], moved, lower, upper)
 
     def _bounded(self, moved: Array) -> tuple[Array, Array]:
         """Column bounds [scenario, column] where the rows that became bounds are moved so far."""
@@ -197,13 +215,22 @@ def _bounded(
     parts: Parts, lower: Array, upper: Array, moved: Array, column_lower: Array, column_upper: Array
 ) -> tuple[Array, Array]:
     """Column bounds with those of the rows that hold one column alone: lower <= factor v + moved <= upper."""
-    rising, at = parts.factors > 0, parts.bounded
-    lower, upper = np.where(rising, lower, upper), np.where(rising, upper, lower)
     column_lower, column_upper = column_lower.copy(), column_upper.copy()
+    own = column_lower[:, parts.bounded], column_upper[:, parts.bounded]
+    ends = _ends(parts.factors, lower, upper, moved, *own)
+    column_lower[:, parts.bounded], column_upper[:, parts.bounded] = ends
+    return column_lower, column_upper
+
+
+def _ends(
+    factors: Array, lower: Array, upper: Array, moved: Array, column_lower: Array, column_upper: Array
+) -> tuple[Array, Array]:
+    """The same of the columns of those rows alone, one a row."""
+    lower, upper = np.where(factors > 0, lower, upper), np.where(factors > 0, upper, lower)
     if np.isfinite(lower).any():
-        column_lower[:, at] = np.maximum(column_lower[:, at], (lower - moved) / parts.factors)
+        column_lower = np.maximum(column_lower, (lower - moved) / factors)
     if np.isfinite(upper).any():
-        column_upper[:, at] = np.minimum(column_upper[:, at], (upper - moved) / parts.factors)
+        column_upper = np.minimum(column_upper, (upper - moved) / factors)
     return column_lower, column_upper
 
 

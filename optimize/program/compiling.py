@@ -1,6 +1,7 @@
 """Compile a Pyomo model into arrays, with its columns in named groups."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,9 +31,29 @@ class Compiled:
     groups: dict[str, slice]
     costs: dict[str, Array]
     row_names: tuple[str, ...]
+    _places: dict[tuple[tuple[str, ...], ...], "Parts"] = field(default_factory=dict, compare=False, repr=False)
     _parts: dict[tuple[tuple[str, ...], ...], "Parts"] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+
+    def with_numbers(self, entries: Array, bounds: Sequence[Array], costs: Mapping[str, Array]) -> "Compiled":
+        """The same model with other entries of the matrix, bounds (of rows, then columns) and costs.
+
+        Its pattern is shared, and so is how it splits into columns of groups.
+        """
+        row_lower, row_upper, column_lower, column_upper = bounds
+        matrix = _with_entries(self.matrix, entries)
+        return Compiled(
+            matrix,
+            row_lower,
+            row_upper,
+            column_lower,
+            column_upper,
+            self.groups,
+            dict(costs),
+            self.row_names,
+            self._places,
+        )
 
     def parts(
         self, own: tuple[str, ...], links: tuple[str, ...], data: tuple[str, ...], without: tuple[str, ...] = ()
@@ -44,17 +65,21 @@ class Compiled:
         """
         names = (own, links, data, without)
         if names not in self._parts:
-            self._parts[names] = self._split(*names)
+            if names not in self._places:
+                self._places[names] = self._split(*names)
+            self._parts[names] = self._places[names].filled(self.matrix.data)
         return self._parts[names]
 
     def _split(self, *names: tuple[str, ...]) -> "Parts":
-        every = np.arange(self.matrix.shape[1])
+        """The parts with the place of every entry in the matrix, from 1 on, instead of its number."""
+        matrix = _with_entries(self.matrix, np.arange(1.0, self.matrix.nnz + 1.0))
+        every = np.arange(matrix.shape[1])
         columns = [np.concatenate([every[:0], *(every[self.groups[name]] for name in some)]) for some in names]
         *kept, dropped = columns
-        touched = np.diff(sparse.csr_array(self.matrix[:, dropped]).indptr) > 0
+        touched = np.diff(sparse.csr_array(matrix[:, dropped]).indptr) > 0
         rows = np.flatnonzero(~touched)
         self._check(rows, np.setdiff1d(every, np.concatenate(columns)))
-        own, links, data = (sparse.csr_array(self.matrix[rows][:, some]) for some in kept)
+        own, links, data = (sparse.csr_array(matrix[rows][:, some]) for some in kept)
         alone = np.flatnonzero((np.diff(own.indptr) == 1) & (np.diff(links.indptr) == 0))
         bounded, first = np.unique(own.indices[own.indptr[alone]], return_index=True)
         bounds = alone[first]
@@ -108,6 +133,22 @@ class Parts:
     bounded: np.ndarray
     factors: Array
     bounds_data: sparse.csr_array
+
+    def filled(self, entries: Array) -> "Parts":
+        """The parts with the entries of a matrix at the places, from 1 on, that stand in these."""
+        own, links, data, bounds_data = (
+            _with_entries(part, entries[part.data.astype(np.intp) - 1])
+            for part in (self.own, self.links, self.data, self.bounds_data)
+        )
+        factors = entries[self.factors.astype(np.intp) - 1]
+        return Parts(self.rows, own, links, data, self.bounds, self.bounded, factors, bounds_data)
+
+
+def _with_entries(matrix: sparse.csr_array, entries: Array) -> sparse.csr_array:
+    """A matrix of the same pattern, which it shares: a new array would check it once more."""
+    other = copy(matrix)
+    other.data = entries
+    return other
 
 
 def compile_model(model: pyo.ConcreteModel, names: Sequence[str]) -> Compiled:

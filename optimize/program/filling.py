@@ -6,8 +6,7 @@ stays in the Pyomo model alone, and a draw of its parameters costs one product o
 """
 
 from collections.abc import Callable, Sequence
-from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -105,14 +104,5 @@ def _with_numbers(pattern: Compiled, numbers: Array) -> Compiled:
     lengths = [pattern.matrix.nnz, *map(len, _bounds(pattern)), *map(len, pattern.costs.values())]
     ends = list(accumulate(lengths, initial=0))
     data, row_lower, row_upper, column_lower, column_upper, *costs = (numbers[a:b] for a, b in pairwise(ends))
-    matrix = copy(pattern.matrix)  # shares the pattern, which a new array would check once more
-    matrix.data = data
-    return replace(
-        pattern,
-        matrix=matrix,
-        row_lower=row_lower,
-        row_upper=row_upper,
-        column_lower=column_lower,
-        column_upper=column_upper,
-        costs=dict(zip(pattern.costs, costs, strict=True)),
-    )
+    bounds = row_lower, row_upper, column_lower, column_upper
+    return pattern.with_numbers(data, bounds, dict(zip(pattern.costs, costs, strict=True)))

@@ -50,12 +50,12 @@ def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[Give
 
 def recourse_program(blocks: Sequence[Block]) -> LinearProgram:
     """Least loss in every scenario of the blocks: min sum_s L_s; scenarios do not touch, so each loss is least."""
-    parts = [
-        _replicated(sparse.csr_array((0, 0)), sparse.csr_array((block.own.shape[0], 0)), block) for block in blocks
-    ]
+    matrix = sparse.csr_array((0, 0))
+    for block in blocks:
+        matrix = _replicated(matrix, sparse.csr_array((block.own.shape[0], 0)), block)
     return LinearProgram(
         cost=np.concatenate([np.tile(block.costs["loss"], block.count) for block in blocks]),
-        matrix=parts[0] if len(parts) == 1 else sparse.csr_array(sparse.block_diag(parts, format="csr")),
+        matrix=matrix,
         row_lower=np.concatenate([block.row_lower.ravel() for block in blocks]),
         row_upper=np.concatenate([block.row_upper.ravel() for block in blocks]),
         column_lower=np.concatenate([block.column_lower.ravel() for block in blocks]),
@@ -244,7 +244,7 @@ def _replicated(above: sparse.csr_array, links: sparse.csr_array, block: Block) 
     several times over.
     """
     own, scenarios = block.own, block.count
-    one = sparse.csr_array(sparse.hstack([links, own], format="csr"))
+    one = sparse.csr_array(sparse.hstack([links, own], format="csr")) if links.shape[1] else own
     width, rows = links.shape[1], above.shape[0] + scenarios * one.shape[0]
     left = max(above.shape[1], width)
     mine = one.indices >= width

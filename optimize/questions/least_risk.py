@@ -18,6 +18,7 @@ from optimize.questions.parts import parts_of
 from optimize.solver.linear import Certificate
 from optimize.solving.budgets import budget_of
 from optimize.solving.evaluation import Evaluator, Solution
+from optimize.solving.nearby import Nearby
 from optimize.solving.nearest import Method, check_attained, nearest_least_risk
 from optimize.solving.options import Arguments, Options, RiskOptions, make_options
 
@@ -53,7 +54,7 @@ class Result(Shown):
 
     `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
-    the giving tier has nothing to give); next_purchases[lever][member]: as next_unit, through every other lever that
+    the giving tier has nothing to give); `next_purchases[lever][member]`: as next_unit, through every other lever that
     the money may buy. parts[within, across, all]: falls in risk from the observed allocation where money moves within
     tiers alone, across tiers alone, and freely (questions/parts.py); `first_tenth`: the fall where at most a tenth of
     the observed budget moves (questions/first_tenth.py; NaN with another budget). `certificate` is the worst over every
@@ -101,7 +102,8 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
     chosen = make_options(Options, options)
     evaluator = Evaluator(chain, chosen.risk_options(), chosen.levers)
     evaluator.check()
-    observed = evaluator.solution(chain.numbers.observed)
+    nearby = Nearby(evaluator, chain.numbers.observed)
+    observed = nearby.solution
     budget = budget_of(chain.numbers, chosen.budget)
     found = nearest_least_risk(evaluator, chosen, budget)
     optimal = evaluator.solution_near(found.decision, found.reached)
@@ -118,9 +120,9 @@ def optimize(chain: Chain, **options: Unpack[Arguments]) -> Result:
         optimal=optimal,
         risk=found.risk,
         method=found.method,
-        next_unit=next_unit(evaluator, observed, budget, moved),
-        transfer=transfers(evaluator, observed, moved),
-        next_purchases=next_purchases(evaluator, observed, moved),
+        next_unit=next_unit(evaluator, nearby, budget, moved),
+        transfer=transfers(evaluator, nearby, moved),
+        next_purchases=next_purchases(evaluator, nearby, moved),
         parts=parts,
         first_tenth=tenth,
         certificate=found.certificate.worse(evaluator.certificate).worse(solved).worse(moving),

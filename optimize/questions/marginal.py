@@ -12,12 +12,13 @@ from chains.tables.problems import InputError
 from chains.tables.schema import TIERS
 from optimize.program.decision import Decision
 from optimize.program.levers import purchases_of
-from optimize.solving.evaluation import Evaluator, Solution
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.nearby import Nearby
 
 __all__ = ["direction", "next_purchases", "next_unit", "transfers"]
 
 
-def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: float) -> pd.Series:
+def next_unit(evaluator: Evaluator, observed: Nearby, budget: Array, amount: float) -> pd.Series:
     """Fall in risk per unit of money when `amount` more (or LEAST_MONEY) goes to each segment.
 
     Through the largest instrument:
@@ -31,14 +32,19 @@ def next_unit(evaluator: Evaluator, observed: Solution, budget: Array, amount: f
         return falls
     amount = max(amount, evaluator.least_money)
     instrument = int(np.argmax(budget))
-    for k, segment in enumerate(numbers.segments):
-        more = numbers.observed.copy()
-        more[k, instrument] += amount
-        falls[segment] = (observed.risk - evaluator.risk(more).risk) / amount
+    decisions = (_more(numbers.observed, k, instrument, amount) for k in range(len(numbers.segments)))
+    falls[:] = (observed.solution.risk - observed.risks(decisions)) / amount
     return falls
 
 
-def next_purchases(evaluator: Evaluator, observed: Solution, amount: float) -> dict[str, pd.Series]:
+def _more(allocation: Array, segment: int, instrument: int, amount: float) -> Array:
+    """An allocation with more given to a segment through an instrument."""
+    more = allocation.copy()
+    more[segment, instrument] += amount
+    return more
+
+
+def next_purchases(evaluator: Evaluator, observed: Nearby, amount: float) -> dict[str, pd.Series]:
     """Fall in risk per unit of money when `amount` buys more of each member of every lever other than capacity.
 
     By name of the lever, index the members (a contract is `segment@LOCATION`). The same difference as `next_unit`, from
@@ -51,11 +57,10 @@ def next_purchases(evaluator: Evaluator, observed: Solution, amount: float) -> d
         most, cost = lever.most(numbers), lever.unit_cost(numbers)
         money = np.minimum(max(amount, least), most * cost)
         fall = np.full(len(most), np.nan)
-        for n in np.flatnonzero(money > 0.0) if amount > 0 else ():
-            bought = np.zeros(len(most))
-            bought[n] = money[n] / cost[n]
-            more = Decision(numbers.observed, {lever.name: bought})
-            fall[n] = (observed.risk - evaluator.risk(more).risk) / money[n]
+        can = np.flatnonzero(money > 0.0) if amount > 0 else np.empty(0, dtype=np.intp)
+        bought = (np.where(np.arange(len(most)) == n, money[n] / cost[n], 0.0) for n in can)
+        decisions = (Decision(numbers.observed, {lever.name: amounts}) for amounts in bought)
+        fall[can] = (observed.solution.risk - observed.risks(decisions)) / money[can]
         falls[lever.name] = pd.Series(fall, index=pd.Index(lever.labels(numbers), name="segment"), name=lever.name)
     return falls
 
@@ -86,7 +91,7 @@ def direction(numbers: ChainNumbers, giving: str, receiving: str) -> Array:
     return np.asarray(share * leaves.sum(axis=0) - leaves)
 
 
-def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.DataFrame:
+def transfers(evaluator: Evaluator, observed: Nearby, amount: float) -> pd.DataFrame:
     """Fall in risk per unit moved when `amount` (or LEAST_MONEY, or all that tier has) moves between tiers.
 
     Rows: giving tier; columns: receiving tier. NaN where nothing can move, or less than LEAST_MONEY.
@@ -95,14 +100,11 @@ def transfers(evaluator: Evaluator, observed: Solution, amount: float) -> pd.Dat
     amount = max(amount, least) if amount > 0 else 0.0
     present = [tier for tier in TIERS if tier in numbers.tiers]
     falls = pd.DataFrame(np.nan, index=pd.Index(present, name="from"), columns=pd.Index(present, name="to"))
-    for giving in present:
-        has = float(numbers.observed[[tier == giving for tier in numbers.tiers]].sum())
-        moved = min(amount, has)
-        if moved < least:
-            continue
-        for receiving in present:
-            if receiving != giving:
-                changed = numbers.observed + direction(numbers, giving, receiving) * (moved / has)
-                after = evaluator.risk(np.maximum(changed, 0.0)).risk
-                falls.loc[giving, receiving] = (observed.risk - after) / moved
+    has = {tier: float(numbers.observed[[own == tier for own in numbers.tiers]].sum()) for tier in present}
+    moved = {tier: min(amount, has[tier]) for tier in present if min(amount, has[tier]) >= least}
+    pairs = [(giving, receiving) for giving in moved for receiving in present if receiving != giving]
+    changes = (direction(numbers, giving, receiving) * (moved[giving] / has[giving]) for giving, receiving in pairs)
+    risks = observed.risks(np.maximum(numbers.observed + change, 0.0) for change in changes)
+    for (giving, receiving), risk in zip(pairs, risks, strict=True):
+        falls.loc[giving, receiving] = (observed.solution.risk - risk) / moved[giving]
     return falls

@@ -62,7 +62,7 @@ class Course(Shown):
     """A way of spending over the years, and the risk of each.
 
     allocation[(segment, instrument), year], capacity[segment, year], which is that of all instruments, and
-    levers[name][member, year] are money in the chain's unit; the cost of a stock is its price in the year in which it
+    `levers[name][member, year]` are money in the chain's unit; the cost of a stock is its price in the year in which it
     is bought, and its holding in every year. `by_year` has, for every year,
     risk, expected_loss, cvar and var as shares of that year's weighted final demand; `risk` is the discounted one.
     """

@@ -71,13 +71,14 @@ def _held(lower: Array, upper: Array, level: Array, priced: np.ndarray) -> tuple
     return np.where(held, level, np.minimum(lower, level)), np.where(held, level, np.maximum(upper, level))
 
 
-def nearest_point(first: Corner, corner_towards: Callable[[Array], Corner]) -> Corner:
+def nearest_point(first: Corner, corner_towards: Callable[[Array], Corner], most: int) -> Corner | None:
     """The point of a face with the least sum of squares of its terms, from one corner of it.
 
-    `corner_towards` gives the corner of the face at which `terms @` those of the corner is least.
+    `corner_towards` gives the corner of the face at which `terms @` those of the corner is least. None where it takes
+    more than `most` of them: the point may need one more than it has dimensions.
     """
     corners, weight, point = [first], np.ones(1), first.terms
-    while True:
+    for _ in range(most):
         found = corner_towards(point)
         longest = max(dot(corner.terms, corner.terms) for corner in (*corners, found))
         known = any(np.abs(found.terms - corner.terms).max() <= FEASIBLE for corner in corners)
@@ -87,6 +88,7 @@ def nearest_point(first: Corner, corner_towards: Callable[[Array], Corner]) -> C
         corners.append(found)
         corners, weight = _nearest_in_hull(corners, np.append(weight, 0.0))
         point = np.sum([share * corner.terms for share, corner in zip(weight, corners, strict=True)], axis=0)
+    return None
 
 
 def _nearest_in_hull(corners: list[Corner], weight: Array) -> tuple[list[Corner], Array]:

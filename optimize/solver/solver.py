@@ -14,6 +14,7 @@ from optimize.solver.exact import MOST_ROWS, solve_exactly
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
 from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
+from optimize.solver.pieces import Pieces, nearest_by_pieces
 from optimize.solver.silent import new_highs
 from optimize.tolerances import FEASIBLE
 
@@ -43,6 +44,9 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
     {"solver": "ipm", "presolve": "off"},
 )
 """Ways to solve a program from scratch, by the options that differ, in the order in which they are tried."""
+
+_CORNERS = 12
+"""Corners of a face in which the point of least squares is looked for; then by pieces, which take as long as a few."""
 
 _EXACT_WORK = 50_000
 """Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
@@ -276,7 +280,11 @@ class Solver:
         self.turn_into(face)
         towards = _Towards(self, squares, near)
         try:
-            point = nearest_point(first, towards)
+            point = nearest_point(first, towards, _CORNERS)
+            if point is None:
+                pieces = Pieces(face, squares)
+                values, proof = nearest_by_pieces(pieces, towards.last.values, self.basis, Solver)
+                return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
             aimed = replace(face, cost=squares.cost(point.terms, len(near.values)))
             values, prices = point.values, towards.last.duals
             proof = certify(aimed, values, prices)
@@ -302,12 +310,32 @@ class Solver:
 
     def _prices(self, cost: Array) -> Array | None:
         """Row prices of a cost at the basis reached; None where HiGHS has no factors of it at hand."""
-        status, basic = self._highs.getBasicVariables()  # type: ignore[attr-defined]  # not in its stubs
-        if status != highspy.HighsStatus.kOk:
+        basic = self.basic()
+        if basic is None:
             return None
-        own = np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))]
-        status, prices = self._highs.getBasisTransposeSolve(own)  # type: ignore[attr-defined]  # not in its stubs
-        return np.asarray(prices, dtype=np.float64) if status == highspy.HighsStatus.kOk else None
+        return self.solved_across(np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))])
+
+    def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Optimum:
+        """Solve a program with the same matrix from a basis that has a solution: hence by the primal simplex."""
+        self.turn_into(program)
+        self.start_from(basis)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+        return self.solve()
+
+    def basic(self) -> np.ndarray | None:
+        """The basic columns of the basis reached, in the order of its factors, a row n as -1 - n; None without any."""
+        status, basic = self._highs.getBasicVariables()  # type: ignore[attr-defined]  # not in its stubs
+        return np.asarray(basic, dtype=np.intp) if status == highspy.HighsStatus.kOk else None
+
+    def solved(self, right: Array) -> Array | None:
+        """The solution x of B x = right, where B is the basis reached; None where HiGHS has no factors of it."""
+        status, found = self._highs.getBasisSolve(right)  # type: ignore[attr-defined]  # not in its stubs
+        return np.asarray(found, dtype=np.float64) if status == highspy.HighsStatus.kOk else None
+
+    def solved_across(self, right: Array) -> Array | None:
+        """The solution y of B' y = right, likewise."""
+        status, found = self._highs.getBasisTransposeSolve(right)  # type: ignore[attr-defined]  # not in its stubs
+        return np.asarray(found, dtype=np.float64) if status == highspy.HighsStatus.kOk else None
 
     def next_goal(self, row: Array, upper: float, cost: Array) -> None:
         """Add the row `row @ v <= upper` and minimise another cost from the solution reached.

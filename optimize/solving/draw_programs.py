@@ -134,8 +134,9 @@ class DrawnProgram:
     def least_losses(self, allocations: Sequence[Array]) -> list[LeastLosses]:
         """The programs of least loss at allocations x[k, i] (inner money)."""
         given = given_blocks(self.recourse, self.inner)
-        found = []
+        found: list[LeastLosses] = []
         for allocation in allocations:
             amounts = provided(Decision(allocation), self.inner, self.curve, self.recourse.levers)
-            found.append(LeastLosses(self.inner, [block.at(amounts) for block in given]))
+            like = found[0].program if found else None
+            found.append(LeastLosses(self.inner, [block.at(amounts) for block in given], like))
         return found

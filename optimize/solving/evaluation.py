@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Unpack
 
+import highspy
 import numpy as np
 import pandas as pd
 
@@ -21,7 +22,7 @@ from optimize.program.levers import Lever, levers_of
 from optimize.program.response import Chords, chords
 from optimize.program.risk import Risk, risk_of
 from optimize.program.two_stage import given_blocks, moved_to
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Optimum, Solver
 from optimize.solving.balance import check_balance, check_calm
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.least_losses import Recourse, least_losses
@@ -189,6 +190,15 @@ class Evaluator:
             amounts=amounts,
         )
 
+    def reached(self, decision: Decision | Array) -> tuple[Solution, Optimum, highspy.HighsBasis]:
+        """The full solution at a decision, with the optimum of its recourse and the basis of that."""
+        optimum, losses = self._optimum(decision)
+        return self._described(decision, optimum.certificate, losses), optimum, self._least[1].basis
+
+    def risk_of_losses(self, loss: Array) -> float:
+        """Risk where the scenarios have these losses [s], shares of weighted final demand."""
+        return risk_of(loss, self.numbers.probability, self.options.alpha, self.options.beta).risk
+
     def _risk(self, losses: Losses) -> Risk:
         return risk_of(losses.loss, self.numbers.probability, self.options.alpha, self.options.beta)
 
@@ -198,6 +208,10 @@ class Evaluator:
 
     def _recourse(self, decision: Decision | Array, curve: Chords | None = None) -> tuple[Certificate, Losses]:
         """Certificate and losses, each scenario's the least."""
+        optimum, losses = self._optimum(decision, curve)
+        return optimum.certificate, losses
+
+    def _optimum(self, decision: Decision | Array, curve: Chords | None = None) -> tuple[Optimum, Losses]:
         least, solver = self._least
         solver.turn_into(moved_to(solver.program, self._blocks(decision, curve)))
         optimum = solver.solve()
@@ -205,7 +219,7 @@ class Evaluator:
             solver.keep_basis()
             self._started = True
         self.certificate = self.certificate.worse(optimum.certificate)
-        return optimum.certificate, least.losses(optimum.values)
+        return optimum, least.losses(optimum.values)
 
 
 def decision_of(solution: Solution) -> Decision:

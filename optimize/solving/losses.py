@@ -8,7 +8,7 @@ import numpy as np
 from chains.numbers import Array, ChainNumbers
 from chains.numbers.parts.substitution import Substitution
 from optimize.program.blocks import Block
-from optimize.program.two_stage import recourse_program
+from optimize.program.two_stage import moved_to, recourse_program
 from optimize.solver.linear import LinearProgram
 from optimize.solving.units import OBJECTIVE
 
@@ -53,10 +53,11 @@ def losses_of(numbers: ChainNumbers, reached: Iterable[tuple[Block, Array]]) -> 
 class LeastLosses:
     """The program of least loss in every scenario at one decision."""
 
-    def __init__(self, inner: ChainNumbers, blocks: Sequence[Block]) -> None:
+    def __init__(self, inner: ChainNumbers, blocks: Sequence[Block], like: LinearProgram | None = None) -> None:
+        """`like` is the program of the same blocks at another decision, whose matrix is used again."""
         self._inner = inner
         self._blocks = blocks
-        self.program: LinearProgram = recourse_program(blocks)
+        self.program: LinearProgram = recourse_program(blocks) if like is None else moved_to(like, blocks)
 
     def losses(self, values: Array) -> Losses:
         """Losses where the columns have these values."""

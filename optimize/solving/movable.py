@@ -32,7 +32,7 @@ from optimize.tolerances import TIE
 __all__ = ["Movable", "NotMovableError", "movable"]
 
 _LARGEST = 60_000
-"""Scenarios' phases times segments and columns of their own: what a browser still solves at once."""
+"""Phases times segments and inputs: a program that a browser solves within seconds."""
 _ENTERING = (Enters.RECOURSE, Enters.SCENARIO, Enters.RISK)
 """Where numbers enter that sliders may move; the last of all is the probability of calm."""
 _FIXED = (Enters.STAGE, Enters.CURVE, Enters.PLAN)
@@ -172,7 +172,7 @@ def _settings(sliders: Sliders, slider: Slider, units: Units, fixed: Array) -> A
     if not line:
         return np.array(table)
     way = (slider.values - slider.values[0]) / (slider.values[-1] - slider.values[0])
-    return table[0] + way[:, None] * (table[1] - table[0])
+    return np.asarray(table[0] + way[:, None] * (table[1] - table[0]))
 
 
 def _moves(slider: Slider, table: Array) -> Moves:

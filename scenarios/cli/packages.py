@@ -29,6 +29,14 @@ def new(
             show_default="the home country's",
         ),
     ] = "",
+    scale: Annotated[
+        str,
+        typer.Option(
+            metavar="SCALE",
+            help="Units of the currency that one of all money is: one, thousand, ten thousand, million, hundred "
+            "million, billion or trillion. Example: --scale million",
+        ),
+    ] = "billion",
     year: Annotated[
         int | None,
         typer.Option(
@@ -41,7 +49,8 @@ def new(
     """Write a small commented package to start from: it validates and solves, and says how each number is found."""
     from chains.writing import new_package
 
-    meta = new_package(target, home=home, segments=segments, currency=currency, year=year or date.today().year - 1)
+    base = year or date.today().year - 1
+    meta = new_package(target, home=home, segments=segments, currency=currency, scale=scale, year=base)
     write(
         f"{target}: {segments} segments, home {meta.home}, {meta.unit}, {meta.year}; every number is to be replaced\n"
     )

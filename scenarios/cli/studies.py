@@ -76,12 +76,15 @@ def report(
             help="File to write: .html, .md, .xlsx, .pdf or .pptx. Example: -o brief.pdf",
         ),
     ],
+    static: Annotated[
+        bool, typer.Option("--static", help="Leave out of a page what its reader can move and what solves it.")
+    ] = False,
 ) -> None:
     """Make the report again from stored results, without solving; .pdf and .pptx are a decision brief."""
     from scenarios.report.writing import write_report
 
     with working(f"report {result}"):
-        warnings = write_report(result, output)
+        warnings = write_report(result, output, static=static)
     for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)
     write(f"{output}\n")

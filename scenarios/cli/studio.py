@@ -1,5 +1,6 @@
 """The command that opens a chain in the browser."""
 
+import signal
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -50,9 +51,8 @@ def studio(
     write(f"Studio: {opened.guard.address}\nSaves into {opened.place.folder}. Ctrl-C ends it.\n")
     if not no_browser:
         webbrowser.open(opened.guard.address)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as after Ctrl-C: what was open is removed
     try:
         opened.serve()
-    except KeyboardInterrupt:
-        pass
     finally:
         opened.close()

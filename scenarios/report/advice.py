@@ -15,7 +15,7 @@ _MORE, _LESS = 3, 2
 """So many goods are named that get more, and that get less; of others it is said how many there are."""
 _DIGITS = 7
 LITTLE = 1e-4
-"""Money below this share of the budget is next to nothing; it may be what the search for the nearest answer leaves."""
+"""Money below this share of what is spent is next to nothing: the search for the nearest answer may leave so much."""
 _WORTH = 0.05
 """Share of the change that a good has which is named."""
 
@@ -69,13 +69,13 @@ def _vanishes(before: float, after: float, digits: int) -> bool:
 
 def _given(spending: Spending) -> str:
     """Who gets more than today, and who gives; `Of RMB 4 billion, give ...`."""
-    small = SAME_MONEY * max(spending.budget, sum(row.before for row in spending.rows))
+    small = SAME_MONEY * spending.scale
     gaining = sorted((row for row in spending.rows if row.after - row.before > small), key=_change, reverse=True)
     losing = sorted((row for row in spending.rows if row.before - row.after > small), key=_change)
     if not gaining:
         kept = "give no good more than today"
         return (
-            f"{kept}, and {_taken(losing, spending.budget)}"
+            f"{kept}, and {_taken(losing, spending.scale)}"
             if losing
             else f"{kept}, each through the instruments that do most"
         )
@@ -83,20 +83,20 @@ def _given(spending: Spending) -> str:
     first = f"give {listed([_said(row) for row in shown])}"
     rest = len(gaining) - len(shown)
     others = f", and more than today to {_others(rest)}" if rest else ""
-    return f"{first}{others}{'; ' + _taken(losing, spending.budget) if losing else ''}"
+    return f"{first}{others}{'; ' + _taken(losing, spending.scale) if losing else ''}"
 
 
-def _taken(losing: Sequence[Spent], budget: float) -> str:
+def _taken(losing: Sequence[Spent], scale: float) -> str:
     shown = _shown(losing, _LESS)
     rest = len(losing) - len(shown)
-    each = [f"{row.label} ({_left(row, budget)}, today {amount(row.before)})" for row in shown]
+    each = [f"{row.label} ({_left(row, scale)}, today {amount(row.before)})" for row in shown]
     return f"less than today goes to {listed([*each, *([_others(rest)] if rest else [])])}"
 
 
-def _left(row: Spent, budget: float) -> str:
+def _left(row: Spent, scale: float) -> str:
     if row.after <= 0:
         return "nothing"
-    return amount(row.after) if row.after > LITTLE * budget else "next to nothing"
+    return amount(row.after) if row.after > LITTLE * scale else "next to nothing"
 
 
 def _others(count: int) -> str:

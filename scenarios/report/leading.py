@@ -61,7 +61,7 @@ def _part(case: StoredCase) -> Part | None:
         "Today against advised, good by good",
         f"Money in {unit}.{left}{shown}",
         spending.table,
-        _chart(goods, unit, spending.budget),
+        _chart(goods, unit, spending.scale),
     )
 
 
@@ -74,7 +74,7 @@ def _goods(spending: Spending) -> list[tuple[str, str, list[Spent]]]:
     return sorted(goods, key=lambda good: list(TIERS).index(good[1]))
 
 
-def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, budget: float) -> go.Figure:
+def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, scale: float) -> go.Figure:
     """A pair of bars a good, from the top: what it gets today, and what it is advised, stacked by lever."""
     most = sorted(goods, key=lambda good: -max(sum(row.before for row in good[2]), sum(row.after for row in good[2])))
     named = {good[0] for good in (most if len(most) == _ROWS + 1 else most[:_ROWS])}
@@ -94,11 +94,11 @@ def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, budget: flo
         name = "advised" if levers == [CAPACITY] else f"advised: {lever}"
         ends = [start + money for start, money in zip(starts, given, strict=True)]
         last = [
-            money > 0 and end >= total - SAME_MONEY * budget
+            money > 0 and end >= total - SAME_MONEY * scale
             for money, end, total in zip(given, ends, totals, strict=True)
         ]
         drawn = bars(name, lever_style(lever), x=given, y=[n + _THICK / 2 for n in range(len(shown))], width=_THICK)
-        said = [_told(total, budget) if is_last else "" for total, is_last in zip(totals, last, strict=True)]
+        said = [_told(total, scale) if is_last else "" for total, is_last in zip(totals, last, strict=True)]
         traces.append(drawn.update(orientation="h", base=starts, text=said, **text))
         starts = ends
     figure = chart(traces, f"money ({unit})", "", 96 + 52 * len(shown)).update_layout(barmode="overlay")
@@ -112,8 +112,8 @@ def _levers(shown: Sequence[tuple[str, str, list[Spent]]]) -> list[str]:
     return sorted(used, key=lambda lever: lever != CAPACITY)
 
 
-def _told(money: float, budget: float) -> str:
-    return amount(money) if money > LITTLE * budget else "≈ 0"
+def _told(money: float, scale: float) -> str:
+    return amount(money) if money > LITTLE * scale else "≈ 0"
 
 
 def _label(label: str, tier: str) -> str:

@@ -24,7 +24,7 @@ __all__ = [
 NOTHING = 1e-9
 """Risks that differ by less are the same."""
 SAME_MONEY = 1e-6
-"""Amounts of money that differ by less of the budget are the same."""
+"""Amounts of money that differ by less of what is spent are the same."""
 _SHORT = {"TWN": "Taiwan", "KOR": "South Korea", "USA": "United States", "XKX": "Kosovo", "ROW": "rest of the world"}
 _INDICATORS = {"rd_intensity": "R&D intensity", "margin": "profit margin"}
 

@@ -22,6 +22,8 @@ function amount(value) {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
   return Number(value.toPrecision(3)).toLocaleString("en-US", {maximumFractionDigits: Math.min(digits, 20)});
 }
+// What is next to nothing is what the search for the nearest decision leaves.
+const moneyOf = (value, budget) => value > 1e-6 && value < 1e-4 * budget ? "≈ 0" : amount(value);
 const percent = (value) => (100 * value).toFixed(2) + "%";
 
 function parametersAt(one, positions) {
@@ -147,8 +149,8 @@ function told(one, answer) {
     for (const [kind, value] of [["before", one.before[segment]], ["after", answer.money[segment]]]) {
       cell.append(made("span", "", {class: kind, style: "width:" + (100 * Math.max(value, 0) / most).toFixed(2) + "%"}));
     }
-    row.append(made("th", label, {scope: "row"}), made("td", tier), cell,
-      made("td", amount(one.before[segment]), {class: "number"}), made("td", amount(answer.money[segment]), {class: "number"}));
+    row.append(made("th", label, {scope: "row"}), made("td", tier, {class: "tier"}), cell,
+      made("td", amount(one.before[segment]), {class: "number"}), made("td", moneyOf(answer.money[segment], spent), {class: "number"}));
     return row;
   }));
 }
@@ -211,7 +213,7 @@ function slid(slider, n) {
   input.addEventListener("input", () => { say(); solveSoon(); });
   input.addEventListener("reset", () => { input.value = slider.start; say(); });
   say();
-  row.append(made("label", slider.label, {for: ident}), value, input);
+  row.append(made("label", slider.label, {for: ident}), input, value);
   return row;
 }
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from chains.numbers import Array
 from optimize.solving.movable import Movable, Moves, NotMovableError, movable
 from optimize.solving.options import Options
 from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE, PROBABILITY, Slider
@@ -94,7 +93,7 @@ def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
         "choice": found.chosen_rows.tolist(),
         "decided": found.decided_columns.tolist(),
         "observed": decided.tolist(),
-        "before": _listed(found.numbers.observed.sum(axis=1) * found.units.money),
+        "before": (observed.sum(axis=1) * found.units.money).tolist(),
         "money": {
             "segment": money_of[0].tolist(),
             "column": money_of[1].tolist(),
@@ -104,10 +103,6 @@ def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
         "budget": last if found.base[last] > 0.0 else None,
         "calm": found.calm,
     }
-
-
-def _listed(values: Array) -> list[float]:
-    return [float(value) for value in values]
 
 
 def _slider(case: StoredCase, moves: Moves) -> dict[str, Any]:
@@ -124,7 +119,7 @@ def _slider(case: StoredCase, moves: Moves) -> dict[str, Any]:
 
 _LABELS = {
     BUDGET: "Budget",
-    DISPENSABLE: "Share of an input that can be done without",
+    DISPENSABLE: "What can be done without of an input",
     OUTAGE: "How long outages last",
 }
 
@@ -139,4 +134,5 @@ def _text(case: StoredCase, slider: Slider, position: int) -> str:
     scale, unit = (100.0, "%") if slider.kind == DISPENSABLE else (1.0, " months")
     if low == high:
         return f"{amount(scale * high)}{unit}"
-    return f"{slider.values[position]:g} times as in the case: {amount(scale * low)} to {amount(scale * high)}{unit}"
+    times = "" if position == slider.start else f"{slider.values[position]:g} times: "
+    return f"{times}{amount(scale * low)} to {amount(scale * high)}{unit}"

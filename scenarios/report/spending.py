@@ -53,13 +53,15 @@ class Spending:
     """What a decision spends, in the case's money, beside what was observed, which is capacity alone.
 
     `nothing` are the levers that were allowed and of which the package has nothing to buy; `budget` is what may be
-    spent.
+    spent. `scale` is what is spent, or was if that is more: beside it small sums are nothing, not beside a budget that
+    may be far more than can be used.
     """
 
     case: StoredCase
     rows: tuple[Spent, ...]
     nothing: tuple[str, ...]
     budget: float
+    scale: float
     least: str
 
     @classmethod
@@ -80,12 +82,13 @@ class Spending:
         ]
         place = {segment: n for n, segment in enumerate(tiers)}
         rows.sort(key=lambda row: place[row.segment])
-        small = SAME_MONEY * max(budget, sum(before.values()))
+        scale = max(sum(row.after for row in rows), sum(before.values()))
         return cls(
             case=case,
-            rows=tuple(row for row in rows if max(row.before, row.after) > small),
+            rows=tuple(row for row in rows if max(row.before, row.after) > SAME_MONEY * scale),
             nothing=tuple(lever for lever, members in levers.items() if not members),
             budget=budget,
+            scale=scale,
             least=least,
         )
 
@@ -95,7 +98,7 @@ class Spending:
         money: dict[str, float] = {}
         for row in self.rows:
             money[row.lever] = money.get(row.lever, 0.0) + row.after
-        return {lever: spent for lever, spent in money.items() if spent > SAME_MONEY * self.budget}
+        return {lever: spent for lever, spent in money.items() if spent > SAME_MONEY * self.scale}
 
     @property
     def spent(self) -> float:

@@ -27,16 +27,21 @@ OTHER = "write it elsewhere"
 _MARK = b'content="Tierwise appendix"'
 
 
-def write_report(folder: Path, target: Path) -> list[str]:
+def write_report(folder: Path, target: Path, *, static: bool = False) -> list[str]:
     """Write the report of stored results; the suffix of `target` chooses the format. Nothing is solved.
 
+    A `static` page is one that its reader cannot move: without the programs of its cases and without a solver.
     Returns what whoever reads it should be warned of, such as characters that no font has: mostly nothing.
-    InputError for another suffix, for a folder that is not a complete results folder, and for a target that is no
-    ordinary file or stands in a package or in results, which nobody may change.
+    InputError for another suffix, for a static file that is no page, for a folder that is not a complete results
+    folder, and for a target that is no ordinary file or stands in a package or in results, which nobody may change.
     """
     if target.suffix not in FORMATS:
         wrong = f"'{target.suffix}' is not a format of the report"
         raise InputError.single(str(target), wrong, f"write a file that ends in {', '.join(FORMATS)}")
+    if static and target.suffix != ".html":
+        raise InputError.single(
+            "--static", f"means nothing to '{target.suffix}'", "leave it out, or write a page, .html"
+        )
     target = home_of(target)
     with disk_told(target, OTHER):
         if wrong := _taken(target.resolve()):
@@ -49,7 +54,7 @@ def write_report(folder: Path, target: Path) -> list[str]:
             raise InputError.single(str(appendix_of(target)), wrong, OTHER)
         target.parent.mkdir(parents=True, exist_ok=True)
         with answers_told(folder):
-            files, warnings = files_of(report, target)
+            files, warnings = files_of(report, target, static=static)
         for path, content in files.items():
             with new_file(path) as aside:
                 aside.write_bytes(content)
@@ -99,7 +104,7 @@ def _taken(target: Path) -> str:
     return f"is in the results {results}, which would no longer be as they were sealed" if results else ""
 
 
-def files_of(report: Report, target: Path) -> tuple[dict[Path, bytes], list[str]]:
+def files_of(report: Report, target: Path, *, static: bool = False) -> tuple[dict[Path, bytes], list[str]]:
     """The files that the suffix of `target` asks for, and warnings as of `write_report`; claims are beside a page."""
     if target.suffix in (".pdf", ".pptx"):
         content, warnings = _brief(report, target.suffix)
@@ -115,9 +120,9 @@ def files_of(report: Report, target: Path) -> tuple[dict[Path, bytes], list[str]
     from scenarios.report.page import appendix_page, html_page
 
     if not len(report.claims):
-        return {target: html_page(report, "").encode()}, []
+        return {target: html_page(report, static=static).encode()}, []
     claims = appendix_of(target)
-    page = html_page(report, claims.name)
+    page = html_page(report, claims.name, static=static)
     return {target: page.encode(), claims: appendix_page(report, target.name).encode()}, []
 
 

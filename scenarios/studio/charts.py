@@ -52,14 +52,14 @@ def by_segment(advice: Advice) -> pd.DataFrame:
 
 
 def money_chart(advice: Advice) -> go.Figure:
-    """Money by segment, as observed and as advised, upstream on top."""
+    """Money by segment, as observed and of least risk, upstream on top."""
     money = by_segment(advice)
     names = [folded(label, _WIDE_LABEL) for label in money["label"]]
     traces = [
-        bars("advised", LEAST, x=list(money["advised"]), y=names, orientation="h"),
+        bars("least risk", LEAST, x=list(money["advised"]), y=names, orientation="h"),
         bars("observed", OBSERVED, x=list(money["observed"]), y=names, orientation="h"),
     ]
-    figure = chart(traces, f"money ({advice.chain.money_unit})", "", 120 + _HEIGHT * len(money))
+    figure = chart(traces, f"money<br>({advice.chain.money_unit})", "", 140 + _HEIGHT * len(money))
     figure.update_yaxes(autorange="reversed")
     return figure.update_layout(legend_traceorder="reversed")
 
@@ -73,7 +73,7 @@ def tiers_chart(advice: Advice) -> go.Figure:
 
 def losses_chart(advice: Advice) -> go.Figure:
     """Loss by scenario."""
-    return loss_chart(case_of(advice))
+    return loss_chart(case_of(advice)).update_xaxes(title="loss<br>(% of final demand)")
 
 
 def case_of_chain(chain: Chain) -> StoredCase:
@@ -92,7 +92,10 @@ def case_of_chain(chain: Chain) -> StoredCase:
 def flow_charts(chain: Chain) -> tuple[go.Figure, go.Figure]:
     """The chain as a Sankey diagram, for much room and for little."""
     case, moved = case_of_chain(chain), flows(chain)
-    return sankey_chart(case, moved), narrow_sankey(case, moved)
+    wide, narrow = sankey_chart(case, moved), narrow_sankey(case, moved)
+    labels = [str(label).replace("final demand", "final<br>demand") for label in narrow.data[0].node.label]
+    narrow.update_traces(node_label=labels)  # beside the label of the tier before it there is no room for both words
+    return wide, narrow.update_layout(height=480, font={"size": 10}).update_traces(domain={"y": [0.06, 1.0]})
 
 
 def origins(chain: Chain, segment: str = "") -> pd.Series:
@@ -122,7 +125,7 @@ def origin_map(chain: Chain, segment: str = "") -> go.Figure:
         bgcolor="rgba(0,0,0,0)",
     )
     return figure.update_layout(
-        height=400,
+        height=340,
         margin={"l": 0, "r": 0, "t": 8, "b": 60},
         font={"family": "system-ui, sans-serif", "size": 12, "color": INK},
         autosize=True,
@@ -155,7 +158,7 @@ def compared_chart(first: Advice, second: Advice) -> go.Figure:
         bars("now", LEAST, x=_on(two["advised"], labels), y=names, orientation="h"),
         bars("kept", NONE, x=_on(one["advised"], labels), y=names, orientation="h"),
     ]
-    figure = chart(traces, f"advised money ({second.chain.money_unit})", "", 120 + _HEIGHT * len(names))
+    figure = chart(traces, f"money, least risk<br>({second.chain.money_unit})", "", 140 + _HEIGHT * len(names))
     figure.update_yaxes(autorange="reversed")
     return figure.update_layout(legend_traceorder="reversed")
 

@@ -83,14 +83,14 @@ class Moves:
         """The options of the question that a country cut off asks."""
         return make_options(WhatIfOptions, {"cuts": (self.cut,), "months": self.months, **self.given})
 
-    def words(self, chain: Chain) -> tuple[str, ...]:
-        """What is moved, in words, one thing each."""
+    def words(self, unit: str) -> tuple[str, ...]:
+        """What is moved, in words, one thing each; `unit` is that of money."""
         said = []
         if self.budget is not None:
-            said.append(f"budget {self.budget:g} {chain.money_unit}")
+            said.append(f"budget {self.budget:g} {unit}".strip())
         if set(self.levers) != {"capacity"}:
             said.append(f"money may buy {', '.join(self.levers)}")
-        said += [f"{tier} gets at least {least:g} {chain.money_unit}" for tier, least in self.floors]
+        said += [f"{tier} gets at least {least:g} {unit}".strip() for tier, least in self.floors]
         if self.outage is not None:
             said.append(f"every outage lasts {self.outage:g} months")
         if self.dispensable is not None:

@@ -31,7 +31,7 @@ def study_text(state: State, chain: Chain, name: str) -> str:
     Packages that do not ship as they are stand in folders beside the file.
     """
     moves = state.moves
-    words = moves.words(chain)
+    words = moves.words(chain.money_unit)
     moved = f"moved: {'; '.join(words)}" if words else "as it stands"
     lines = [
         f"name = {_text(name)}",

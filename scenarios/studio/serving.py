@@ -102,7 +102,7 @@ def _app(sessions: Sessions, choices: dict[str, tuple[Kept, ...]], start: str) -
         assets_folder=str(Path(__file__).parent / "assets"),
         serve_locally=True,
         title="Tierwise studio",
-        update_title=None,
+        update_title="",
         suppress_callback_exceptions=True,
         enable_mcp=False,
         add_log_handler=False,

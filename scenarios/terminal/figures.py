@@ -7,7 +7,10 @@ import pandas as pd
 __all__ = ["NOTHING", "amount", "percent", "points"]
 
 NOTHING = 1e-5
-"""Money below this share of the budget is nothing: so much may differ among allocations that are equally good."""
+"""Money below this share of what is spent is nothing: so much may differ among allocations that are equally good.
+
+Of a budget that is far more than can be used it would be everything.
+"""
 _NO_LOSS = 1e-11
 """Shares of final demand below this are nothing: solutions hold to no more."""
 
@@ -32,7 +35,7 @@ def points(value: float, *, signed: bool = False) -> str:
 
 
 def amount(money: float, whole: float = 0.0) -> str:
-    """Money with three significant digits; what is nothing beside `whole` (a budget) is 0; a dash if none."""
+    """Money with three significant digits; what is nothing beside `whole` (all that is spent) is 0; a dash if none."""
     if pd.isna(money):
         return "-"
     if abs(money) <= NOTHING * abs(whole) or money == 0:

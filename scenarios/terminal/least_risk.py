@@ -91,8 +91,8 @@ def _reallocated(result: Result | Advice, budget: str) -> str:
 
 def _who_gets(result: Result | Advice) -> str:
     """The segments that get most, with their money, and what the others get together."""
-    money, unit, whole = result.optimal.by_segment, result.chain.money_unit, float(result.budget.sum())
-    given = money[money > NOTHING * whole].sort_values(ascending=False, kind="stable")
+    money, unit = result.optimal.by_segment, result.chain.money_unit
+    given = money[money > NOTHING * result.optimal.spent].sort_values(ascending=False, kind="stable")
     first, others = given.head(NAMED), given.iloc[NAMED:]
     if given.empty:
         return "No use of the money lowers risk."
@@ -127,7 +127,7 @@ def _parts(result: Result) -> Table:
 
 def _allocation(result: Result) -> Table:
     """Money of every lever by segment and tier."""
-    whole = max(float(result.budget.sum()), result.observed.spent)
+    whole = max(result.optimal.spent, result.observed.spent)
     table = number_table(
         f"Allocation ({result.chain.money_unit})", ["segment", "tier"], ["observed", "least risk"], less=["tier"]
     )
@@ -165,7 +165,7 @@ def _levers(result: Result) -> Sequence[Table | Text]:
     if not bought:
         return said
     table = number_table(f"Bought beside capacity ({result.chain.money_unit})", ["for", "lever"], ["least risk"])
-    whole = float(result.budget.sum())
+    whole = result.optimal.spent
     for lever, by_member in bought.items():
         for member, money in by_member.items():
             table.add_row(str(member), lever, amount(float(money), whole))

@@ -70,16 +70,21 @@ def _money(found: Plan) -> Table:
     if course.levers:
         columns |= {"for capacity": course.capacity.sum()}
         columns |= {f"for {name}": paid.sum() for name, paid in course.levers.items()}
-    columns["not needed"], whole = found.not_needed, float(found.budget.sum())
+    columns["not needed"], whole = found.not_needed, _largest(found)
     table = number_table(f"Money of the plan ({found.chain.money_unit})", ["year"], list(columns), goes_on=True)
     for year in found.years:
         table.add_row(str(year), *(amount(money[year], whole) for money in columns.values()))
     return table
 
 
+def _largest(found: Plan) -> float:
+    """The most money that is spent in a year."""
+    return max(float(found.tiers(found.optimal).sum().max()), 0.0)
+
+
 def _segments(found: Plan) -> Table:
     """Money by segment and year; who never gets any is left out."""
-    years, whole = list(found.years), float(found.budget.sum())
+    years, whole = list(found.years), _largest(found)
     title = f"Who gets it ({found.chain.money_unit})"
     table = number_table(title, ["for", "lever"], [str(year) for year in years], goes_on=True)
     for lever, money in {"capacity": found.optimal.capacity, **found.optimal.levers}.items():

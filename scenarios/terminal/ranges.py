@@ -19,7 +19,7 @@ def view(chain: Chain, found: Ranges) -> Group:
     """What each segment gets in any least-risk allocation."""
     title = f"Least and most in any least-risk allocation ({chain.money_unit})"
     table = number_table(title, ["segment"], ["least", "most"])
-    whole = found.budget
+    whole = float(found.amounts["most"].max())
     for segment, row in found.amounts.iterrows():
         table.add_row(str(segment), amount(row["least"], whole), amount(row["most"], whole))
     return Group(table, unique(found))
@@ -38,7 +38,7 @@ def sentence(chain: Chain, found: Ranges) -> str:
     if found.unique:
         return f"{chain.name}: the least-risk allocation {of}, is unique."
     spans = found.amounts["most"] - found.amounts["least"]
-    free = int((spans > NOTHING * found.budget).sum())
+    free = int((spans > NOTHING * found.amounts["most"].max()).sum())
     return (
         f"{chain.name}: other least-risk allocations {of}, are as good as the one shown, to 1e-9; {free} of "
         f"{len(spans)} segments may get more or less."

@@ -57,7 +57,7 @@ def _allocation(found: Robust) -> Table:
     chain, nominal = found.nominal.chain, found.nominal
     title = f"Robust allocation ({chain.money_unit})"
     table = number_table(title, ["segment", "tier"], list(_NAMES.values()), less=["tier"])
-    whole = float(nominal.budget.sum())
+    whole = max(nominal.observed.spent, nominal.optimal.spent, found.robust.spent)
     observed, tiers = nominal.observed.allocation.sum(axis=1), chain.segments["tier"]
     for segment, money in found.allocation.items():
         name = str(segment)

@@ -26,6 +26,9 @@ from tests.small import FILES, Small, write_link
 __all__ = ["INPUTS"]
 
 
+_HEAPS = {"home": "CHN", "currency": "CNY", "unit": "heaps", "year": 2022}
+
+
 def _descriptor(**changes: object) -> str:
     return json.dumps({**json.loads(FILES["datapackage.json"]), **changes})
 
@@ -107,6 +110,45 @@ def _other_unit(small: Small) -> None:
 
 
 EVIDENCE = "reported,book,"
+
+_MEASURED = "value,low,high,status,source,note"
+_FIRMS = "firm,year,chain,tier,sales,rd,subsidies,profit\nNord,2022,small,midstream,50,,9,\n"
+
+
+def _rate(row: str) -> Bad:
+    """A package with one rate."""
+    text = f"money,into,year,{_MEASURED}\n{row},,,{EVIDENCE}\n"
+    return file(f"`conversions.csv` with `{row}`", lambda small: small.replace("conversions.csv", text))
+
+
+def _two_rates(small: Small) -> None:
+    rates = "".join(f"JPY,CNY,{year},{rate},,,{EVIDENCE}\n" for year, rate in ((2020, 0.06), (2021, 0.05)))
+    other = Small(Path("other")).meta(currency="JPY", unit="JPY billion")
+    other.replace("conversions.csv", f"money,into,year,{_MEASURED}\n{rates}")
+    load("./small", "./other")
+
+
+def _firms(row: str, *, firms: str = _FIRMS) -> Bad:
+    """A package with a firm, and one share."""
+
+    def change(small: Small) -> None:
+        if firms:
+            small.replace("firms.csv", firms)
+        small.replace("firm_segments.csv", f"firm,segment,instrument,{_MEASURED}\n{row},,,{EVIDENCE}\n")
+
+    return file(f"`firm_segments.csv` with `{row}`{'' if firms else ', without `firms.csv`'}", change)
+
+
+def _share_changed(small: Small) -> None:
+    share = f"Nord,robot,grants,0.1,,,{EVIDENCE}\n"
+    small.replace("firms.csv", _FIRMS).replace("firm_segments.csv", f"firm,segment,instrument,{_MEASURED}\n{share}")
+    small.load().scaled("firm_segments", 2)
+
+
+def _imports(row: str) -> Bad:
+    text = f"segment,location,{_MEASURED}\n{row},,,{EVIDENCE}\n"
+    return file(f"`trade.csv` with `{row}`", lambda small: small.replace("trade.csv", text))
+
 
 INPUTS: dict[str, list[Bad]] = {
     "Packages: files": [
@@ -202,6 +244,17 @@ INPUTS: dict[str, list[Bad]] = {
         called('load("./small", "./small")', lambda small: load("./small", "./small")),
         called('load("./small", "./other/small")', _two_folders),
         called('load("./small", "./other"), in other units of money', _other_unit),
+        called('load("./small", "./other"), at rates that differ', _two_rates),
+        _rate("heaps,CNY,2022,0.05"),
+        _rate("CNY thousand,CNY million,2022,1000"),
+        _rate("CNY,CNY,2022,1"),
+        _rate("JPY,CNY,2022,0"),
+        _firms("Sud,robot,grants,0.1"),
+        _firms("Nord,robot,grants,0.9"),
+        _firms("Nord,robot,grants,0.1", firms=""),
+        called('small.scaled("firm_segments", 2)', _share_changed),
+        _imports("robot,CHN,1"),
+        bytes_of("a unit without a scale", "datapackage.json", _descriptor(tierwise=_HEAPS).encode()),
         called(
             'load("./link"), a link package alone',
             lambda small: load(write_link(Path("link"), f"small/part,small/robot,,0.1,,,{EVIDENCE}")),

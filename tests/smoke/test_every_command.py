@@ -50,8 +50,20 @@ QUESTIONS = {
 UNCERTIFIED = {"validate", "indicators"}
 """Those of them that solve nothing."""
 
-ELSEWHERE = {"list", "new", "convert", "import", "optimize-mpi", "study", "report", "compare", "verify", "glossary"}
-"""Commands that have a test of their own here."""
+ELSEWHERE = {
+    "list",
+    "new",
+    "convert",
+    "import",
+    "optimize-mpi",
+    "study",
+    "report",
+    "compare",
+    "verify",
+    "glossary",
+    "studio",
+}
+"""Commands that have a test of their own here; `studio` has one in tests/scenarios/studio/test_command.py."""
 
 SURE = """
 title = "Sure"

@@ -74,8 +74,13 @@ class Decision:
         return self.case.title
 
     def told(self, money: float) -> str:
-        """Money for people; next to nothing of the budget may be what the search for the nearest answer leaves."""
-        return amount(money) if money > LITTLE * self.budget or not money else "≈ 0"
+        """Money for people; next to nothing of all may be what the search for the nearest answer leaves."""
+        return amount(money) if money > LITTLE * self.scale or not money else "≈ 0"
+
+    @property
+    def scale(self) -> float:
+        """Money spent, today or as advised: whichever is more."""
+        return max(sum(good.today for good in self.goods), sum(good.total for good in self.goods))
 
     @property
     def levers(self) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _left_out(decisions: Sequence[Decision], names: int) -> str:
 
 def largest_sums(decision: Decision, most: int = 2) -> str:
     """The goods that get most, each with what it gets today."""
-    given = [good for good in decision.goods if good.total > LITTLE * decision.budget]
+    given = [good for good in decision.goods if good.total > LITTLE * decision.scale]
     first = sorted(given, key=lambda good: -good.total)
     if not first:
         return "nothing is spent"

@@ -49,7 +49,7 @@ def _gains_most(case: StoredCase) -> str:
     before, after = (case.optimize["tiers"][which] for which in ("observed", "optimal"))
     tier = max(after, key=lambda name: after[name] - before[name])
     gained = after[tier] - before[tier]
-    if gained <= SAME_MONEY * sum(case.optimize["budget"].values()):
+    if gained <= SAME_MONEY * max(sum(before.values()), sum(after.values())):
         return "No tier gets more than today"
     unit = money_unit(case)
     return f"{tier.capitalize()} gains most: {money_of(after[tier], unit)} instead of {amount(before[tier])}"

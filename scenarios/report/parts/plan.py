@@ -23,7 +23,7 @@ _NAMES = {
 }
 _PATTERNS = {"capacity": "", "stocks": "/", "suppliers": "x", "procurement": "."}
 _LITTLE = 1e-4
-"""Money below this share of the budget is nothing."""
+"""Money below this share of what is spent is nothing."""
 
 
 def more(case: StoredCase) -> list[Part]:
@@ -120,7 +120,7 @@ def _by_tier_and_lever(case: StoredCase, found: dict[str, Any]) -> dict[tuple[st
     """Money of the plan by year, of every tier and lever that gets any."""
     tiers, years = case.chain.segments["tier"], range(len(found["years"]))
     bought = {"capacity": found["allocation"]["optimal"], **found.get("levers", {}).get("optimal", {})}
-    little = _LITTLE * sum(found["budget"].values())
+    little = _LITTLE * _spent(found) / len(found["years"])
     money = {}
     for tier in TIERS:
         for lever, members in bought.items():
@@ -129,6 +129,11 @@ def _by_tier_and_lever(case: StoredCase, found: dict[str, Any]) -> dict[tuple[st
             if max(paid) > little:
                 money[tier, lever] = paid
     return money
+
+
+def _spent(found: dict[str, Any]) -> float:
+    """Money of the plan in all years: beside it small sums are nothing, not beside what may be spent."""
+    return sum(sum(paid) for paid in found["tiers"]["optimal"].values())
 
 
 def _label(tier: str, lever: str, money: dict[tuple[str, str], list[float]]) -> str:
@@ -143,7 +148,7 @@ def _style(tier: str, lever: str, money: dict[tuple[str, str], list[float]]) -> 
 
 def _leaders(found: dict[str, Any]) -> str:
     """Which tier gets most money when."""
-    little = _LITTLE * sum(found["budget"].values())
+    little = _LITTLE * _spent(found) / len(found["years"])
     runs: list[tuple[str, list[int]]] = []
     for leader, group in groupby(range(len(found["years"])), lambda n: _leader(found, n, little)):
         runs.append((leader, [found["years"][n] for n in group]))
@@ -171,11 +176,11 @@ def _most(case: StoredCase, found: dict[str, Any]) -> str:
             segment = name.partition("@")[0]
             total[segment] = total.get(segment, 0.0) + sum(paid)
     first = max(total, key=lambda segment: total[segment])
-    whole = sum(found["budget"].values()) * len(found["years"])
-    if total[first] <= _LITTLE * whole:
+    whole, little = sum(found["budget"].values()) * len(found["years"]), _LITTLE * _spent(found)
+    if total[first] <= little:
         return "The plan spends nothing. "
     second = max((own for segment, own in total.items() if segment != first), default=0.0)
-    if total[first] - second <= _LITTLE * whole:
+    if total[first] - second <= little:
         return ""
     label = segment_label(case, first)
     return f"Of all years together {label} gets most: {amount(total[first])} of {amount(whole)} {money_unit(case)}. "

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from chains import InputError
@@ -11,6 +11,7 @@ from chains.tables.schema import TABLES
 from scenarios.studio.kept import Kept
 from scenarios.studio.page import grid as grids
 from scenarios.studio.page import views
+from scenarios.studio.page.choosing import choice
 from scenarios.studio.page.tabs import stepped, tab
 from scenarios.studio.sessions import Session, Sessions
 
@@ -24,47 +25,65 @@ def register(app: Dash, sessions: Sessions) -> None:
     """Add these callbacks."""
 
     @app.callback(
-        Output("table", "options"),
-        Output("table", "value"),
+        Output("table-place", "children"),
         Input("tick", "data"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
     )
-    def show_tables(tick: dict[str, Any], chosen: str | None, name: str) -> tuple[Any, Any]:
+    def show_tables(tick: dict[str, Any], chosen: str | None, name: str) -> Any:
         if not tick["packages"] and chosen:
             raise PreventUpdate
         with tab(sessions, name) as session:
             packages = session.now.packages
-        options = [
-            {"value": f"{package.name}{_SIGN}{table}", "label": _label(package, table)}
-            for package in packages
-            for table in TABLES
-        ]
-        known = {option["value"] for option in options}
+        options = {f"{package.name}{_SIGN}{table}": _label(package, table) for package in packages for table in TABLES}
         first = f"{packages[0].name}{_SIGN}{next(iter(packages[0].tables), 'segments')}"
-        return options, chosen if chosen in known else first
+        return choice("Table", "table", options, chosen if chosen in options else first)
 
     @app.callback(
         Output("grid-place", "children"),
+        Output("grid-shown", "data"),
         Output("table-words", "children"),
         Output("table-problems", "children"),
-        Input("table", "value"),
+        Input("table", "data"),
         Input("tick", "data"),
+        State("grid-shown", "data"),
         State("session", "data"),
     )
-    def show_table(chosen: str | None, tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+    def show_table(chosen: str | None, tick: dict[str, Any], shown: str | None, name: str) -> tuple[Any, ...]:
+        if ctx.triggered_id == "tick" and not tick["packages"]:
+            raise PreventUpdate
         with tab(sessions, name) as session:
             package, table = _chosen(session, chosen)
             problems = [p for p in session.answer.problems if p.file.startswith(f"{package.name}/")]
+        said = views.problem_list(problems)
         if TABLES[table].file not in package.files:
-            said = f"{TABLES[table].meaning}. This package has no such table; adding a row makes it."
-            return html.Div(id="grid"), said, views.problem_list(problems)
-        mine = grids.problems_of(package.name, table, problems)
+            words = f"{_meaning(table)} This package has no such table; adding a row makes it."
+            return html.Div(id="grid"), "", words, said
         try:
-            shown: Any = grids.grid(package, table, mine)
+            made = grids.grid(package, table, grids.problems_of(package.name, table, problems))
         except InputError as error:
-            shown = html.Ul(views.problem_list(error.problems), id="grid", className="wrong")
-        return shown, f"{TABLES[table].meaning}.", views.problem_list(problems)
+            return html.Ul(views.problem_list(error.problems), id="grid", className="wrong"), "", _meaning(table), said
+        key = f"{chosen} {package.header(table)}"
+        if shown == key:  # it is filled anew below: made anew it would lose the cell that has the focus
+            return no_update, no_update, _meaning(table), said
+        return made, key, _meaning(table), said
+
+    @app.callback(
+        Output("grid", "rowData"),
+        Input("tick", "data"),
+        State("grid-shown", "data"),
+        State("table", "data"),
+        State("session", "data"),
+        prevent_initial_call=True,
+    )
+    def fill_table(tick: dict[str, Any], shown: str | None, chosen: str | None, name: str) -> Any:
+        with tab(sessions, name) as session:
+            package, table = _chosen(session, chosen)
+            if not tick["packages"] or TABLES[table].file not in package.files:
+                raise PreventUpdate
+            if shown != f"{chosen} {package.header(table)}":
+                raise PreventUpdate
+            return grids.rows_of(package, table, grids.problems_of(package.name, table, session.answer.problems))
 
     def edited(name: str, chosen: str | None, edit: Callable[[Kept, str], Kept]) -> tuple[Any, Any]:
         """The tick and what is wrong after an edit of the table that is shown."""
@@ -80,7 +99,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("tick", "data", allow_duplicate=True),
         Output("table-wrong", "children", allow_duplicate=True),
         Input("grid", "cellValueChanged"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
         prevent_initial_call=True,
     )
@@ -100,7 +119,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("tick", "data", allow_duplicate=True),
         Output("table-wrong", "children", allow_duplicate=True),
         Input("add-row", "n_clicks"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
         prevent_initial_call=True,
     )
@@ -116,7 +135,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("table-wrong", "children", allow_duplicate=True),
         Input("delete-row", "n_clicks"),
         State("grid", "selectedRows"),
-        State("table", "value"),
+        State("table", "data"),
         State("session", "data"),
         prevent_initial_call=True,
     )
@@ -124,6 +143,12 @@ def register(app: Dash, sessions: Sessions) -> None:
         if not selected:
             return no_update, "No row is selected: Space selects the row of a cell."
         return edited(name, chosen, lambda package, table: package.without_row(table, int(selected[0][grids.ROW])))
+
+
+def _meaning(table: str) -> str:
+    """What a table holds, as a sentence."""
+    meaning = TABLES[table].meaning
+    return f"{meaning[0].upper()}{meaning[1:]}."
 
 
 def _label(package: Kept, table: str) -> str:

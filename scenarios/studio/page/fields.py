@@ -9,6 +9,7 @@ from chains import Chain
 from optimize.program.levers import LEVERS
 from scenarios.studio.controls import Control, controls_of, countries_of, typed
 from scenarios.studio.moves import Moves
+from scenarios.studio.page.choosing import choice
 
 __all__ = ["fields_of"]
 
@@ -37,10 +38,9 @@ def _field(control: Control, moves: Moves) -> html.Div:
                 [
                     html.Span(control.label),
                     dcc.Input(
-                        id={"move": control.name},
+                        id={"kind": "field", "move": control.name},
                         value=text,
                         type="text",
-                        inputMode="decimal",
                         placeholder=control.usual,
                         debounce=True,
                         autoComplete="off",
@@ -52,7 +52,7 @@ def _field(control: Control, moves: Moves) -> html.Div:
                 [
                     html.Span(f"{control.label}, slider", className="unseen"),
                     dcc.Input(
-                        id={"slide": control.name},
+                        id={"kind": "slider", "move": control.name},
                         value=min(position, control.most),
                         type="range",
                         min=0.0,
@@ -71,7 +71,7 @@ def _levers(moves: Moves) -> html.Fieldset:
         [
             html.Legend("Money may buy"),
             dcc.Checklist(
-                id={"move": "levers"},
+                id={"kind": "choice", "move": "levers"},
                 options=[{"value": name, "label": name} for name in LEVERS],
                 value=list(moves.levers),
                 className="choices",
@@ -82,18 +82,10 @@ def _levers(moves: Moves) -> html.Fieldset:
 
 
 def _cut(chain: Chain, moves: Moves) -> list[Any]:
-    countries = [{"value": "", "label": "none"}]
-    countries += [{"value": code, "label": name} for code, name in countries_of(chain).items()]
+    countries = {"": "none", **countries_of(chain)}
     months = Control("months", "Months that the cut lasts", "12", 12.0, 0.5, now=12.0)
     return [
-        html.Label(
-            [
-                html.Span("Country"),
-                dcc.Dropdown(
-                    id={"move": "cut"}, options=countries, value=moves.cut, clearable=False, className="select"
-                ),
-            ]
-        ),
+        choice("Country", {"kind": "list", "move": "cut"}, countries, moves.cut),
         _field(months, moves if moves.cut else Moves()),
     ]
 

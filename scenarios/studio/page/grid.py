@@ -10,7 +10,7 @@ from chains.tables.declaring import Column, Kind, Table
 from chains.tables.schema import TABLES
 from scenarios.studio.kept import Kept
 
-__all__ = ["ROW", "grid", "problems_of"]
+__all__ = ["ROW", "grid", "problems_of", "rows_of"]
 
 ROW = "row"
 """Column of a row's number, as a spreadsheet counts."""
@@ -28,14 +28,21 @@ def problems_of(package: str, table: str, problems: Iterable[Problem]) -> list[P
     return [problem for problem in problems if problem.file in (f"{package}/{TABLES[table].file}", table)]
 
 
+def rows_of(package: Kept, table: str, problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    """The rows of a table, with the names of the columns in which each has problems."""
+    wrong: dict[int, list[str]] = {}
+    for problem in problems:
+        wrong.setdefault(problem.row, []).append(problem.column)
+    return [
+        {ROW: number, _ID: str(number), _WRONG: wrong.get(number, []), **cells} for number, cells in package.rows(table)
+    ]
+
+
 def grid(package: Kept, table: str, problems: Sequence[Problem]) -> dag.AgGrid:
     """The table with the cells that have problems marked. Every cell is text, as in the file."""
     declared = TABLES[table]
     columns = {column.name: column for column in declared.columns}
-    rows = []
-    for number, cells in package.rows(table):
-        wrong = [problem.column for problem in problems if problem.row == number]
-        rows.append({ROW: number, _ID: str(number), _WRONG: wrong, **cells})
+    rows = rows_of(package, table, problems)
     return dag.AgGrid(
         id="grid",
         rowData=rows,
@@ -58,7 +65,7 @@ def grid(package: Kept, table: str, problems: Sequence[Problem]) -> dag.AgGrid:
 
 
 def _number() -> dict[str, Any]:
-    return {"field": ROW, "headerName": "row", "editable": False, "width": 70, "pinned": "left", "sort": "asc"}
+    return {"field": ROW, "headerName": "row", "editable": False, "width": 92, "pinned": "left", "sort": "asc"}
 
 
 def _column(table: Table, name: str, column: Column | None) -> dict[str, Any]:

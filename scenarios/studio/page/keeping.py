@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash.dcc.express import send_file
 from dash.exceptions import PreventUpdate
 
 from chains import InputError
@@ -82,8 +83,7 @@ def _saved(sessions: Sessions, session: Session, kind: str, name: str) -> tuple[
         if len(state.packages) > 1:
             raise InputError.single("package", f"{len(state.packages)} packages are open", "save them as a study")
         path = saving.save_package(place, state.packages[0], name, _SUFFIXES[kind])
-        words = "" if not state.moves.given and source is None else _moved_apart(session)
-        return _said(path, f"tierwise optimize {path}", words), _download(path)
+        return _said(path, f"tierwise optimize {path}", _moved_apart(session)), _download(path)
     if source is None or session.answer.advice is None:
         raise InputError.single("study", "what you see has no answer", "mend what is said above first")
     if kind == "study":
@@ -96,7 +96,7 @@ def _saved(sessions: Sessions, session: Session, kind: str, name: str) -> tuple[
 def _moved_apart(session: Session) -> str:
     """A package holds what was edited, and nothing of what is moved beside it."""
     source = session.answer.source
-    moved = session.now.moves.words(source) if source is not None else ()
+    moved = session.now.moves.words("" if source is None else source.money_unit)
     return f" What is moved is not in it: {'; '.join(moved)}. A study has both." if moved else ""
 
 
@@ -106,4 +106,4 @@ def _said(path: Path, command: str, words: str) -> list[Any]:
 
 def _download(path: Path) -> Any:
     """The file for the browser; nothing of a folder, which cannot be downloaded."""
-    return dcc.send_file(str(path)) if path.is_file() else no_update
+    return send_file(str(path)) if path.is_file() else no_update

@@ -1,9 +1,11 @@
 """What stands on the page before anything is answered. Native controls, each with its label: a keyboard is enough."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import dcc, html
 
+from scenarios.studio.page.choosing import choice
 from scenarios.studio.page.views import graph
 
 __all__ = ["page"]
@@ -15,6 +17,7 @@ def page(session: str, packages: Sequence[tuple[str, str]], chosen: str) -> html
         [
             dcc.Store(id="session", data=session),
             dcc.Store(id="tick", data={"step": 0, "fields": True, "packages": True}),
+            dcc.Store(id="answered"),
             dcc.Download(id="download"),
             html.A("Skip to the answer", href="#answer", className="skip"),
             _head(packages, chosen),
@@ -34,7 +37,7 @@ def page(session: str, packages: Sequence[tuple[str, str]], chosen: str) -> html
                             html.Div(id="fields"),
                         ],
                         className="moves",
-                        **{"aria-label": "What can be moved"},
+                        **_said("What can be moved"),
                     ),
                     html.Main([_answer(), _chain(), _compare(), _tables(), _save()]),
                 ],
@@ -72,18 +75,18 @@ def _answer() -> html.Section:
     return _section(
         "answer",
         "Answer",
-        html.P(id="sentence", className="sentence", **{"aria-live": "polite"}),
+        html.P(id="sentence", className="sentence", **_live()),
         html.Div(id="problems", role="alert"),
         html.P(id="moved", className="note"),
         html.Div(
             [
-                _figure("money", "Money by segment, as observed and as advised"),
+                _figure("money", "Money by segment, as observed and at least risk"),
                 _figure("tiers", "Money by tier"),
                 _figure("losses", "Loss by disruption, without subsidies, observed and at least risk"),
+                html.Details([html.Summary("The same as a table"), html.Div(id="answer-table", className="scroll")]),
             ],
             id="answer-charts",
         ),
-        html.Details([html.Summary("The same as a table"), html.Div(id="answer-table", className="scroll")]),
     )
 
 
@@ -102,7 +105,7 @@ def _chain() -> html.Section:
                 ),
             ]
         ),
-        html.Label(["Origins of ", dcc.Dropdown(id="map-of", value="", clearable=False, className="select")]),
+        html.Div(choice("Origins of", "map-of", {"": "all segments"}, ""), id="map-of-place"),
         _figure(
             "map",
             "Where supply is made: at home (green) and abroad, by value; the rest of the world is in the table alone",
@@ -139,9 +142,10 @@ def _tables() -> html.Section:
             "numbered as in a spreadsheet.",
             className="note",
         ),
-        html.Label(["Table ", dcc.Dropdown(id="table", clearable=False, className="select")]),
+        html.Div(choice("Table", "table", {}, ""), id="table-place"),
         html.P(id="table-words", className="note"),
         html.Div(id="table-wrong", role="alert"),
+        dcc.Store(id="grid-shown"),
         html.Div(id="grid-place"),
         html.Div(
             [
@@ -171,7 +175,7 @@ def _save() -> html.Section:
         "Save and export",
         html.P(id="save-words", className="note"),
         html.Label(
-            ["Name ", dcc.Input(id="name", value="mine", maxLength=60, debounce=True, autoComplete="off")],
+            [html.Span("Name"), dcc.Input(id="name", value="mine", maxLength=60, debounce=True, autoComplete="off")],
         ),
         html.Div(save[:4], className="row"),
         html.P("Reports are those of `tierwise study`: it runs, and takes some seconds.", className="note"),
@@ -184,5 +188,15 @@ def _figure(name: str, caption: str) -> html.Figure:
     return html.Figure([graph(name), html.Figcaption(caption)])
 
 
-def _section(name: str, title: str, *children: object) -> html.Section:
-    return html.Section([html.H2(title), *children], id=name, **{"aria-label": title})
+def _section(name: str, title: str, *children: Any) -> html.Section:
+    return html.Section([html.H2(title), *children], id=name, **_said(title))
+
+
+def _said(label: str) -> dict[str, Any]:
+    """What a screen reader calls a part of the page."""
+    return {"aria-label": label}
+
+
+def _live() -> dict[str, Any]:
+    """What changes here is read aloud, once nothing else is."""
+    return {"aria-live": "polite"}

@@ -27,13 +27,18 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
 
     @app.callback(
         Output("tick", "data", allow_duplicate=True),
-        Output("moved-wrong", "children"),
-        Input({"move": ALL}, "value"),
-        State({"move": ALL}, "id"),
+        Output("moved-wrong", "children", allow_duplicate=True),
+        Input({"kind": "field", "move": ALL}, "value"),
+        Input({"kind": "choice", "move": ALL}, "value"),
+        Input({"kind": "list", "move": ALL}, "data"),
+        State({"kind": "field", "move": ALL}, "id"),
+        State({"kind": "choice", "move": ALL}, "id"),
+        State({"kind": "list", "move": ALL}, "id"),
         State("session", "data"),
         prevent_initial_call=True,
     )
-    def move(values: list[Any], names: list[dict[str, str]], name: str) -> tuple[Any, Any]:
+    def move(*given: Any) -> tuple[Any, Any]:
+        values, names, name = (*given[0], *given[1], *given[2]), (*given[3], *given[4], *given[5]), given[6]
         fields = {own["move"]: value for own, value in zip(names, values, strict=True)}
         if not fields:
             raise PreventUpdate
@@ -108,9 +113,11 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
             return tick, said, kept, key, None
 
     app.clientside_callback(
-        ClientsideFunction("studio", "slid"),
-        Output({"move": MATCH}, "value"),
-        Input({"slide": MATCH}, "value"),
+        ClientsideFunction("studio", "together"),
+        Output({"kind": "field", "move": MATCH}, "value"),
+        Output({"kind": "slider", "move": MATCH}, "value"),
+        Input({"kind": "field", "move": MATCH}, "value"),
+        Input({"kind": "slider", "move": MATCH}, "value"),
         prevent_initial_call=True,
     )
 

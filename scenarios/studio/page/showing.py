@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
 from chains.indicators.flows import flows
@@ -10,6 +10,7 @@ from scenarios.report.naming import segment_label
 from scenarios.report.words import origin_in_words
 from scenarios.studio import charts
 from scenarios.studio.page import views
+from scenarios.studio.page.choosing import choice
 from scenarios.studio.page.fields import fields_of
 from scenarios.studio.page.tabs import GONE, tab
 from scenarios.studio.sessions import Sessions
@@ -26,6 +27,23 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("sentence", "children"),
         Output("problems", "children"),
         Output("moved", "children"),
+        Output("answer-charts", "hidden"),
+        Output("undo", "disabled"),
+        Output("redo", "disabled"),
+        Output("answered", "data"),
+        Input("tick", "data"),
+        State("session", "data"),
+    )
+    def say_answer(tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+        if sessions.of(name) is None:
+            return GONE, [], "", True, True, True, no_update
+        with tab(sessions, name) as session:
+            answer, history = session.answer, session.history
+        ends = (not history.past, not history.future)
+        said = views.wrong("There is no answer while this is so:", answer.problems)
+        return answer.sentence or "No answer.", said, views.moved_in_words(answer), not answer.solved, *ends, tick
+
+    @app.callback(
         Output("money", "figure"),
         Output("money", "style"),
         Output("tiers", "figure"),
@@ -33,36 +51,30 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("losses", "figure"),
         Output("losses", "style"),
         Output("answer-table", "children"),
-        Output("answer-charts", "hidden"),
-        Output("undo", "disabled"),
-        Output("redo", "disabled"),
-        Input("tick", "data"),
+        Input("answered", "data"),
         State("session", "data"),
+        prevent_initial_call=True,
     )
-    def show_answer(tick: dict[str, Any], name: str) -> tuple[Any, ...]:
-        if sessions.of(name) is None:
-            return GONE, [], "", *[no_update] * 6, [], True, True, True
+    def draw_answer(answered: dict[str, Any], name: str) -> tuple[Any, ...]:
+        """Drawn once it is said: charts take as long as the solve."""
         with tab(sessions, name) as session:
-            answer, history = session.answer, session.history
-        ends = (not history.past, not history.future)
-        moved = views.moved_in_words(answer)
-        if answer.advice is None:
-            said = views.wrong("There is no answer while this is so:", answer.problems)
-            return "No answer.", said, moved, *[no_update] * 6, [], True, *ends
-        advice = answer.advice
+            advice = session.answer.advice
+        if advice is None:
+            raise PreventUpdate
         made = charts.money_chart(advice), charts.tiers_chart(advice), charts.losses_chart(advice)
-        drawn = (part for figure in made for part in views.drawn(figure))
-        return answer.sentence, [], moved, *drawn, views.answer_table(advice), False, *ends
+        return *(part for figure in made for part in views.drawn(figure)), views.answer_table(advice)
 
-    @app.callback(Output("fields", "children"), Input("tick", "data"), State("session", "data"))
-    def show_fields(tick: dict[str, Any], name: str) -> Any:
+    @app.callback(
+        Output("fields", "children"), Output("moved-wrong", "children"), Input("tick", "data"), State("session", "data")
+    )
+    def show_fields(tick: dict[str, Any], name: str) -> tuple[Any, Any]:
         if not tick["fields"]:
             raise PreventUpdate
         with tab(sessions, name) as session:
             source = session.answer.source
             if source is None:
-                return html.P("What can be moved appears when the package has no problems any more.")
-            return fields_of(source, session.now.moves)
+                return html.P("What can be moved appears when the package has no problems any more."), []
+            return fields_of(source, session.now.moves), []
 
     @app.callback(
         Output("flows-wide", "figure"),
@@ -70,8 +82,7 @@ def register(app: Dash, sessions: Sessions) -> None:
         Output("flows-narrow", "figure"),
         Output("flows-narrow", "style"),
         Output("flows-words", "children"),
-        Output("map-of", "options"),
-        Output("map-of", "value"),
+        Output("map-of-place", "children"),
         Input("tick", "data"),
         State("session", "data"),
     )
@@ -81,22 +92,24 @@ def register(app: Dash, sessions: Sessions) -> None:
         with tab(sessions, name) as session:
             source = session.answer.source
         if source is None:
-            return *_NOTHING, *_NOTHING, "", [{"value": "", "label": "all segments"}], ""
+            return *_NOTHING, *_NOTHING, "", choice("Origins of", "map-of", {"": "all segments"}, "")
         case = charts.case_of_chain(source)
-        options = [{"value": "", "label": "all segments"}]
-        options += [{"value": one, "label": segment_label(case, one)} for one in source.segments.index]
+        segments = {str(one): segment_label(case, str(one)) for one in source.segments.index}
+        of = choice("Origins of", "map-of", {"": "all segments", **segments}, "")
         wide, narrow = map(views.drawn, charts.flow_charts(source))
-        return *wide, *narrow, origin_in_words(case, flows(source)), options, ""
+        return *wide, *narrow, origin_in_words(case, flows(source)), of
 
     @app.callback(
         Output("map", "figure"),
         Output("map", "style"),
         Output("map-table", "children"),
-        Input("map-of", "value"),
+        Input("map-of", "data"),
         Input("tick", "data"),
         State("session", "data"),
     )
     def show_map(segment: str, tick: dict[str, Any], name: str) -> tuple[Any, ...]:
+        if ctx.triggered_id == "tick" and not tick["packages"]:
+            raise PreventUpdate
         with tab(sessions, name) as session:
             source = session.answer.source
         if source is None:

@@ -26,7 +26,7 @@ __all__ = [
     "problem_list",
 ]
 
-_DRAWN = {"displayModeBar": False, "responsive": True, "topojsonURL": "/assets/topojson/"}
+_DRAWN: Any = {"displayModeBar": False, "responsive": True, "topojsonURL": "/assets/topojson/"}
 SAME = 1e-9
 
 
@@ -61,10 +61,10 @@ def wrong(title: str, problems: Sequence[Problem]) -> list[Any]:
 def moved_in_words(answer: Answer) -> str:
     """What is moved, and how long the answer took."""
     source = answer.source
-    said = answer.state.moves.words(source) if source is not None else ()
+    said = answer.state.moves.words("" if source is None else source.money_unit)
     edited = [package.name for package in answer.state.packages if not package.shipped]
     parts = [f"Moved: {'; '.join(said)}." if said else "Nothing is moved."]
-    if edited and source is not None:
+    if edited:
         parts.append(f"Edited or uploaded: {', '.join(edited)}.")
     return " ".join([*parts, f"Answered in {1000 * answer.seconds:.0f} ms."])
 
@@ -75,9 +75,10 @@ def answer_table(advice: Advice) -> html.Table:
     money = by_segment(advice)
     whole = float(advice.budget.sum())
     rows = [
-        [row.label, row.tier, amount(row.observed, whole), amount(row.advised, whole)] for row in money.itertuples()
+        [label, tier, amount(before, whole), amount(after, whole)]
+        for tier, label, before, after in money.itertuples(index=False, name=None)
     ]
-    return table(["segment", "tier", f"observed ({unit})", f"advised ({unit})"], rows)
+    return table(["segment", "tier", f"observed ({unit})", f"least risk ({unit})"], rows)
 
 
 def origin_table(chain: Chain, segment: str) -> html.Table:
@@ -109,7 +110,7 @@ def differences(kept: Answer, now: Answer) -> tuple[list[str], list[str]]:
     """What is moved or edited in each of two states and not in the other, in words."""
     said = []
     for answer in (kept, now):
-        words = [] if answer.source is None else list(answer.state.moves.words(answer.source))
+        words = list(answer.state.moves.words("" if answer.source is None else answer.source.money_unit))
         words += [
             f"{package.name} as it ships" if package.shipped else f"{package.name} {package.sha256[:6]}"
             for package in answer.state.packages
@@ -140,38 +141,40 @@ def _comparison_table(kept: Advice, now: Advice) -> html.Table:
     unit = now.chain.money_unit
     same_money = kept.chain.money_unit == unit
     rows: list[list[str]] = []
-    for label, of in (
-        ("risk with observed subsidies", lambda advice: advice.observed.risk),
-        ("least risk", lambda advice: advice.risk),
-    ):
-        rows.append([label, percent(of(kept)), percent(of(now)), _points(of(now) - of(kept))])
+    rows.append(_shares("risk with observed subsidies", kept.observed.risk, now.observed.risk))
+    rows.append(_shares("least risk", kept.risk, now.risk))
     if same_money:
-        rows += [
-            [label, amount(of(kept)), amount(of(now)), _more(of(now) - of(kept))]
-            for label, of in (
-                (f"budget ({unit})", lambda advice: float(advice.budget.sum())),
-                (f"spent ({unit})", lambda advice: advice.optimal.spent),
-            )
-        ]
+        budgets = float(kept.budget.sum()), float(now.budget.sum())
+        whole = max(budgets)
+        rows.append(_amounts(f"budget ({unit})", *budgets, whole))
+        rows.append(_amounts(f"spent ({unit})", kept.optimal.spent, now.optimal.spent, whole))
         one, two = by_segment(kept), by_segment(now)
         labels = {**one["label"].to_dict(), **two["label"].to_dict()}
         first, second = (money["advised"].reindex(list(labels)) for money in (one, two))
         rows += [
-            [f"{labels[name]} ({unit})", _cell(a), _cell(b), _more(b - a)]
-            for name, a, b in zip(labels, first, second, strict=True)
+            _amounts(f"{labels[name]} ({unit})", a, b, whole) for name, a, b in zip(labels, first, second, strict=True)
         ]
     return table(["", "kept", "now", "difference"], rows)
 
 
-def _cell(value: float) -> str:
-    return "not in it" if pd.isna(value) else amount(value)
+def _shares(label: str, kept: float, now: float) -> list[str]:
+    return [label, percent(kept), percent(now), _points(now - kept)]
+
+
+def _amounts(label: str, kept: float, now: float, whole: float) -> list[str]:
+    return [label, _cell(kept, whole), _cell(now, whole), _more(now - kept, whole)]
+
+
+def _cell(value: float, whole: float) -> str:
+    return "not in it" if pd.isna(value) else amount(value, whole)
 
 
 def _points(change: float) -> str:
     return "0" if abs(change) < SAME else f"{100 * change:+.3g} points"
 
 
-def _more(change: float) -> str:
+def _more(change: float, whole: float) -> str:
     if pd.isna(change):
         return "-"
-    return "0" if abs(change) < SAME else f"{change:+.3g}"
+    told = amount(abs(change), whole)
+    return told if told == "0" else f"{'+' if change > 0 else '-'}{told}"

@@ -119,6 +119,12 @@ def test_rates_that_differ_and_none_of_the_year_are_refused(tmp_path: Path, east
     assert "that of 2019" in problem.right
 
 
+def test_amounts_that_leave_the_range_of_numbers_are_refused(tmp_path: Path, east: Small, west: Small) -> None:
+    west.meta(currency="JPY", unit="JPY trillion").cell("demand.csv", 2, "value", "1e299")
+    problems = problems_of(east.folder, west.folder, rates(tmp_path / "rates", "JPY,CNY,2022,1,,,reported,book,"))
+    assert "amounts in west/demand.csv are 1e+300 and more" in at(problems, "rates/conversions.csv", 2, "value")
+
+
 def test_rates_alone_are_no_chain(tmp_path: Path) -> None:
     (problem,) = problems_of(rates(tmp_path / "rates", "JPY,CNY,2022,0.05,,,reported,book,"))
     assert "no chain of its own" in problem.wrong
@@ -131,6 +137,7 @@ def test_rates_alone_are_no_chain(tmp_path: Path) -> None:
         ("CNY thousand,CNY million,2022,1000,,,reported,book,", "value", "1 CNY thousand is not 1000 CNY million"),
         ("CNY billion,CNY billion,2022,1,,,reported,book,", "into", "again"),
         ("JPY,CNY,2022,0,,,reported,book,", "value", "is 0"),
+        ("JPY,CNY,2022,1e16,,,reported,book,", "value", "is 1e+16"),
         ("JPY,CNY,2022,0.05,,,reported,bok,", "source", "'bok'"),
     ],
 )
@@ -148,7 +155,7 @@ def test_every_amount_of_money_is_declared_as_such() -> None:
         if told.money and told.name not in ("low", "high")
     }
     assert declared == {
-        *((table, "value") for table in ("demand", "supply", "subsidies")),
+        *((table, "value") for table in ("demand", "supply", "trade", "subsidies")),
         *((table, "limit") for table in ("stocks", "suppliers", "procurement")),
         *(("response", "ceiling"), ("stocks", "held")),
         *(("firms", column) for column in ("sales", "rd", "subsidies", "profit")),

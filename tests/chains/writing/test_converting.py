@@ -103,3 +103,29 @@ def test_a_package_with_problems_is_not_converted(small: Small, tmp_path: Path) 
     with pytest.raises(InputError, match=r"small/demand\.csv:2:value"):
         convert(small.folder, tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()
+
+
+def test_names_of_other_sheets_are_chosen_from_them(small: Small, tmp_path: Path) -> None:
+    convert(small.add_optional().folder, tmp_path / "small.xlsx")
+    book = load_workbook(tmp_path / "small.xlsx")
+
+    def lists(sheet: str) -> dict[str, str]:
+        heads = {cell.column_letter: str(cell.value) for cell in book[sheet][1]}
+        found = book[sheet].data_validations.dataValidation
+        return {heads[str(own.sqref)[0]]: str(own.formula1) for own in found}
+
+    assert lists("inputs").items() >= {"input": "segments!$A$2:$A$1001", "user": "segments!$A$2:$A$1001"}.items()
+    assert lists("disruptions")["scenario"] == "probabilities!$A$2:$A$1001"
+    assert lists("supply")["source"] == "sources!$A$2:$A$1001"
+    assert "segment" not in lists("segments")
+
+
+def test_notes_of_money_name_the_unit(small: Small, tmp_path: Path) -> None:
+    convert(small.meta(unit=None, scale="million").folder, tmp_path / "small.xlsx")
+    book = load_workbook(tmp_path / "small.xlsx")
+    assert "Money is in CNY million." in str(book["demand"]["C1"].comment)
+    assert "Money is in CNY million." in str(book["response"]["C1"].comment)
+    assert "Money" not in str(book["probabilities"]["B1"].comment)
+    (scales,) = book["package"].data_validations.dataValidation
+    assert "hundred million" in str(scales.formula1)
+    assert load(tmp_path / "small.xlsx").scale == "million"

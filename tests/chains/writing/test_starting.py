@@ -45,10 +45,11 @@ def test_partners_are_never_the_home_country(tmp_path: Path) -> None:
 
 def test_every_wrong_option_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        new_package(tmp_path / "x", home="Denmark", segments=2, year=2024, currency="KRONE")
+        new_package(tmp_path / "x", home="Denmark", segments=2, year=2024, currency="KRONE", scale="bn")
     told = "\n".join(map(str, caught.value.problems))
     assert "option --home: 'Denmark' is not an ISO 3166 alpha-3 country code; write 'DNK'" in told
     assert "option --segments: 2 segments cannot be laid out; write 3 (one a tier) to 60" in told
+    assert "option --scale: 'bn' is not known; one of one, thousand, ten thousand, million" in told
     assert "option --currency: 'KRONE' is not an ISO 4217 currency code" in told
     assert not (tmp_path / "x").exists()
 

@@ -6,6 +6,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from optimize.solver.linear import LinearProgram, Optimum, Solver, Squares
+from optimize.solver.pieces import Pieces, nearest_by_pieces
 
 
 def equally_good(matrix: np.ndarray, level: np.ndarray, upper: np.ndarray) -> LinearProgram:
@@ -77,3 +78,24 @@ def test_random_faces_as_scipy_solves_the_quadratic_program(seed: int) -> None:
     )
     assert found.values == pytest.approx(expected.x, abs=1e-6)
     assert found.certificate.worst <= 1e-9
+
+
+def test_many_share_in_equal_parts() -> None:
+    """A face of 59 dimensions, more than corners are looked for; the first ten can take 0.01 at most."""
+    upper = np.append(np.full(10, 0.01), np.full(50, np.inf))
+    found = nearest(equally_good(np.ones((1, 60)), np.array([2.6]), upper), np.zeros(60))
+    assert found.values == pytest.approx([0.01] * 10 + [0.05] * 50, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_by_pieces_it_is_the_point_that_corners_lead_to(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(2, 10))
+    upper, target = rng.uniform(0.5, 3.0, count), rng.uniform(-1.0, 2.0, count)
+    matrix = np.vstack([np.ones(count), rng.uniform(0.0, 1.0, count)])
+    program = equally_good(matrix, matrix @ (upper * rng.uniform(0.2, 0.8)), upper)
+    squares, solver = Squares(sparse.csr_array(np.eye(count)), target), Solver(program)
+    start = solver.solve()
+    values, proof = nearest_by_pieces(Pieces(program, squares), start.values, solver.basis, Solver)
+    assert values == pytest.approx(nearest(program, target).values, abs=1e-9)
+    assert proof.worst <= 1e-9

@@ -54,6 +54,12 @@ def test_another_budget_is_named_beside_todays(small: Small) -> None:
     with_seals(small)
     words = said(small, budget=8.0)
     assert words.startswith("Of RMB 8 billion instead of today's 4, give 8 to Precision parts (today 0.5);")
+    # in the wrong unit: what can be used, 2 ln 100 and 4 ln 100 (99% of the ceilings), is next to nothing of it
+    far = said(small, budget=8e12)
+    assert far.startswith(
+        "Of RMB 8,000,000,000,000 billion instead of today's 4, give 18.4 to Robots (today 2) and 9.21 to Precision "
+        "parts (today 0.5)"
+    )
     less = said(small, budget=1.2)
     assert less.startswith("Of RMB 1.2 billion instead of today's 4, give 1.2 to Precision parts (today 0.5);")
 

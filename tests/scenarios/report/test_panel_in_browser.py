@@ -1,6 +1,7 @@
 """The panel of a page in Chromium: what it solves at a hundred positions of its sliders is what Python solves there."""
 
 import json
+import re
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
@@ -17,7 +18,7 @@ from optimize import Options, WhatIfs, evaluate, least_risk
 from optimize.solving.movable import movable
 from optimize.solving.options import make_options
 from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE, Slider
-from scenarios import Study
+from scenarios import Change, Study
 from scenarios.report.content import Report, report_of
 from scenarios.report.page import html_page
 from scenarios.storing import read_results
@@ -53,6 +54,12 @@ _MOVE = """
 """
 
 
+_SAID = (
+    r"Least risk \d+\.\d\d% of final demand; at the observed allocation \d+\.\d\d%; with nothing spent \d+\.\d\d%\."
+    r"( Of the budget [\d.]+ is not needed\.)?"
+)
+
+
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     package = Small(tmp_path_factory.mktemp("panel") / "small").add_structure()
@@ -65,6 +72,11 @@ def report(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Report:
     study = Study(name="moved", title="Moved", question="What if?")
     for n, levers in enumerate(CASES):
         study = study.case(f"case-{n}", package, levers=levers)
+    likelier = [
+        Change(table="probabilities", where={"scenario": name}, set=value)
+        for name, value in {"quake": 0.5, "embargo": 0.4}.items()
+    ]
+    study = study.case("bound", package, changes=likelier, minimum={"part": 1.0})
     folder = tmp_path_factory.mktemp("moved") / "out"
     return report_of(read_results(study.run(folder, jobs=1, progress=False).folder))
 
@@ -113,6 +125,10 @@ def numbers_at(chain: Chain, values: dict[str, float]) -> ChainNumbers:
 def test_a_hundred_positions_have_the_risk_and_the_decision_that_python_finds(
     chain: Chain, report: Report, tmp_path: Path
 ) -> None:
+    bound = [moves.slider for case in report.sections[2:] for moves in movable(case.case.chain, Options()).moves]
+    start = [slider.start for slider in bound]
+    likeliest = [len(slider.values) - 1 if slider.scenario else slider.start for slider in bound]
+    nowhere = [[0, *start[1:]], likeliest, start]
     generator = np.random.default_rng(20)
     sliders, moved = [], []
     for levers in CASES:
@@ -120,11 +136,17 @@ def test_a_hundred_positions_have_the_risk_and_the_decision_that_python_finds(
         sliders.append(own)
         moved.append([[int(generator.integers(len(slider.values))) for slider in own] for _ in range(POSITIONS)])
         moved[-1][0] = [slider.start for slider in own]
+    moved.append(nowhere)
     found = told_by(html_page(report), tmp_path, 1280, _MOVE.replace("MOVED", json.dumps(moved)))
     assert found["wrong"] == []
-    assert found["told"]["said"].startswith("Least risk ")
+    *answers, without_money, too_likely, last = found["told"]["answers"]
+    assert without_money["wrong"] == "No allocation keeps to this case's limits here."
+    assert "least" not in without_money
+    assert too_likely["wrong"] == "The probabilities add up to more than 100%: lower one."
+    assert "least" in last
+    assert re.fullmatch(_SAID, found["told"]["said"])
     what_ifs = [WhatIfs(chain, levers=levers) for levers in CASES]
-    for n, answer in enumerate(found["told"]["answers"]):
+    for n, answer in enumerate(answers):
         own = list(zip(sliders[answer["which"]], answer["positions"], strict=True))
         values = {f"{slider.kind} {slider.scenario}".strip(): float(slider.values[at]) for slider, at in own}
         there, budget = numbers_at(chain, values), values["budget"]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("dash", reason="the extra 'studio' is not installed")
+
 from chains import InputError
 from scenarios.studio.guarding import MOST
 from scenarios.studio.serving import Studio

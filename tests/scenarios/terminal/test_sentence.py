@@ -1,14 +1,17 @@
 """The least-risk answer in words is true whatever was asked: budgets, limits, levers, nothing to gain."""
 
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from chains import Chain, load
 from optimize import Result, gain_curve, optimize
+from scenarios.asking.least_risk import LeastRisk
 from scenarios.terminal import gain
-from scenarios.terminal.least_risk import result_sentence
+from scenarios.terminal.least_risk import result_sentence, view
 from tests.small import Small
 
 
@@ -37,6 +40,17 @@ def test_less_money_is_not_called_reallocating(small: Small) -> None:
     assert "with the 3.00 that is observed" in words
     assert "reallocating" not in words
     assert given(words) == pytest.approx(1.0, abs=0.01)
+
+
+def test_money_that_is_next_to_nothing_of_a_budget_in_the_wrong_unit_is_told(small: Small) -> None:
+    """Chords end at 99% of the ceilings 2 and 4: that takes 2 ln 100 for parts and 4 ln 100 for robots."""
+    result, words = said(small, budget=5e9)
+    assert words.endswith("It gives robot 18.4, part 9.21 and system 0.500 RMB billion.")
+    console = Console(file=StringIO(), width=120)
+    console.print(view(result.chain, LeastRisk(result, None, None, None)))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert re.search(r"part +│ upstream +│ +0\.500 │ +9\.21", shown)
+    assert re.search(r"robot +│ midstream +│ +2\.00 │ +18\.4", shown)
 
 
 def test_without_money_it_does_not_say_that_nothing_helps(small: Small) -> None:

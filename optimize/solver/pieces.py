@@ -1,0 +1,242 @@
+"""The point of least squares on a face of many dimensions: pieces of the squares, made ever narrower.
+
+The search by corners (solver/least_squares.py) needs as many corners as the point has dimensions. Here each square is
+replaced by chords over pieces of its term (secants of t^2 / 2), which leaves a linear program, and the pieces are laid
+anew, narrower, around its solution (Meyer, Two-segment separable programming, Management Science 25, 1979). A solution
+also tells which bounds hold: along the basis that it ends with, the least of the squares themselves follows from one
+system of equations. The end is where the conditions of an optimum hold for the squares, checked against the matrix.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from optimize.solver.arrays import Array, dot
+from optimize.solver.certificate import Certificate, certify
+from optimize.solver.failures import InaccurateError
+from optimize.solver.least_squares import Squares
+from optimize.solver.linear_program import LinearProgram
+from optimize.tolerances import FEASIBLE
+
+__all__ = ["Pieces", "nearest_by_pieces"]
+
+_SIDE = 8
+"""Pieces on either side of where a term is."""
+_FIRST, _NEXT = 4.0, 4
+"""How much wider each of the first pieces is than the one before it; how many of the next make an old one."""
+_ROUNDS = 40
+"""Programs at most: each makes pieces a quarter as wide, so the last ones are as narrow as rounding allows."""
+
+_BASIC, _LOWER, _UPPER = (
+    highspy.HighsBasisStatus.kBasic,
+    highspy.HighsBasisStatus.kLower,
+    highspy.HighsBasisStatus.kUpper,
+)
+
+
+class Reached(Protocol):
+    """An optimal solution."""
+
+    @property
+    def values(self) -> Array:
+        """Values of the columns."""
+
+
+class Holder(Protocol):
+    """A solver that holds a program of pieces; what it tells of its factors is None where it has none at hand."""
+
+    def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Reached:
+        """An optimal solution, from a basis that has a feasible one."""
+
+    @property
+    def basis(self) -> highspy.HighsBasis:
+        """The basis of the optimum."""
+
+    def basic(self) -> np.ndarray | None:
+        """The basic columns in the order of the factors; negative for rows."""
+
+    def solved(self, right: Array) -> Array | None:
+        """The solution x of B x = right."""
+
+    def solved_across(self, right: Array) -> Array | None:
+        """The solution y of B' y = right."""
+
+
+class Pieces:
+    """The program of a face whose squares are pieces: columns of the face, then 2 * _SIDE for every term."""
+
+    def __init__(self, face: LinearProgram, squares: Squares) -> None:
+        self.face, self.squares = face.folded() if face.dense_rows else face, squares
+        self.rows, self.width = self.face.matrix.shape
+        self.count, self.each = len(squares.target), 2 * _SIDE
+        links = sparse.csr_array(
+            (squares.rows.data, squares.rows.indices, squares.rows.indptr), (self.count, self.width)
+        )
+        pieces = sparse.csr_array(sparse.kron(sparse.eye_array(self.count), -np.ones((1, self.each))))
+        self._matrix = sparse.csr_array(sparse.block_array([[self.face.matrix, None], [links, pieces]], format="csr"))
+
+    def program(self, ends: Array) -> LinearProgram:
+        """The linear program where the pieces of every term end here, ends[term, piece and one more], rising."""
+        middle = (ends[:, 1:] + ends[:, :-1]).ravel() / 2.0
+        none, start = np.zeros(self.width), self.squares.target + ends[:, 0]
+        return LinearProgram(
+            cost=np.concatenate([none, middle / (float(np.abs(middle).max()) or 1.0)]),
+            matrix=self._matrix,
+            row_lower=np.concatenate([self.face.row_lower, start]),
+            row_upper=np.concatenate([self.face.row_upper, start]),
+            column_lower=np.concatenate([self.face.column_lower, np.zeros(middle.size)]),
+            column_upper=np.concatenate([self.face.column_upper, np.diff(ends, axis=1).ravel()]),
+        )
+
+    def basis(self, of_face: highspy.HighsBasis, ends: Array, terms: Array) -> highspy.HighsBasis:
+        """The basis of the program at a vertex of the face that has these terms: of each, one piece is basic."""
+        inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
+        return self._around(of_face.col_status, of_face.row_status, inside, np.ones(self.count, dtype=bool))
+
+    def again(self, reached: highspy.HighsBasis) -> highspy.HighsBasis:
+        """The basis at the same point once pieces are laid around it: what was basic stays so."""
+        status = np.array([one == _BASIC for one in reached.col_status[self.width :]]).reshape(self.count, self.each)
+        inside, basic = np.full(self.count, _SIDE), np.asarray([own.any() for own in status], dtype=bool)
+        return self._around(reached.col_status[: self.width], reached.row_status[: self.rows], inside, basic)
+
+    def _around(
+        self,
+        columns: Sequence[highspy.HighsBasisStatus],
+        rows: Sequence[highspy.HighsBasisStatus],
+        inside: np.ndarray,
+        basic: np.ndarray,
+    ) -> highspy.HighsBasis:
+        """Pieces below `inside` are full, those above are empty; `inside` itself is basic or empty."""
+        made = highspy.HighsBasis()
+        pieces = [
+            _UPPER if n < at else _BASIC if n == at and free else _LOWER
+            for at, free in zip(inside, basic, strict=True)
+            for n in range(self.each)
+        ]
+        made.col_status = [*columns, *pieces]
+        made.row_status = [*rows, *([_LOWER] * self.count)]
+        made.valid = True
+        return made
+
+
+def nearest_by_pieces(
+    pieces: Pieces, values: Array, basis: highspy.HighsBasis, hold: Callable[[LinearProgram], Holder]
+) -> tuple[Array, Certificate]:
+    """Values of the columns at the point of a face with the least sum of squares, and the proof of it.
+
+    `values` and `basis` are those of any vertex of the face. InaccurateError where rounding leaves no proof.
+    """
+    terms = pieces.squares.terms(values)
+    longest = float(np.sqrt(dot(terms, terms)))
+    side = longest * _FIRST ** np.arange(1.0 - _SIDE, 1.0)
+    ends = np.tile(np.concatenate([-side[::-1], [0.0], side]), (pieces.count, 1))
+    program = pieces.program(ends)
+    holder, start = hold(program), pieces.basis(basis, ends, terms)
+    proof: Certificate | None = None
+    for _ in range(_ROUNDS):
+        reached = holder.solve_from(program, start).values
+        found = _along_basis(pieces, holder, reached)
+        if found is not None:
+            values, proof = found
+            if proof.worst <= FEASIBLE:
+                return values, proof
+        terms = pieces.squares.terms(reached[: pieces.width])
+        ends = _narrower(ends, terms)
+        program, start = pieces.program(ends), pieces.again(holder.basis)
+    raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
+
+
+def _narrower(ends: Array, terms: Array) -> Array:
+    """Ends of pieces around the terms, a quarter as wide; as wide where a term is in the outermost."""
+    last = ends.shape[1] - 2
+    at = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, last)
+    every = np.arange(len(terms))
+    width = np.diff(ends, axis=1)
+    wide = np.maximum(width[every, at], width[every, np.maximum(at - 1, 0)])
+    step = np.where((at == 0) | (at == last), wide, wide / _NEXT)
+    return np.asarray(terms[:, None] + step[:, None] * np.arange(-_SIDE, _SIDE + 1.0))
+
+
+def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array, Certificate] | None:
+    """The least squares where the bounds hold that hold in a solution, and how far that is from the optimum of all.
+
+    Terms s without a basic piece move freely, z_S; those with one, z_U, and the columns of the face follow them along
+    the basis, z_U = z_U0 + G (z_S - z_S0). The least of |z_S|^2 + |z_U|^2 has
+    z_S = -G' (1 + G G')^-1 (z_U0 - G z_S0).
+    """
+    width, rows = pieces.width, pieces.rows
+    basic, values = holder.basic(), reached[:width].copy()
+    if basic is None:
+        return None
+    terms = pieces.squares.terms(values)
+    places = np.flatnonzero(basic >= width)
+    follows = (basic[places] - width) // pieces.each
+    moves = np.setdiff1d(np.arange(pieces.count), follows)
+    if len(moves):
+        gain = _gain(holder, rows, places, moves, len(basic))
+        if gain is None:
+            return None
+        aim = _least(gain, terms[follows] - (gain * terms[moves]).sum(axis=1))
+        right = np.zeros(len(basic))
+        right[rows + moves] = aim - terms[moves]
+        change = holder.solved(right)
+        if change is None:
+            return None
+        own = (basic >= 0) & (basic < width)
+        values[basic[own]] += change[own]
+        terms = pieces.squares.terms(values)
+        terms[moves] = aim
+    cost = np.zeros(len(basic))
+    cost[places] = terms[follows]
+    size = float(np.abs(pieces.squares.rows.T @ terms).max(initial=0.0)) or 1.0
+    prices = holder.solved_across(cost)
+    aimed = replace(pieces.face, cost=pieces.squares.cost(terms, width))
+    return None if prices is None else (values, certify(aimed, values, prices[:rows] / size))
+
+
+def _gain(holder: Holder, rows: int, places: np.ndarray, moves: np.ndarray, size: int) -> Array | None:
+    """G[follows, moves], by rows or by columns of the inverse of the basis, whichever are fewer."""
+    across = len(places) <= len(moves)
+    solve, units, picked = (
+        (holder.solved_across, places, rows + moves) if across else (holder.solved, rows + moves, places)
+    )
+    found = [None if (one := solve(_unit(at, size))) is None else one[picked] for at in units]
+    if any(one is None for one in found):
+        return None
+    gain = np.array(found, dtype=np.float64).reshape(len(units), len(picked))
+    return gain if across else gain.T
+
+
+def _unit(place: int, size: int) -> Array:
+    unit = np.zeros(size)
+    unit[place] = 1.0
+    return unit
+
+
+def _least(gain: Array, rest: Array) -> Array:
+    """The z that has the least |z|^2 + |rest + gain @ z|^2, from the smaller of its two systems of equations."""
+    if gain.shape[0] <= gain.shape[1]:
+        price = _solved(_products(gain), rest)
+        return -np.asarray((gain * price[:, None]).sum(axis=0))
+    return -_solved(_products(gain.T), (gain * rest[:, None]).sum(axis=0))
+
+
+def _products(rows: Array) -> Array:
+    """1 + rows @ rows', without BLAS, whose threads decide last digits."""
+    return np.array([(rows * row).sum(axis=1) for row in rows]).reshape(len(rows), len(rows)) + np.eye(len(rows))
+
+
+def _solved(matrix: Array, right: Array) -> Array:
+    """The solution of a system with a symmetric positive definite matrix, by elimination without BLAS."""
+    left, found = matrix.copy(), right.copy()
+    for n in range(len(left)):
+        factor = left[n + 1 :, n] / left[n, n]
+        left[n + 1 :, n:] -= factor[:, None] * left[n, n:]
+        found[n + 1 :] -= factor * found[n]
+    for n in reversed(range(len(left))):
+        found[n] = (found[n] - dot(left[n, n + 1 :], found[n + 1 :])) / left[n, n]
+    return found

@@ -1,0 +1,68 @@
+"""The movable program: where all sliders start it is the chain's, and at a position that of the chain changed so."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from chains import Chain
+from optimize import least_risk
+from optimize.solver.linear import Solver
+from optimize.solving.movable import Movable, NotMovableError, movable
+from optimize.solving.options import Options
+from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE
+from tests.small import Small
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
+    package = Small(tmp_path_factory.mktemp("movable") / "small").add_structure("criticality.csv", "durations.csv")
+    return package.edit("disruptions.csv", "quake,,JPN,,0.5", "quake,,JPN,,1").load()
+
+
+@pytest.fixture(scope="module")
+def found(chain: Chain) -> Movable:
+    return movable(chain, Options())
+
+
+def risk(found: Movable, positions: list[int]) -> float:
+    return Solver(found.at(positions)).solve().objective * found.risk
+
+
+def test_where_all_sliders_start_it_is_the_program_of_the_chain(chain: Chain, found: Movable) -> None:
+    assert risk(found, found.starts) == pytest.approx(least_risk(chain).risk, abs=1e-8)
+    assert np.allclose(found.at(found.starts).cost, found.stages.program.cost, rtol=1e-12, atol=1e-12)
+
+
+def test_several_sliders_at_once_give_the_risk_of_the_chain_changed_so(chain: Chain, found: Movable) -> None:
+    values = {BUDGET: 1.5, DISPENSABLE: 0.5, OUTAGE: 0.5}
+    positions = found.starts
+    for n, moves in enumerate(found.moves):
+        if moves.slider.kind in values:
+            positions[n] = int(np.argmin(np.abs(moves.slider.values - values[moves.slider.kind])))
+    changed = (
+        chain.scaled("criticality", 0.5, parameter="dispensable")
+        .scaled("durations", 0.5, parameter="outage")
+        .with_row("durations", 6.0, scenario="embargo", parameter="outage")
+    )
+    assert risk(found, positions) == pytest.approx(least_risk(changed, budget=1.5).risk, abs=1e-8)
+
+
+def test_sliders_say_from_where_to_where(found: Movable) -> None:
+    told = {moves.slider.kind: moves.slider for moves in found.moves if not moves.slider.scenario}
+    assert (told[BUDGET].low[0], told[BUDGET].high[-1]) == (0.0, 6.0)  # twice the 3 that were observed
+    assert told[DISPENSABLE].high[-1] == pytest.approx(0.5)  # 0.25 of parts, twice
+    assert told[OUTAGE].low[told[OUTAGE].start] == 6.0
+    assert told[OUTAGE].high[-1] == 12.0  # the year, which the embargo has anyway
+    quake = next(moves.slider for moves in found.moves if moves.slider.scenario == "quake")
+    assert (quake.values[0], quake.values[-1]) == (0.0, pytest.approx(0.4))
+
+
+def test_without_money_there_is_no_slider_for_it(tmp_path: Path) -> None:
+    found = movable(Small(tmp_path / "small").load(), Options(budget=0.0))
+    assert BUDGET not in [moves.slider.kind for moves in found.moves]
+
+
+def test_a_tail_too_thin_to_follow_is_refused(chain: Chain) -> None:
+    with pytest.raises(NotMovableError, match="too thin a tail"):
+        movable(chain, Options(alpha=0.9999))
