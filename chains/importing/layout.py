@@ -7,6 +7,7 @@ from pathlib import Path
 from chains.importing.levels import Levels, from_accounts, from_bought, from_shares
 from chains.importing.observations import Dependency, Observations
 from chains.importing.trade_page import TRADE_FILE, trade_page
+from chains.importing.trade_rows import trade_rows
 from chains.tables.descriptor import Meta
 from chains.tables.schema import TABLES
 from chains.writing.converting import write_package
@@ -77,6 +78,7 @@ def _tables(found: Observations, levels: Levels) -> dict[str, Rows]:
         "probabilities": [(f"cut_{place.lower()}", *guess("probabilities", 0.05)) for place in cut],
         "durations": [(f"cut_{place.lower()}", "outage", *guess("durations", 6.0)) for place in cut],
         **levels.more,
+        **({"segment_indicators": trade_rows(found)} if found.indicators else {}),
         "sources": [
             (found.source.key, found.source.citation, found.source.locator, found.source.url),
             SOURCE,

@@ -58,8 +58,24 @@ _OECD = "OECD, import content of exports; Hummels, Ishii and Yi 2001"
 
 _RELIANCE = "after Baldwin, Freeman, Theodorakopoulos 2023"
 
-_GIVEN = ("foreign_input_reliance_direct", "foreign_input_reliance")
-"""Indicators that a package brings along: a chain of one country cannot look through the others."""
+_SWD, _GEODEP = "European Commission, SWD(2021) 352", "CEPII, GeoDep"
+
+_GIVEN = {
+    "foreign_input_reliance_direct": Indicator(
+        "inputs made abroad over all inputs, at face value, from an inter-country table", "share", _RELIANCE
+    ),
+    "foreign_input_reliance": Indicator(
+        "the same with inputs of inputs, looked through the whole world", "share", _RELIANCE
+    ),
+    "trade_hhi": Indicator("sum of squared shares of countries in imports", "0 to 1", _GEODEP),
+    "trade_imports_to_exports": Indicator("imports over exports", "ratio", _GEODEP),
+    "trade_world_hhi": Indicator("sum of squared shares of countries in the world's exports", "0 to 1", _GEODEP),
+    "trade_outside_eu": Indicator("of a member country, imports from outside the EU over all", "share", _SWD),
+    "eu_cdi_1": Indicator("sum of squared shares of countries in imports of the EU from outside", "0 to 1", _SWD),
+    "eu_cdi_2": Indicator("imports of the EU from outside over all imports of its members", "share", _SWD),
+    "eu_cdi_3": Indicator("imports of the EU from outside over all exports of its members", "ratio", _SWD),
+}
+"""Indicators that a package brings along: a chain of one country has neither exports nor what others make."""
 
 INDICATORS = {
     "import_share": Indicator("not domestic over total supply; CDI 2", "share", _CDI),
@@ -75,12 +91,7 @@ INDICATORS = {
     "technology_dependency": Indicator(
         "technology imports over R&D plus technology imports, by tier", "share", "Zhang et al., World Bank 2009; Ding"
     ),
-    "foreign_input_reliance_direct": Indicator(
-        "inputs made abroad over all inputs, at face value, from an inter-country table", "share", _RELIANCE
-    ),
-    "foreign_input_reliance": Indicator(
-        "the same with inputs of inputs, looked through the whole world", "share", _RELIANCE
-    ),
+    **_GIVEN,
 }
 """Every column of `indicators`, in order."""
 

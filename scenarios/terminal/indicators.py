@@ -14,13 +14,14 @@ from scenarios.terminal.tables import number_table
 __all__ = ["sentence", "view"]
 
 _DEPENDENCE = ("herfindahl", "core_dependency")
+_WORDS = ("import", "reliance", "trade_", "eu_cdi")
 
 
 def view(chain: Chain, found: Indicators) -> Group:
     """Indicators by segment under one definition of domestic, and how a ranking moves with the definition."""
     parts: list[Table | Text] = [Text(sentence(chain, found), style="bold")]
     known = found.values.dropna(axis="columns", how="all")
-    dependence = [name for name in known.columns if "import" in name or "reliance" in name or name in _DEPENDENCE]
+    dependence = [name for name in known.columns if name in _DEPENDENCE or any(word in name for word in _WORDS)]
     position = [name for name in known.columns if name not in dependence]
     parts += [
         _indicators(f"{title}, domestic by {found.definition}", known[columns])

@@ -9,6 +9,7 @@ from chains.importing import import_set
 from chains.importing.dependency import EU, Ledger, dependencies
 from chains.importing.observations import Dependency
 from chains.importing.products import Products, read_products
+from chains.indicators import indicators
 from tests.chains.importing.test_baci import GOODS, written
 
 GERMAN = """2022,156,276,848340,3000,1
@@ -117,3 +118,10 @@ def test_a_release_of_baci_gives_them_with_a_page(tmp_path: Path, goods: Product
     page = (tmp_path / "deu" / "TRADE.md").read_text("utf-8")
     assert "| gears | 848340 | EU27 | 0.009 | 0.004 | CHN | 0.333 | 0.241 | 0.720 | 2.250 |  | no |" in page
     assert "SWD(2021) 352" in page
+    shown = indicators(load(tmp_path / "deu")).loc["gears"]
+    assert shown["eu_cdi_1"] == pytest.approx(union.hhi, rel=1e-5)
+    assert shown["eu_cdi_2"] == pytest.approx(0.72)
+    assert shown["eu_cdi_3"] == pytest.approx(2.25)
+    assert shown["trade_imports_to_exports"] == pytest.approx(2.2)
+    # robots: two goods, added up. The Union buys 1 + 5 + 100 million in China alone, and 6 among members
+    assert indicators(load(tmp_path / "deu")).loc["robots", "eu_cdi_2"] == pytest.approx(105.999 / 111.999, rel=1e-5)
