@@ -22,6 +22,10 @@ Tierwise stands under the MIT licence. These libraries are installed with it, no
 constraints/licences.py > docs/licences.md` reads them and their licences from the installed metadata. `direct` names
 those that `pyproject.toml` asks for; the others are needed by them.
 
+One thing is shipped: HiGHS for browsers, the npm package `highs`, MIT. Every page of a report that can be moved carries
+it; its licence and the SHA-256 of its files are in `scenarios/report/solver`. A page carries Plotly's script as well,
+MIT, from the library `plotly`.
+
 | library | licence | needed |
 |---|---|---|
 """

@@ -1,10 +1,12 @@
-"""The documentation: the site builds without a warning, every command on a page is one, and examples run."""
+"""The documentation: the site builds without a warning, every command on a page is one, and so is every name."""
 
+import ast
 import os
 import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import click
 import pytest
 import typer
 
+import tierwise
 from scenarios.cli.app import app
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +49,17 @@ def test_every_command_on_a_page_is_one(line: str) -> None:
         name, inner, rest = command.resolve_command(context, rest)
         assert inner is not None
         command, context = inner, inner.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "```python" in page.read_text("utf-8")], ids=str)
+def test_examples_in_python_are_written_right_and_name_what_there_is(page: Path) -> None:
+    for block in re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        for node in ast.walk(ast.parse(block)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "tw":
+                assert hasattr(tierwise, node.attr), f"tw.{node.attr}"
+            if isinstance(node, ast.ImportFrom) and "cylinders" not in str(node.module):  # which need MPI
+                module = import_module(str(node.module))
+                assert [alias.name for alias in node.names if not hasattr(module, alias.name)] == []
 
 
 @pytest.mark.slow

@@ -442,6 +442,7 @@ INPUTS: dict[str, list[Bad]] = {
         command("report", "nowhere", "-o", "answer.md"),
         command("report", "small", "-o", "answer.md"),
         command("report", "out", "-o", "answer.docx"),
+        command("report", "out", "-o", "answer.md", "--static"),
         command("report", "out", "-o", "out/answer.md", before=_results),
         command("report", "out", "-o", "small/answer.md", before=_results),
         command(
