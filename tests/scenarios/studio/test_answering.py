@@ -84,6 +84,7 @@ def test_a_move_has_the_answer_that_optimize_gives(
     assert answer.advice.optimal.by_segment.to_numpy() == pytest.approx(result.optimal.by_segment.to_numpy(), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_cut_is_answered_as_the_question_of_the_command_line(
     answering: Answering, start: State, folder: Path
 ) -> None:
