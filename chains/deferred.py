@@ -1,7 +1,7 @@
 """Let modules that others import without need be imported when something is asked of them.
 
-SciPy takes every name that NumPy exports, and with them the translator of Fortran, numpy.f2py: up to a tenth of a
-start. This must run before SciPy is imported.
+SciPy takes every name that NumPy exports, and with them the translator of Fortran, numpy.f2py, the tests of arrays with
+unittest, and polynomials: up to a tenth of a start. This must run before SciPy is imported.
 """
 
 import sys
@@ -32,4 +32,4 @@ def defer(*names: str) -> None:
             setattr(import_module(package), part, sys.modules[name])
 
 
-defer("numpy.f2py")
+defer("numpy.f2py", "numpy.testing", "numpy.polynomial")

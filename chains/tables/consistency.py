@@ -1,6 +1,6 @@
 """What must hold between the cells of a row and between the tables of a package."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -83,9 +83,9 @@ def _evidence(name: str, tables: Tables) -> Iterator[Problem]:
 
 def _missing_notes(name: str, tables: Tables) -> Iterator[Problem]:
     for table, rows in _measured(tables):
-        silent = rows.index[(rows["status"] != "reported") & (rows["note"].str.strip() == "")]
-        for row in silent:
-            status = str(rows.at[row, "status"])
+        for row, status, note in zip(rows.index, rows["status"], rows["note"], strict=True):
+            if status == "reported" or note.strip():
+                continue
             right = "say how it was derived" if status == "derived" else "say why"
             yield _at(name, table, row, "note", f"a value that is {status} without a note", right)
 
@@ -93,15 +93,23 @@ def _missing_notes(name: str, tables: Tables) -> Iterator[Problem]:
 def _sources(name: str, tables: Tables) -> Iterator[Problem]:
     if "sources" not in tables:
         return
-    known = tuple(tables["sources"]["source"])
+    known = dict.fromkeys(tables["sources"]["source"])
     for table, rows in _measured(tables):
-        for row, source in rows.loc[~rows["source"].isin(known), "source"].items():
+        for row, source in _unknown(rows["source"], known):
             wrong = f"source '{source}' is not in sources.csv"
-            yield _at(name, table, row, "source", wrong, nearest(source, known))
+            yield _at(name, table, row, "source", wrong, nearest(source, tuple(known)))
+
+
+def _unknown(cells: pd.Series, known: Mapping[str, None], *, blank: bool = False) -> Iterator[tuple[int, str]]:
+    """Rows and cells of what is not known, where nothing need not stand if that may be `blank`."""
+    for row, cell in zip(cells.index, cells.tolist(), strict=True):
+        if cell not in known and not (blank and cell == ""):
+            yield row, cell
 
 
 def _segments(name: str, tables: Tables) -> Iterator[Problem]:
     known = tuple(tables["segments"]["segment"])
+    named = dict.fromkeys(known)
     if not known:
         yield _at(name, "segments", 0, "", "the chain has no segments", "add at least one")
     names = tables["segments"]["segment"]
@@ -110,8 +118,7 @@ def _segments(name: str, tables: Tables) -> Iterator[Problem]:
         yield _at(name, "segments", row, "segment", f"'{segment}' is the name of a tier", right)
     for table, rows in tables.items():
         for column in TABLES[table].segment_columns:
-            cells = rows[column]
-            for row, segment in cells[~cells.isin(known) & (cells != "")].items():
+            for row, segment in _unknown(rows[column], named, blank=True):
                 wrong = f"segment '{segment}' is not in segments.csv"
                 yield _at(name, table, row, column, wrong, nearest(segment, known))
 

@@ -1,7 +1,8 @@
 """Read one package, whatever it is kept in: every file, every problem."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,8 +52,49 @@ class Package:
         return "segments" not in self.tables
 
 
+_KEPT, _LARGEST = 16, 4_000_000
+"""Packages that are kept (a cache), and bytes that one of them may have at most."""
+_kept: OrderedDict[tuple[object, ...], Package] = OrderedDict()
+
+
 def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
-    """Read and check the package in a container. Returns the package, or None and what is wrong with it."""
+    """Read and check the package in a container. Returns the package, or None and what is wrong with it.
+
+    The last few that were right are kept: where names and bytes of all files are the same, so is the package. Its
+    tables must not be written to.
+    """
+    key = _key(container)
+    if key is not None and key in _kept:
+        _kept.move_to_end(key)
+        return _kept[key], []
+    package, problems = _checked(container)
+    if package is not None and key is not None and package.sha256 == key[-1]:  # no file has changed meanwhile
+        _kept[key] = package
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return package, problems
+
+
+def _key(container: Container) -> tuple[object, ...] | None:
+    """What the package in a container follows from, its hash last; None where it is too large or not in order."""
+    files, problems = container.files()
+    if problems:
+        return None
+    try:
+        read = _read_of(files)
+        if sum(len(container.content(file)) for file in read) > _LARGEST:
+            return None
+        return type(container), container.name, container.path, frozenset(files), _sha256(container, read)
+    except OSError:
+        return None
+
+
+def _read_of(files: Set[str]) -> tuple[str, ...]:
+    """Of the files of a container those that are read, in order of name."""
+    return tuple(sorted(({DESCRIPTOR} | _KNOWN) & files))
+
+
+def _checked(container: Container) -> tuple[Package | None, list[Problem]]:
     package, problems = _read(container)
     if package is not None:
         package = replace(package, warnings=tuple(placed(container, problem) for problem in package.warnings))
@@ -96,7 +138,7 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
     problems += [error for error in errors if (error.file, error.row, error.column) not in said and not repeated(error)]
     if problems:
         return None, problems
-    read = tuple(sorted([*({DESCRIPTOR} & files), *(table.file for table in present)]))
+    read = _read_of(files)
     told = (*aside, *filled.warnings, *warnings)
     return Package(name, container.path, _sha256(container, read), read, meta, tables, told), []
 

@@ -67,8 +67,9 @@ class Range:
 def ranges(table: Table, column: Column, rows: pd.DataFrame) -> Iterator[tuple[_Mask, Range]]:
     """The ranges of the numbers in a column, each with the rows that it holds for; together they are all rows."""
     rest = np.ones(len(rows), dtype=bool)
+    given = rows["parameter"].to_numpy(dtype=object) if table.parameters else rest
     for parameter in table.parameters:
-        own = (rows["parameter"] == parameter.name).to_numpy(dtype=bool)
+        own = np.asarray(given == parameter.name, dtype=bool)
         rest &= ~own
         yield own, Range.of(parameter)
     yield rest, Range.of(column)

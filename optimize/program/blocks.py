@@ -167,14 +167,13 @@ def _compiled(
     given: bool,
 ) -> GivenBlock:
     names = tuple(link.name for link in links)
-    linked = () if given else names
-    parts = compiled.parts(tuple(own), linked, (*data_names, *names) if given else data_names, tuple(without))
+    linked, later = ((), names) if given else (names, ())
+    parts = compiled.parts(tuple(own), linked, data_names, later, tuple(without))
     groups = compiled.groups
     first, last = groups[own[0]].start, groups[own[-1]].stop
     theta = np.hstack([data.values(numbers, alike) for data in DATA]).T
-    width = len(theta)
-    shift = (parts.data[:, :width] @ theta).T
-    moved = (parts.bounds_data[:, :width] @ theta).T
+    shift = (parts.data @ theta).T
+    moved = (parts.bounds_data @ theta).T
     lower, upper = compiled.row_lower[parts.bounds], compiled.row_upper[parts.bounds]
     free = _free(compiled, numbers, alike, own)
     column_lower, column_upper = free if given else _bounded(parts, lower, upper, moved, *free)
@@ -192,8 +191,7 @@ def _compiled(
         groups={name: slice(groups[name].start - first, groups[name].stop - first) for name in own},
         costs={name: cost[first:last] for name, cost in compiled.costs.items()},
     )
-    rows, bounds = sparse.csr_array(parts.data[:, width:]), sparse.csr_array(parts.bounds_data[:, width:])
-    return GivenBlock(block, rows, bounds, parts, lower, upper, moved, free)
+    return GivenBlock(block, parts.given, parts.bounds_given, parts, lower, upper, moved, free)
 
 
 def _free(compiled: Compiled, numbers: ChainNumbers, alike: Alike, own: Sequence[str]) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -56,14 +56,19 @@ class Compiled:
         )
 
     def parts(
-        self, own: tuple[str, ...], links: tuple[str, ...], data: tuple[str, ...], without: tuple[str, ...] = ()
+        self,
+        own: tuple[str, ...],
+        links: tuple[str, ...],
+        data: tuple[str, ...],
+        given: tuple[str, ...] = (),
+        without: tuple[str, ...] = (),
     ) -> "Parts":
-        """The matrix split into columns of groups. Kept for the next time.
+        """The matrix split into columns of groups; `given` have values later. Kept for the next time.
 
         Rows with an entry in a group of `without` are left out. LostRowError if another row has an entry in a group
         that is not named at all.
         """
-        names = (own, links, data, without)
+        names = (own, links, data, given, without)
         if names not in self._parts:
             if names not in self._places:
                 self._places[names] = self._split(*names)
@@ -79,7 +84,7 @@ class Compiled:
         touched = np.diff(sparse.csr_array(matrix[:, dropped]).indptr) > 0
         rows = np.flatnonzero(~touched)
         self._check(rows, np.setdiff1d(every, np.concatenate(columns)))
-        own, links, data = (sparse.csr_array(matrix[rows][:, some]) for some in kept)
+        own, links, data, given = (sparse.csr_array(matrix[rows][:, some]) for some in kept)
         alone = np.flatnonzero((np.diff(own.indptr) == 1) & (np.diff(links.indptr) == 0))
         bounded, first = np.unique(own.indices[own.indptr[alone]], return_index=True)
         bounds = alone[first]
@@ -89,10 +94,12 @@ class Compiled:
             own=sparse.csr_array(own[rest]),
             links=sparse.csr_array(links[rest]),
             data=sparse.csr_array(data[rest]),
+            given=sparse.csr_array(given[rest]),
             bounds=rows[bounds],
             bounded=bounded,
             factors=own.data[own.indptr[bounds]],
             bounds_data=sparse.csr_array(data[bounds]),
+            bounds_given=sparse.csr_array(given[bounds]),
         )
 
     def _check(self, rows: np.ndarray, unknown: np.ndarray) -> None:
@@ -129,19 +136,29 @@ class Parts:
     own: sparse.csr_array
     links: sparse.csr_array
     data: sparse.csr_array
+    given: sparse.csr_array
     bounds: np.ndarray
     bounded: np.ndarray
     factors: Array
     bounds_data: sparse.csr_array
+    bounds_given: sparse.csr_array
 
     def filled(self, entries: Array) -> "Parts":
         """The parts with the entries of a matrix at the places, from 1 on, that stand in these."""
-        own, links, data, bounds_data = (
-            _with_entries(part, entries[part.data.astype(np.intp) - 1])
-            for part in (self.own, self.links, self.data, self.bounds_data)
+
+        def fill(part: sparse.csr_array) -> sparse.csr_array:
+            return _with_entries(part, entries[part.data.astype(np.intp) - 1])
+
+        return replace(
+            self,
+            own=fill(self.own),
+            links=fill(self.links),
+            data=fill(self.data),
+            given=fill(self.given),
+            factors=entries[self.factors.astype(np.intp) - 1],
+            bounds_data=fill(self.bounds_data),
+            bounds_given=fill(self.bounds_given),
         )
-        factors = entries[self.factors.astype(np.intp) - 1]
-        return Parts(self.rows, own, links, data, self.bounds, self.bounded, factors, bounds_data)
 
 
 def _with_entries(matrix: sparse.csr_array, entries: Array) -> sparse.csr_array:

@@ -352,3 +352,20 @@ def test_the_hash_of_several_packages_changes_with_each(tmp_path: Path, small: S
     other.cell("demand.csv", 2, "note", "one word more")
     assert load(small.folder, other.folder).sha256 != before
     assert load(small.folder).sha256 not in {before, load(other.folder).sha256}
+
+
+def test_a_package_that_is_read_again_is_what_its_files_are_now(small: Small) -> None:
+    """One of the same bytes is kept; what was changed, lacks a file, or was written to by somebody is not mixed up."""
+    before, demand = small.load(), small.folder / "demand.csv"
+    written = before.table("demand")
+    other = before.table("demand")
+    other["value"] = 0.0
+    assert small.load().table("demand").equals(written)
+    text = demand.read_text()
+    demand.unlink()
+    with pytest.raises(InputError, match=r"demand\.csv"):
+        small.load()
+    demand.write_text(text + "\n")
+    assert small.load().sha256 != before.sha256
+    demand.write_text(text)
+    assert small.load().sha256 == before.sha256

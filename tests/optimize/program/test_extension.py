@@ -423,7 +423,7 @@ def test_a_row_with_a_column_that_a_step_does_not_name_is_never_dropped(small: S
     lever = ConvoyLever()
     compiled = compile_recourse(chain.numbers, (CAPACITY, lever)).of(1)
     with pytest.raises(LostRowError) as lost:
-        compiled.parts(("y", "m", "u"), ("grown", "afloat"), ("home", "foreign", "demand"), ("excess", "eta"))
+        compiled.parts(("y", "m", "u"), ("grown", "afloat"), ("home", "foreign", "demand"), without=("excess", "eta"))
     assert lost.value.rows == ("balance", "carriage")
     assert lost.value.groups == ("carried",)
 
