@@ -41,7 +41,8 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     cells = raw.cells.copy()
     for column in raw.table.columns:
         if column.kind is Kind.NUMBER:
-            cells[column.name] = pd.to_numeric(cells[column.name], errors="coerce").astype("float64")
+            written = raw.cells[column.name].to_numpy(dtype=object)
+            cells[column.name] = pd.to_numeric(written, errors="coerce").astype("float64")
     problems += _out_of_range(raw, cells, {(problem.row, problem.column) for problem in problems})
     return cells, problems + _duplicates(raw)
 
@@ -97,12 +98,12 @@ def _out_of_range(raw: RawTable, cells: pd.DataFrame, said: set[tuple[int, str]]
 def _duplicates(raw: RawTable) -> list[Problem]:
     """A key may stand only once; each repetition is named with the row that it repeats."""
     key = list(raw.table.key)
-    repeated = raw.cells.duplicated(key)
-    if not repeated.any():
+    keys = list(zip(*(raw.cells[name].tolist() for name in key), strict=True))
+    if len(set(keys)) == len(keys):
         return []
     first: dict[tuple[str, ...], int] = {}
     problems = []
-    for row, values in zip(raw.cells.index, raw.cells[key].itertuples(index=False, name=None), strict=True):
+    for row, values in zip(raw.cells.index, keys, strict=True):
         original = first.setdefault(values, int(row))
         if original != row:
             named = ", ".join(f"{name} '{value}'" for name, value in zip(key, values, strict=True))

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from chains.tables.declaring import Kind, Table
@@ -52,11 +53,13 @@ def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem
             wrong = f"the row has {len(_without_empty_end(record))} cells"
             right = f"the header has {len(header)}: quote a text that contains {_a(separator)}"
             problems.append(Problem(file, number, "", wrong, right))
-    cells = pd.DataFrame(rows, columns=header, index=pd.Index(numbers, name="row"), dtype=object)
-    for name in table.column_names:
-        if name not in cells.columns:
-            cells[name] = pd.Series("", index=cells.index, dtype=object)
-    cells = cells[list(table.column_names)]
+    place = {name: n for n, name in enumerate(header)}
+    filled = np.full((len(rows), len(table.column_names)), "", dtype=object)
+    for n, name in enumerate(table.column_names):
+        if name in place:
+            filled[:, n] = [row[place[name]] for row in rows]
+    index = pd.Index(numbers, name="row")
+    cells = pd.DataFrame(filled, columns=list(table.column_names), index=index, dtype=object)
     commas = separator != COMMA and _take_decimal_commas(cells, table)
     return RawTable(table, file, cells, _said(file, separator, commas=commas)), problems
 
