@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chains.writing import convert, new_package
     from data import __version__, folder, names
     from optimize import (
+        Advice,
         Against,
         AgainstOptions,
         BreakEven,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         Solution,
         TurningPoints,
         WhatIf,
+        WhatIfOptions,
         WhatIfs,
         WorstCuts,
         against,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
         explain,
         frontier,
         gain_curve,
+        happening,
         least_risk,
         optimize,
         plan,
@@ -85,6 +88,7 @@ if TYPE_CHECKING:
     from scenarios import Axis, Change, Done, NewRow, Study, read_results, read_study, run_study
 
 __all__ = [
+    "Advice",
     "Against",
     "AgainstOptions",
     "Axis",
@@ -128,6 +132,7 @@ __all__ = [
     "TurningPoints",
     "Uncertain",
     "WhatIf",
+    "WhatIfOptions",
     "WhatIfs",
     "WorstCuts",
     "__version__",
@@ -145,6 +150,7 @@ __all__ = [
     "folder",
     "frontier",
     "gain_curve",
+    "happening",
     "import_set",
     "indicators",
     "indicators_by_definition",

@@ -171,7 +171,7 @@ def _settings(sliders: Sliders, slider: Slider, units: Units, fixed: Array) -> A
         table.append(_flat(numbers, _ENTERING))
     if not line:
         return np.array(table)
-    way = (slider.values - slider.values[0]) / (slider.values[-1] - slider.values[0])
+    way: Array = (slider.values - slider.values[0]) / (slider.values[-1] - slider.values[0])
     return np.asarray(table[0] + way[:, None] * (table[1] - table[0]))
 
 

@@ -27,11 +27,11 @@ _METHODS = ("GET", "HEAD", "POST")
 _OURSELVES = ("", "none", "same-origin")
 """Where a browser says that a request comes from: typed, or a page of ours; older browsers do not say."""
 _POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-"""What pages may load: of the studio alone. Dash writes scripts into its page, and plotly compiles some."""
+"""What pages may load: of the studio alone. Dash writes a script into its page."""
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -21,8 +21,8 @@ from scenarios.studio.state import State
 __all__ = ["Studio"]
 
 FIRST = "robots"
-TOGETHER = ("robots", "chips", "coupled")
-"""What ships and is one chain only together."""
+TOGETHER = (("robots", "chips", "coupled"), ("ai", "chips", "ai-chips"))
+"""Packages that ship and are linked by the last of them."""
 
 
 class Studio:
@@ -89,7 +89,7 @@ def _choices(own: tuple[Kept, ...]) -> dict[str, tuple[Kept, ...]]:
     """What can be opened, by name: what was named on the command line first, then what ships."""
     choices = {" + ".join(package.name for package in own): own} if own else {}
     alone = [name for name in data.names() if (data.folder(name) / "segments.csv").is_file()]
-    for names in (*((name,) for name in alone), TOGETHER):
+    for names in (*((name,) for name in alone), *TOGETHER):
         key = " + ".join(names)
         choices.setdefault(key, tuple(Kept.of(name) for name in names))
     return choices

@@ -21,7 +21,7 @@ from scenarios.studio.state import State as Shown
 __all__ = ["register"]
 
 
-def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, ...]]) -> None:
+def register(app: Dash, sessions: Sessions, packages: dict[str, tuple[Kept, ...]]) -> None:
     """Add these callbacks. `packages` are what can be opened, by name."""
     opened = _Opened(sessions, packages)
 
@@ -83,7 +83,25 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
     )
     def choose(chosen: str, name: str) -> tuple[Any, Any]:
         with tab(sessions, name) as session:
-            return opened.open(session, opened.found(session, chosen))
+            found = opened.found(session, chosen)
+            if _names(found) == _names(session.now.packages):
+                raise PreventUpdate  # what is open, edited perhaps, after a step back to it
+            return opened.open(session, found)
+
+    @app.callback(
+        Output("packages", "value", allow_duplicate=True),
+        Input("tick", "data"),
+        State("session", "data"),
+        prevent_initial_call=True,
+    )
+    def show_chosen(tick: dict[str, Any], name: str) -> str:
+        with tab(sessions, name) as session:
+            own = {key: (package,) for key, package in session.uploads.items()}
+            named = {_names(found): key for key, found in (packages | own).items()}
+            names = _names(session.now.packages)
+        if not tick["packages"] or names not in named:
+            raise PreventUpdate
+        return named[names]
 
     @app.callback(
         Output("tick", "data", allow_duplicate=True),
@@ -120,6 +138,10 @@ def register(app: Dash, sessions: Sessions, packages: Mapping[str, tuple[Kept, .
         Input({"kind": "slider", "move": MATCH}, "value"),
         prevent_initial_call=True,
     )
+
+
+def _names(packages: tuple[Kept, ...]) -> tuple[str, ...]:
+    return tuple(package.name for package in packages)
 
 
 class _Opened:
