@@ -28,8 +28,8 @@ _SIDE = 8
 """Pieces on either side of where a term is."""
 _FIRST, _NEXT = 4.0, 4
 """How much wider each of the first pieces is than the one before it; how many of the next make an old one."""
-_ROUNDS = 40
-"""Programs at most: each makes pieces a quarter as wide, so the last ones are as narrow as rounding allows."""
+_ROUNDS = 12
+"""Programs at most: then pieces are so narrow that rounding decides."""
 
 _BASIC, _LOWER, _UPPER = (
     highspy.HighsBasisStatus.kBasic,

@@ -1,6 +1,7 @@
 """HiGHS holds one program and solves it again and again; every optimum comes with its certificate."""
 
 import struct
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -282,9 +283,13 @@ class Solver:
         try:
             point = nearest_point(first, towards, _CORNERS)
             if point is None:
-                pieces = Pieces(face, squares)
-                values, proof = nearest_by_pieces(pieces, towards.last.values, self.basis, Solver)
-                return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
+                try:
+                    pieces = Pieces(face, squares)
+                    values, proof = nearest_by_pieces(pieces, towards.last.values, self.basis, Solver)
+                    return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
+                except NotOptimalError:  # too narrow for rounding: by as many corners as it takes
+                    point = nearest_point(first, towards, sys.maxsize)
+            assert point is not None
             aimed = replace(face, cost=squares.cost(point.terms, len(near.values)))
             values, prices = point.values, towards.last.duals
             proof = certify(aimed, values, prices)
