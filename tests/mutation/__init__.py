@@ -1,6 +1,6 @@
 """Mutation testing of the program's mathematics: a mutant that no test kills shows a test that is missing.
 
-    pip install cosmic-ray                              # whose operators make the mutants; nothing else needs it
+    pip install -e ".[mutation]"                        # cosmic-ray, whose operators make the mutants
     python -m tests.mutation                            # 300 mutants, drawn by seed 0
     python -m tests.mutation --count 20 --of optimize/solving/nearest.py
     python -m tests.mutation --all                      # every mutant: many hours
