@@ -7,6 +7,7 @@ from pathlib import Path
 import data
 from chains.importing.observations import Segment
 from chains.importing.records import Record, records_in
+from chains.importing.segment_rows import rows_of_file, segments_in
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.schema import TIERS
 
@@ -78,33 +79,20 @@ def _in_force(row: Record, revisions: Sequence[int]) -> bool:
 
 def _own(path: Path) -> tuple[list[Record], list[Problem], str, list[str]]:
     """The rows of the user's file; without tiers, everything is upstream, which is said."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        right = "name a CSV file with columns segment and code"
-        raise InputError.single(str(path), f"cannot be read ({error.strerror or error})", right) from None
-    header = content.decode("utf-8-sig", "replace").partition("\n")[0]
-    more = [name for name in _USUAL if name in header]
-    rows, problems = records_in(content, path.name, ("segment", "code", *more))
+    rows, problems, more = rows_of_file(path, ("segment", "code"), _USUAL)
     said = [] if "tier" in more else [f"{path.name} has no column tier: every segment is {TIERS[0]}"]
-    return [Record(row.file, row.row, _USUAL | dict(row.cells)) for row in rows], problems, path.name, said
+    return rows, problems, path.name, said
 
 
 def _checked(rows: list[Record], problems: list[Problem], file: str, said: list[str], digits: int) -> Products:
-    problems = problems + [problem for row in rows for problem in _wrong(row, digits)]
+    segments, more = segments_in(rows, "servo_motors")
+    problems = [*problems, *(problem for row in rows for problem in _wrong(row, digits)), *more]
     codes: dict[str, Record] = {}
-    segments: dict[str, Segment] = {}
     for row in rows:
         if row["code"] in codes:
             wrong = f"'{row['code']}' stands in row {codes[row['code']].row} already"
             problems.append(row.problem("code", wrong, "count every good once"))
         codes[row["code"]] = row
-        own = Segment(row["segment"], row["tier"], row["name"] or row["segment"], row["chain"])
-        first = segments.setdefault(row["segment"], own)
-        for column, one, other in (("tier", first.tier, own.tier), ("chain", first.chain, own.chain)):
-            if one != other:
-                wrong = f"'{row['segment']}' is of {one} in an earlier row"
-                problems.append(row.problem(column, wrong, f"give a segment one {column}"))
     problems += _inside(codes)
     if not rows and not problems:
         problems.append(Problem(file, 0, "", "there are no goods", "add rows with segment and code"))
@@ -120,12 +108,8 @@ def _wrong(row: Record, digits: int) -> Iterator[Problem]:
         right = "with leading zeros (a spreadsheet drops them: format the cells as text)"
         lengths = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
         yield row.problem("code", f"'{code}' is not an HS code", f"write {lengths} digits, {right}")
-    if not row["chain"]:
-        yield row.problem("chain", "is empty", "name the chain of the segment")
     if row["tier"] not in TIERS:
         yield row.problem("tier", f"'{row['tier']}' is not a tier", nearest(row["tier"], TIERS))
-    if not row["segment"] or row["segment"] in TIERS:
-        yield row.problem("segment", f"'{row['segment']}' cannot name a segment", "write a name such as servo_motors")
 
 
 def _inside(codes: dict[str, Record]) -> Iterable[Problem]:

@@ -2,7 +2,7 @@
 
 import fnmatch
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import data
 from chains.importing.observations import Segment
 from chains.importing.records import Record, records_in
+from chains.importing.segment_rows import rows_of_file, segments_in
 from chains.numbers import Array
 from chains.tables.problems import InputError, Problem, nearest
 from chains.tables.schema import TIERS
@@ -89,15 +90,7 @@ def _keys(industries: Sequence[str]) -> list[str]:
 
 
 def _own(path: Path) -> tuple[list[Record], list[Problem], str]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        right = "name a CSV file with columns sector and segment"
-        raise InputError.single(str(path), f"cannot be read ({error.strerror or error})", right) from None
-    header = content.decode("utf-8-sig", "replace").partition("\n")[0]
-    more = [name for name in _USUAL if name in header]
-    rows, problems = records_in(content, path.name, (*_WANTED, *more))
-    rows = [Record(row.file, row.row, _USUAL | dict(row.cells)) for row in rows]
+    rows, problems, more = rows_of_file(path, ("sector", "segment"), _USUAL)
     if "tier" in more:
         problems += [
             row.problem("tier", f"'{row['tier']}' is not a tier", nearest(row["tier"], TIERS))
@@ -118,16 +111,10 @@ def _matches(row: Record, industries: Sequence[str]) -> list[int]:
 
 def _grouped(rows: list[Record], problems: list[Problem], industries: Sequence[str], file: str) -> Grouping:
     """The segments of the rows. InputError with every problem."""
-    problems = problems + [problem for row in rows for problem in _wrong(row)]
-    segments: dict[str, Segment] = {}
+    segments, more = segments_in(rows, "machinery")
+    problems = [*problems, *more]
     taken: dict[int, Record] = {}
     for row in rows:
-        own = Segment(row["segment"], row["tier"], row["name"] or row["segment"], row["chain"])
-        first = segments.setdefault(row["segment"], own)
-        for column, one, other in (("tier", first.tier, own.tier), ("chain", first.chain, own.chain)):
-            if one != other:
-                wrong = f"'{row['segment']}' is of {one} in an earlier row"
-                problems.append(row.problem(column, wrong, f"give a segment one {column}"))
         found = _matches(row, industries)
         if not found:
             wrong = f"no industry of the table is '{row['sector']}'"
@@ -146,13 +133,6 @@ def _grouped(rows: list[Record], problems: list[Problem], industries: Sequence[s
     rest = of.count(-1)
     said = [f"{rest} of {len(of)} industries are in no segment: what they buy is demand of `other_industries`"]
     return Grouping(tuple(segments.values()), of, tuple(said if rest else ()))
-
-
-def _wrong(row: Record) -> Iterator[Problem]:
-    if not row["segment"] or row["segment"] in TIERS:
-        yield row.problem("segment", f"'{row['segment']}' cannot name a segment", "write a name such as machinery")
-    if not row["chain"]:
-        yield row.problem("chain", "is empty", "name the chain of the segment")
 
 
 def _tiered(found: Grouping, stages: Array, file: str) -> Grouping:

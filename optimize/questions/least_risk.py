@@ -49,10 +49,9 @@ class Advice:
 
 
 @dataclass(frozen=True, repr=False)
-class Result(Shown):
-    """The answer: no subsidy, the observed allocation and the least-risk one, and what moves risk from there.
+class Result(Shown, Advice):
+    """The advice, and what moves risk from the observed allocation; `optimal` attains the least risk to 1e-9.
 
-    `risk` is the least risk; `optimal` attains it to 1e-9 and is the nearest such allocation to the observed one.
     next_unit[segment]: fall in risk per unit of money; transfer[from, to]: fall in risk per unit moved (NaN where
     the giving tier has nothing to give); `next_purchases[lever][member]`: as next_unit, through every other lever that
     the money may buy. parts[within, across, all]: falls in risk from the observed allocation where money moves within
@@ -61,25 +60,12 @@ class Result(Shown):
     solve behind the answer.
     """
 
-    chain: Chain
-    options: Options
-    budget: pd.Series
-    none: Solution
-    observed: Solution
-    optimal: Solution
-    risk: float
     method: Method
     next_unit: pd.Series
     transfer: pd.DataFrame
     next_purchases: dict[str, pd.Series]
     parts: pd.Series
     first_tenth: float
-    certificate: Certificate
-
-    @property
-    def not_needed(self) -> float:
-        """Money of the budget that the least-risk decision leaves unspent."""
-        return max(float(self.budget.sum()) - self.optimal.spent, 0.0)
 
     @property
     def allocation(self) -> pd.Series:
