@@ -127,8 +127,8 @@ QUESTIONS = {
     "glossary": ("CVaR",),
 }
 RESULTS = {"compare": ("results", "results"), "verify": ("results",)}
-ELSEWHERE = {"study", "optimize-mpi"}
-"""Tested above, and in tests/optimize/cylinders/test_mpi.py, because it is started by mpiexec."""
+ELSEWHERE = {"study", "import", "optimize-mpi"}
+"""Tested above, in tests/smoke with a data set, and in tests/optimize/cylinders/test_mpi.py, started by mpiexec."""
 
 
 @pytest.mark.slow
