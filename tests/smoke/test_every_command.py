@@ -18,6 +18,7 @@ import pytest
 
 from chains import load
 from optimize import WhatIfs, optimize
+from scenarios.studies.asked import OUTPUTS
 from tests.chains.importing.test_eto import written
 from tests.independent import Study, read, same
 from tests.small import Small
@@ -64,6 +65,44 @@ ELSEWHERE = {
     "studio",
 }
 """Commands that have a test of their own here; `studio` has one in tests/scenarios/studio/test_command.py."""
+
+EVERY = """
+title = "Every question"
+question = "Does it move with twice the money?"
+outputs = {outputs}
+answer = "{{% for name in cases %}}{{{{ name }}}}: {{{{ cases[name].risk.optimal | percent }}}}. {{% endfor %}}"
+
+[options]
+ambiguity = 0.1
+
+[what_if]
+cuts = ["JPN"]
+months = 6
+
+[against]
+cuts = 1
+
+[gain]
+from = "midstream"
+to = "upstream"
+
+[self_sufficiency]
+target = 0.4
+
+[[cases]]
+name = "once"
+title = "As it is"
+packages = ["{package}"]
+
+[[cases]]
+name = "twice"
+title = "Twice the money"
+packages = ["{package}"]
+[[cases.changes]]
+table = "subsidies"
+multiply = 2
+"""
+"""A study that asks all that a study can ask."""
 
 SURE = """
 title = "Sure"
@@ -129,11 +168,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The results folder of the study of README."""
-    folder = tmp_path_factory.mktemp("studies")
-    document("study", "inverted-u", "--out", "result", folder=folder)
-    return folder / "result"
+def result(small: Path) -> Path:
+    """The results folder of a study with every output."""
+    text = EVERY.format(outputs=json.dumps(OUTPUTS), package=small.as_posix())
+    (small.parent / "every.toml").write_text(text, "utf-8")
+    document("study", "every.toml", "--out", "result", folder=small.parent)
+    return small.parent / "result"
 
 
 def test_every_command_is_in_this_file(tmp_path: Path) -> None:
@@ -209,14 +249,10 @@ def test_the_bounds_over_mpi_hold_the_least_risk_between_them(small: Path) -> No
 
 
 def test_the_cases_of_a_study_are_certified(result: Path) -> None:
-    cases = sorted((result / "cases").glob("*.json"))
-    assert sorted(case.stem for case in cases) == [
-        *("chips", "chips-levers", "chips-premise"),
-        "coupled",
-        *("robots", "robots-levers", "robots-premise"),
-    ]
-    for case in cases:
-        assert certified(json.loads(case.read_text("utf-8"))) >= 7  # one for each output that solves something
+    for name in ("once", "twice"):
+        answers = json.loads((result / f"cases/{name}.json").read_text("utf-8"))["answers"]
+        assert set(answers) >= set(OUTPUTS)
+        assert certified(answers) >= len(OUTPUTS) - 3  # indicators, finding and definitions have none of their own
 
 
 def test_a_study_with_draws_is_the_same_to_the_bit_on_a_cluster(small: Path, tmp_path: Path) -> None:
