@@ -5,7 +5,7 @@ gives reason to doubt is said where it is checked (`chains.tables.consistency`: 
 output).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from chains.numbers.chain_numbers import ChainNumbers
-from chains.numbers.need import calm_need
+from chains.numbers.need import calm_need, leontief
 from chains.numbers.parts.substitution import Substitution
 from chains.numbers.quantities import Array, Positions
 from chains.tables.problems import InputError, Problem
@@ -130,13 +130,10 @@ def _carrying(name: object, own: Positions, numbers: ChainNumbers, total: Array,
     sought = sorted(sought, key=lambda k: (need[k], k))[:_SOUGHT]
     if not sought:
         return
-    from scipy.sparse.linalg import splu  # as in calm_need
-
     home = numbers.home[numbers.calm_phase]
     share = np.divide(home, total, out=np.zeros_like(total), where=total > 0)
-    used = numbers.inputs @ sparse.diags_array(share)
-    solve: Callable[[Array], Array] = splu(sparse.csc_array(sparse.eye_array(len(share)) - used)).solve
-    rows = {k: solve(np.eye(1, len(share), k)[0], "T")[final] for k in sought}  # type: ignore[call-arg]
+    solve = leontief(sparse.csr_array((numbers.inputs @ sparse.diags_array(share)).T))
+    rows = {k: solve(np.eye(1, len(share), k)[0])[final] for k in sought}
     over = sorted((k for k in sought if 0 < rows[k].max() < 1 / CARRIED), key=lambda k: (rows[k].max(), k))
     most = {k: (rows[k].max(), numbers.segments[final[rows[k].argmax()]]) for k in over}
     if over:

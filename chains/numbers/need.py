@@ -1,5 +1,7 @@
 """What is used of each segment in a calm year: final demand, and what the home output of its users takes."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import sparse
 
@@ -7,7 +9,7 @@ from chains.numbers.chain_numbers import ChainNumbers
 from chains.numbers.quantities import Array
 from chains.tables.problems import InputError
 
-__all__ = ["calm_need", "calm_use"]
+__all__ = ["calm_need", "calm_use", "leontief"]
 
 
 def calm_use(numbers: ChainNumbers, name: str) -> Array:
@@ -25,23 +27,39 @@ def calm_need(inputs: sparse.csr_array, home: Array, total: Array, demand: Array
     """
     share = np.divide(home, total, out=np.zeros_like(total), where=total > 0)
     used = sparse.csr_array((inputs.data * share[inputs.indices], inputs.indices, inputs.indptr), shape=inputs.shape)
-    need = _solve(sparse.csc_array(sparse.eye_array(len(share)) - used), demand)
+    need = _solve(used, demand)
     if need is None:
         wrong = "home plants would use up more than they make: no supply balances calm"
         raise InputError.single(name, wrong, "lower the input coefficients, or the high of their ranges")
     return need
 
 
-def _solve(matrix: sparse.csc_array, right: Array) -> Array | None:
-    """Solution of matrix @ need = right where matrix is a nonsingular M-matrix, else None.
+def _solve(used: sparse.csr_array, right: Array) -> Array | None:
+    """Solution of (I - used) @ need = right where the matrix is a nonsingular M-matrix, else None.
 
     I - B with B >= 0 is one exactly if (I - B) x = 1 has a solution x >= 0 (Berman and Plemmons, Nonnegative Matrices
     in the Mathematical Sciences, 1979, chapter 6).
     """
-    from scipy.sparse.linalg import splu  # a tenth of a second that no other start needs
-
     try:
-        solved = splu(matrix).solve(np.column_stack([right, np.ones_like(right)]))
-    except RuntimeError:  # singular
+        solved = leontief(used)(np.column_stack([right, np.ones_like(right)]))
+    except np.linalg.LinAlgError:  # singular
         return None
     return None if (solved[:, 1] <= 0).any() else np.maximum(solved[:, 0], 0.0)
+
+
+_DENSE = 100
+"""Segments up to which dense arrays are faster; BLAS takes one thread for them, so the bits are always the same."""
+
+
+def leontief(used: sparse.csr_array) -> Callable[[Array], Array]:
+    """What solves (I - used) @ x = right for x. LinAlgError, then or when it is called, where that is singular."""
+    if used.shape[0] <= _DENSE:
+        matrix = np.eye(used.shape[0]) - used.toarray()
+        return lambda right: np.linalg.solve(matrix, right)
+    from scipy.sparse.linalg import splu  # a tenth of a second that small chains do not need
+
+    try:
+        solve: Callable[[Array], Array] = splu(sparse.csc_array(sparse.eye_array(used.shape[0]) - used)).solve
+    except RuntimeError as error:
+        raise np.linalg.LinAlgError(str(error)) from None
+    return solve
