@@ -73,7 +73,9 @@ class Sliders:
             most = MONTHS / self._own(OUTAGE).min()
             yield self._factors(OUTAGE, _LENGTHS[max(most, 1.0) >= _LENGTHS], MONTHS)
         for name, now in zip(self._scenarios, self._values["probabilities"], strict=True):
-            yield self._likely(name, float(now))
+            slider = self._likely(name, float(now))
+            if len(slider.values) > 1:  # one that is impossible beside one that is certain cannot be moved alone
+                yield slider
 
     def at(self, slider: Slider, position: int) -> ChainNumbers:
         """The numbers of the chain at a position of one slider, all others being where they start."""

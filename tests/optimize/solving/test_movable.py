@@ -10,7 +10,7 @@ from optimize import least_risk
 from optimize.solver.linear import Solver
 from optimize.solving.movable import Movable, NotMovableError, movable
 from optimize.solving.options import Options
-from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE
+from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE, PROBABILITY
 from tests.small import Small
 
 
@@ -66,3 +66,9 @@ def test_without_money_there_is_no_slider_for_it(tmp_path: Path) -> None:
 def test_a_tail_too_thin_to_follow_is_refused(chain: Chain) -> None:
     with pytest.raises(NotMovableError, match="too thin a tail"):
         movable(chain, Options(alpha=0.9999))
+
+
+def test_beside_a_certain_scenario_the_impossible_ones_stay_as_they_are(chain: Chain) -> None:
+    certain = chain.with_value("probabilities", 0).with_value("probabilities", 1, scenario="quake")
+    likely = [moves.slider.scenario for moves in movable(certain, Options()).moves if moves.slider.kind == PROBABILITY]
+    assert likely == ["quake"]  # down from 1 calm has the rest; the others have no calm to take from
