@@ -60,13 +60,13 @@ _kept: OrderedDict[tuple[object, ...], Package] = OrderedDict()
 def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
     """Read and check the package in a container. Returns the package, or None and what is wrong with it.
 
-    The last few that were right are kept: where names and bytes of all files are the same, so is the package. Its
-    tables must not be written to.
+    The last few that were right are kept: where names and bytes of all files are the same, so is the package, wherever
+    it lies. Its tables must not be written to.
     """
     key = _key(container)
     if key is not None and key in _kept:
         _kept.move_to_end(key)
-        return _kept[key], []
+        return replace(_kept[key], folder=container.path), []
     package, problems = _checked(container)
     if package is not None and key is not None and package.sha256 == key[-1]:  # no file has changed meanwhile
         _kept[key] = package
@@ -84,7 +84,7 @@ def _key(container: Container) -> tuple[object, ...] | None:
         read = _read_of(files)
         if sum(len(container.content(file)) for file in read) > _LARGEST:
             return None
-        return type(container), container.name, container.path, frozenset(files), _sha256(container, read)
+        return type(container), container.name, container.path.name, frozenset(files), _sha256(container, read)
     except OSError:
         return None
 
