@@ -37,6 +37,7 @@ def view(chain: Chain, found: Quality) -> Group:
         title,
         ["number", "status", "source"],
         ["share", "effect (points)", "low", "high"],
+        prose=["number"],
         less=["low", "high", "source"],
     )
     for label, row in moving.iterrows():
