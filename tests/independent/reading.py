@@ -1,12 +1,13 @@
 """Package folders as numbers under the names of segments, uses, scenarios and phases: docs/model.md, 1, 6.1 and 6.2."""
 
 import csv
+import io
 import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +19,17 @@ Row = dict[str, str]
 
 def rows_of(folder: Path, table: str) -> list[Row]:
     """Rows of one table of a package; none where the package leaves the table out."""
-    path = Path(folder) / f"{table}.csv"
-    if not path.exists():
+    try:
+        text = (Path(folder) / f"{table}.csv").read_bytes().decode("utf-8")
+    except FileNotFoundError:
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return [dict(row) for row in _parsed(text)]
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> tuple[Row, ...]:
+    """The rows of a text, which a model asks for over and over."""
+    return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
 
 class Phase(NamedTuple):
