@@ -20,12 +20,13 @@ ELSEWHERE = {
     "convert": "tests/chains/writing",
     "import": "tests/chains/importing",
     "new": "tests/test_tutorial.py",
+    "quality": "tests/scenarios/terminal/test_every_view.py",
     "report": "tests/smoke",
     "studio": "tests/scenarios/studio",
     "study": "tests/scenarios/studies/test_shipped_studies.py",
     "verify": "tests/scenarios/verifying",
 }
-"""Commands that take files or results, or do not end, and where they are run."""
+"""Commands that take files, results or half a minute, or do not end, and where they are run."""
 
 HERE = sorted(
     line for line, words in commands().items() if words[0] not in ELSEWHERE and "wind" not in line
@@ -41,6 +42,7 @@ FEWER = {
 NOT_HERE = {
     "least_risk_bounds": "tests/optimize/cylinders: each process that mpiexec starts",
     "my-chain": "tests/optimize/test_structure_by_hand.py: the chain of the page",
+    "quality(load": "tests/scenarios/terminal/test_every_view.py: half a minute of draws",
     "results/double-or-move": "tests/scenarios/storing: results of a study that takes a minute",
 }
 """What marks an example that is run elsewhere, and where."""

@@ -26,6 +26,8 @@ class Session:
         self.history = History(state)
         self.kept: State | None = None
         self.uploads: dict[str, Kept] = {}
+        self.listed = ""
+        """What the list of chains was set to last by the studio itself, not by its user."""
 
     def keep(self, package: Kept) -> str:
         """Keep an uploaded package, so that it can be opened again; what it is called in this tab."""

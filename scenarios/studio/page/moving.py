@@ -83,6 +83,8 @@ def register(app: Dash, sessions: Sessions, packages: dict[str, tuple[Kept, ...]
     )
     def choose(chosen: str, name: str) -> tuple[Any, Any]:
         with tab(sessions, name) as session:
+            if chosen == session.listed:
+                raise PreventUpdate  # set by us, and perhaps told only after the next step
             found = opened.found(session, chosen)
             if _names(found) == _names(session.now.packages):
                 raise PreventUpdate  # what is open, edited perhaps, after a step back to it
@@ -99,9 +101,10 @@ def register(app: Dash, sessions: Sessions, packages: dict[str, tuple[Kept, ...]
             own = {key: (package,) for key, package in session.uploads.items()}
             named = {_names(found): key for key, found in (packages | own).items()}
             names = _names(session.now.packages)
-        if not tick["packages"] or names not in named:
-            raise PreventUpdate
-        return named[names]
+            if not tick["packages"] or names not in named:
+                raise PreventUpdate
+            session.listed = named[names]
+            return session.listed
 
     @app.callback(
         Output("tick", "data", allow_duplicate=True),
@@ -126,7 +129,7 @@ def register(app: Dash, sessions: Sessions, packages: dict[str, tuple[Kept, ...]
             tick, said = opened.open(session, (package,))
             if tick is no_update:
                 return tick, said, no_update, no_update, None
-            key = session.keep(package)
+            key = session.listed = session.keep(package)
             kept = [*(option for option in options if option["value"] != key), {"value": key, "label": package.name}]
             return tick, said, kept, key, None
 
