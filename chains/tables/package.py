@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -81,12 +81,12 @@ def _key(container: Container) -> tuple[object, ...] | None:
     if problems:
         return None
     try:
-        read = _read_of(files)
-        if sum(len(container.content(file)) for file in read) > _LARGEST:
-            return None
-        return type(container), container.name, container.path.name, frozenset(files), _sha256(container, read)
+        contents = {file: container.content(file) for file in _read_of(files)}
     except OSError:
         return None
+    if sum(map(len, contents.values())) > _LARGEST:
+        return None
+    return type(container), container.name, container.path.name, frozenset(files), _sha256(contents)
 
 
 def _read_of(files: Set[str]) -> tuple[str, ...]:
@@ -139,8 +139,9 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
     if problems:
         return None, problems
     read = _read_of(files)
+    sha256 = _sha256({file: container.content(file) for file in read})
     told = (*aside, *filled.warnings, *warnings)
-    return Package(name, container.path, _sha256(container, read), read, meta, tables, told), []
+    return Package(name, container.path, sha256, read, meta, tables, told), []
 
 
 def _filled(
@@ -198,9 +199,9 @@ def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     ]
 
 
-def _sha256(container: Container, files: Sequence[str]) -> str:
+def _sha256(contents: Mapping[str, bytes]) -> str:
     """Hash of the package's content: names and bytes of the files that were read, in order of name."""
     digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.encode() + b"\0" + container.content(file) + b"\0")
+    for file, content in contents.items():
+        digest.update(file.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()
