@@ -14,7 +14,7 @@ from chains.importing.periods import Chosen, choose
 from chains.importing.products import Products, read_products
 from chains.importing.trade import Flow, observe_trade
 from chains.tables.countries import EU27, REST_OF_WORLD, UNNAMED_MEMBER
-from chains.tables.problems import InputError, listed
+from chains.tables.problems import InputError, first_of, listed
 
 __all__ = ["observe_comext"]
 
@@ -118,10 +118,9 @@ def _said(sums: Sums, chosen: Chosen, home: str) -> list[str]:
     hidden = {code: amount for code, amount in (next(filter(None, both), None) or {}).items() if amount}
     if hidden:
         largest = sorted(hidden, key=lambda code: (-hidden[code], code))
-        named = ", ".join(f"{code} {hidden[code] / 1e9:.4g}" for code in largest[:4])
-        more = f" and {len(largest) - 4} more" if len(largest) > 4 else ""
+        named = first_of([f"{code} {hidden[code] / 1e9:.4g}" for code in largest], 4)
         said.append(
             f"EUR {sum(hidden.values()) / 1e9:.4g} billion stand under confidential codes that may hold these goods "
-            f"and are left out: {named}{more}"
+            f"and are left out: {named}"
         )
     return said

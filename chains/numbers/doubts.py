@@ -16,7 +16,7 @@ from chains.numbers.chain_numbers import ChainNumbers
 from chains.numbers.need import calm_need, leontief
 from chains.numbers.parts.substitution import Substitution
 from chains.numbers.quantities import Array, Positions
-from chains.tables.problems import InputError, Problem
+from chains.tables.problems import InputError, Problem, first_of
 from chains.tables.schema import TABLES
 
 __all__ = ["AMPLE", "CARRIED", "CONTRADICTED", "doubts"]
@@ -67,8 +67,7 @@ def doubts(tables: Tables, numbers: ChainNumbers, home_country: str) -> list[Pro
 
 def _warning(package: object, table: str, column: str, wrong: str, said: Sequence[str], right: str) -> Problem:
     """One warning of all segments that it concerns, of which the first are named with their numbers."""
-    more = f" and {len(said) - _TOLD} more" if len(said) > _TOLD else ""
-    return Problem(f"{package}/{TABLES[table].file}", 0, column, f"{wrong}: {', '.join(said[:_TOLD])}{more}", right)
+    return Problem(f"{package}/{TABLES[table].file}", 0, column, f"{wrong}: {first_of(said, _TOLD)}", right)
 
 
 def _ample(name: object, own: Positions, numbers: ChainNumbers, total: Array, need: Array) -> Iterator[Problem]:

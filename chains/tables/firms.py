@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chains.tables.problems import Problem, nearest
+from chains.tables.problems import Problem, first_of, nearest
 from chains.tables.schema import TABLES
 
 __all__ = ["Filled", "filled_from_firms"]
@@ -59,9 +59,8 @@ def filled_from_firms(name: str, tables: Tables) -> Filled:
     said += _left_out(name, given, shares, period)
     if len(new):
         right = "a row in subsidies.csv of that period would count instead"
-        wrong = (
-            f"{len(new)} rows of {period} are filled from firms.csv, {new['value'].sum():.4g} in money: {_some(new)}"
-        )
+        some = first_of([f"{row['segment']} {row['value']:.4g}" for row in new.to_dict("records")], _TOLD)
+        wrong = f"{len(new)} rows of {period} are filled from firms.csv, {new['value'].sum():.4g} in money: {some}"
         said.insert(0, Problem(f"{name}/{TABLES['subsidies'].file}", 0, "", wrong, right))
     last = int(stated.index.max()) if len(stated) else 1
     new.index = pd.RangeIndex(last + 1, last + 1 + len(new))
@@ -138,13 +137,7 @@ def _left_out(name: str, given: pd.Series, shares: pd.DataFrame, period: str) ->
     left = (given * (1 - part))[lambda money: money > _SUM * given.sum()]
     if not len(left):
         return []
-    firms = ", ".join(f"{firm} {money:.4g}" for firm, money in left.head(_TOLD).items())
-    more = f" and {len(left) - _TOLD} more" if len(left) > _TOLD else ""
-    wrong = f"{left.sum():.4g} of the {given.sum():.4g} that firms got in {period} go to no segment: {firms}{more}"
+    firms = first_of([f"{firm} {money:.4g}" for firm, money in left.items()], _TOLD)
+    wrong = f"{left.sum():.4g} of the {given.sum():.4g} that firms got in {period} go to no segment: {firms}"
     right = "shares below 1 say that the rest is other business; a firm without rows has none here"
     return [Problem(f"{name}/{TABLES['firm_segments'].file}", 0, "value", wrong, right)]
-
-
-def _some(rows: pd.DataFrame) -> str:
-    told = [f"{row['segment']} {row['value']:.4g}" for row in rows.head(_TOLD).to_dict("records")]
-    return ", ".join(told) + (f" and {len(rows) - _TOLD} more" if len(rows) > _TOLD else "")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-__all__ = ["InputError", "Problem", "listed", "nearest"]
+__all__ = ["InputError", "Problem", "first_of", "listed", "nearest"]
 
 
 @dataclass(frozen=True, order=True)
@@ -51,6 +51,11 @@ def nearest(word: str, known: Sequence[str]) -> str:
         return f"did you mean '{close[0]}'?"
     listed = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
     return f"known: {listed}" if known else "none is known here"
+
+
+def first_of(words: Sequence[str], most: int) -> str:
+    """The first words with commas, and how many more there are."""
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
 
 
 def listed(words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chains import InputError
+from chains.tables.problems import first_of
 from scenarios.storing.disk import disk_told
 from scenarios.storing.marker import foreign, read_marker
 
@@ -51,11 +52,11 @@ class Place:
         here = sorted(path.name for path in self.target.iterdir())
         marker = read_marker(self.target) if here else None
         if marker is None:
-            return f"is not a results folder of Tierwise and holds {_listed(here)}" if here else ""
+            return f"is not a results folder of Tierwise and holds {first_of(here, NAMED)}" if here else ""
         if marker.study != self.study:
             return f"holds the results of another study, '{marker.study}'"
         others = foreign(self.target, marker.files)
-        return f"holds, beside results, what Tierwise did not write: {_listed(others)}" if others else ""
+        return f"holds, beside results, what Tierwise did not write: {first_of(others, NAMED)}" if others else ""
 
 
 def home_of(path: Path) -> Path:
@@ -74,8 +75,3 @@ def place_of(out: Path, study: str) -> Place:
         place = Place(out.resolve(), study)
     place.check()
     return place
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

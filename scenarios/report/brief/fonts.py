@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chains.tables.problems import first_of
 from scenarios.report.brief.content import Brief
 from scenarios.report.brief.drawing import FONT
 
@@ -35,13 +36,11 @@ class Fonts:
         """Which characters show as boxes; nothing where there are none."""
         if not self.missing:
             return ""
-        named = ", ".join(
-            f"U+{ord(sign):04X} {unicodedata.name(sign, 'without a name').lower()}" for sign in self.missing[:_NAMED]
-        )
-        more = f" and {len(self.missing) - _NAMED} more" if len(self.missing) > _NAMED else ""
+        each = [f"U+{ord(sign):04X} {unicodedata.name(sign, 'without a name').lower()}" for sign in self.missing]
+        named = first_of(each, _NAMED)
         return (
             f"No font at hand has {len(self.missing)} of the characters of this brief, which are boxes on it: "
-            f"{named}{more}. Install a font that has them (such as Noto Sans CJK for Chinese) and make it again; the "
+            f"{named}. Install a font that has them (such as Noto Sans CJK for Chinese) and make it again; the "
             "page, the slides and the workbook show them."
         )
 
