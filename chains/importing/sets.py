@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from chains.importing.accounting import observe_table
 from chains.importing.baci import observe_baci
@@ -12,6 +13,7 @@ from chains.importing.customs import observe_customs
 from chains.importing.eto import observe_eto
 from chains.importing.exiobase import read_exiobase
 from chains.importing.icio import read_icio
+from chains.importing.intercountry import InterCountry
 from chains.importing.large_files import Progress
 from chains.importing.layout import Imported, lay_out
 from chains.importing.observations import Observations
@@ -46,6 +48,28 @@ class Set:
     options: tuple[str, ...] = ()
 
 
+class _Goods(Protocol):
+    """What observes imports of goods by code."""
+
+    def __call__(
+        self, source: Path, home: str, *, year: int | None, products: str, progress: Progress | None
+    ) -> Observations: ...
+
+
+def _of_goods(observe: _Goods) -> Callable[[Request], Observations]:
+    return lambda asked: observe(
+        asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
+    )
+
+
+def _of_industries(
+    read: Callable[[Path, int | None, Progress | None], InterCountry],
+) -> Callable[[Request], Observations]:
+    return lambda asked: observe_table(
+        read(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
+    )
+
+
 SETS: Mapping[str, Set] = {
     "eto": Set(
         "ETO Advanced Semiconductor Supply Chain Dataset: the folder of its five CSV files",
@@ -53,9 +77,7 @@ SETS: Mapping[str, Set] = {
     ),
     "baci": Set(
         "CEPII BACI: the zip of a release, or the folder of its files",
-        lambda asked: observe_baci(
-            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
-        ),
+        _of_goods(observe_baci),
         ("products",),
     ),
     "comtrade": Set(
@@ -72,37 +94,27 @@ SETS: Mapping[str, Set] = {
     ),
     "comext": Set(
         "Eurostat Comext: a bulk file of trade in goods, or a folder of such",
-        lambda asked: observe_comext(
-            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
-        ),
+        _of_goods(observe_comext),
         ("products",),
     ),
     "customs-cn": Set(
         "China's customs statistics: an export of the query page in CSV, or a folder of such",
-        lambda asked: observe_customs(
-            asked.source, asked.home, year=asked.year, products=asked.option("products"), progress=asked.progress
-        ),
+        _of_goods(observe_customs),
         ("products",),
     ),
     "icio": Set(
         "OECD Inter-Country Input-Output tables: a CSV file of a year, or a zip or folder of such",
-        lambda asked: observe_table(
-            read_icio(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
-        ),
+        _of_industries(read_icio),
         ("sectors",),
     ),
     "exiobase": Set(
         "EXIOBASE 3: the zip of a release of one year (IOT_2020_pxp.zip), or its folder",
-        lambda asked: observe_table(
-            read_exiobase(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
-        ),
+        _of_industries(read_exiobase),
         ("sectors",),
     ),
     "wiod": Set(
         "World Input-Output Database: a workbook or CSV of a year, or a folder or zip of such",
-        lambda asked: observe_table(
-            read_wiod(asked.source, asked.year, asked.progress), asked.home, asked.option("sectors")
-        ),
+        _of_industries(read_wiod),
         ("sectors",),
     ),
 }
