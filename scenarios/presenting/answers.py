@@ -126,8 +126,6 @@ def _charts(question: Question, chain: Chain, options: RobustOptions, answer: An
     if not question.report and not find_spec(f"scenarios.report.parts.{question.file_name}"):
         return {}
     answers = _Answers(chain, options, {question.name: question.document(chain, answer)})
-    case = StoredCase(
-        name=chain.name, title=chain.name, case=chain.name, source=chain, chain=chain, options=options, answers=answers
-    )
+    case = StoredCase.of_chain(chain, answers, options)
     parts = [part for section in question.report or ("more",) for part in question.parts(section, case)]
     return {part.ident.removeprefix(f"{case.name}-"): part.chart for part in parts if part.chart is not None}

@@ -2,7 +2,6 @@
 
 from chains import Chain
 from chains.tables.schema import TABLES
-from optimize import RobustOptions
 from scenarios.presenting.told import Charts, Frames, Told
 from scenarios.report.parts.origins import origins
 from scenarios.storing import StoredCase
@@ -35,16 +34,7 @@ def _segments(chain: Chain) -> Table:
 def _charts(chain: Chain) -> Charts:
     if chain.segments["package"].nunique() > 1:
         return {}
-    case = StoredCase(
-        name=chain.name,
-        title=chain.name,
-        case=chain.name,
-        source=chain,
-        chain=chain,
-        options=RobustOptions(),
-        answers={},
-    )
-    part = origins(case)
+    part = origins(StoredCase.of_chain(chain))
     return {} if part.chart is None else {"origins": part.chart}
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from chains import InputError, Problem
+from chains import Chain, InputError, Problem
 from chains.presenting import Shown
+from optimize import RobustOptions
 from scenarios.storing.folder import MANIFEST, OLD, sealed_problems
 from scenarios.storing.place import unfinished
 from scenarios.storing.shapes import CaseDocument, Manifest, read_shape
@@ -26,6 +27,21 @@ class StoredCase(Ready):
 
     answers: Mapping[str, Any]
     failed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of_chain(
+        cls, chain: Chain, answers: Mapping[str, Any] | None = None, options: RobustOptions | None = None
+    ) -> "StoredCase":
+        """A chain as charts and parts of a report take it, as if its answers stood in a study; without any: none."""
+        return cls(
+            name=chain.name,
+            title=chain.name,
+            case=chain.name,
+            source=chain,
+            chain=chain,
+            options=options or RobustOptions(),
+            answers={} if answers is None else answers,
+        )
 
     @property
     def optimize(self) -> dict[str, Any]:

@@ -1,24 +1,24 @@
 """The charts of an answer: those of the report, and a map of where supply comes from."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from chains import Chain
 from chains.indicators.flows import flows
-from optimize import Advice, RobustOptions
+from chains.tables.schema import TIERS
+from optimize import Advice
 from optimize.questions.what_if import NAME as HAPPENS
 from scenarios.documents.values import numbers_of
 from scenarios.report.charts import loss_chart, tier_chart
-from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, bars, chart
+from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, Style, bars, chart
 from scenarios.report.naming import country_name, folded, segment_label
 from scenarios.report.sankey import narrow_sankey, sankey_chart
 from scenarios.storing import StoredCase
 
 __all__ = [
     "by_segment",
-    "case_of_chain",
     "compared_chart",
     "flow_charts",
     "losses_chart",
@@ -39,12 +39,12 @@ def case_of(advice: Advice) -> StoredCase:
     losses = {name: numbers_of(solution.loss) for name, solution in solutions.items()}
     if HAPPENS in chain.numbers.scenarios:  # the others do not happen then
         losses = {name: {HAPPENS: loss[HAPPENS]} for name, loss in losses.items()}
-    return replace(case_of_chain(chain), answers={"optimize": {"loss": losses}})
+    return StoredCase.of_chain(chain, {"optimize": {"loss": losses}})
 
 
 def by_segment(advice: Advice) -> pd.DataFrame:
     """Money by segment, in the chain's order: index `segment`, columns tier, label, observed, advised."""
-    case, tiers = case_of(advice), advice.chain.segments["tier"]
+    case, tiers = StoredCase.of_chain(advice.chain), advice.chain.segments["tier"]
     observed, advised = advice.observed.by_segment, advice.optimal.by_segment
     labels = [segment_label(case, str(segment)) for segment in observed.index]
     money = {"observed": observed.to_numpy(), "advised": advised.to_numpy()}
@@ -54,20 +54,14 @@ def by_segment(advice: Advice) -> pd.DataFrame:
 def money_chart(advice: Advice) -> go.Figure:
     """Money by segment, as observed and of least risk, upstream on top."""
     money = by_segment(advice)
-    names = [folded(label, _WIDE_LABEL) for label in money["label"]]
-    traces = [
-        bars("least risk", LEAST, x=list(money["advised"]), y=names, orientation="h"),
-        bars("observed", OBSERVED, x=list(money["observed"]), y=names, orientation="h"),
-    ]
-    figure = chart(traces, f"money<br>({advice.chain.money_unit})", "", 140 + _HEIGHT * len(money))
-    figure.update_yaxes(autorange="reversed")
-    return figure.update_layout(legend_traceorder="reversed")
+    drawn = {"least risk": (LEAST, list(money["advised"])), "observed": (OBSERVED, list(money["observed"]))}
+    return _by_label(drawn, money["label"], f"money<br>({advice.chain.money_unit})")
 
 
 def tiers_chart(advice: Advice) -> go.Figure:
     """Money by tier, as observed and of least risk."""
     money = by_segment(advice).groupby("tier")[["observed", "advised"]].sum()
-    tiers = money.reindex(["upstream", "midstream", "downstream"], fill_value=0.0)
+    tiers = money.reindex(TIERS, fill_value=0.0)
     return tier_chart(case_of(advice), tiers.rename(columns={"advised": "least risk"}))
 
 
@@ -76,22 +70,9 @@ def losses_chart(advice: Advice) -> go.Figure:
     return loss_chart(case_of(advice)).update_xaxes(title="loss<br>(% of final demand)")
 
 
-def case_of_chain(chain: Chain) -> StoredCase:
-    """A chain as the report's charts take it: a case without answers."""
-    return StoredCase(
-        name=chain.name,
-        title=chain.name,
-        case=chain.name,
-        source=chain,
-        chain=chain,
-        options=RobustOptions(),
-        answers={},
-    )
-
-
 def flow_charts(chain: Chain) -> tuple[go.Figure, go.Figure]:
     """The chain as a Sankey diagram, for much room and for little."""
-    case, moved = case_of_chain(chain), flows(chain)
+    case, moved = StoredCase.of_chain(chain), flows(chain)
     wide, narrow = sankey_chart(case, moved), narrow_sankey(case, moved)
     labels = [str(label).replace("final demand", "final<br>demand") for label in narrow.data[0].node.label]
     narrow.update_traces(node_label=labels)  # beside the label of the tier before it there is no room for both words
@@ -153,14 +134,16 @@ def compared_chart(first: Advice, second: Advice) -> go.Figure:
     """Advised money by segment in two states; segments of either."""
     one, two = by_segment(first), by_segment(second)
     labels = {**one["label"].to_dict(), **two["label"].to_dict()}
-    names = [folded(labels[segment], _WIDE_LABEL) for segment in labels]
-    traces = [
-        bars("now", LEAST, x=_on(two["advised"], labels), y=names, orientation="h"),
-        bars("kept", NONE, x=_on(one["advised"], labels), y=names, orientation="h"),
-    ]
-    figure = chart(traces, f"money, least risk<br>({second.chain.money_unit})", "", 140 + _HEIGHT * len(names))
-    figure.update_yaxes(autorange="reversed")
-    return figure.update_layout(legend_traceorder="reversed")
+    drawn = {"now": (LEAST, _on(two["advised"], labels)), "kept": (NONE, _on(one["advised"], labels))}
+    return _by_label(drawn, labels.values(), f"money, least risk<br>({second.chain.money_unit})")
+
+
+def _by_label(drawn: Mapping[str, tuple[Style, list[float]]], labels: Iterable[str], axis: str) -> go.Figure:
+    """Bars by name, one of each for every label, the first label on top."""
+    names = [folded(label, _WIDE_LABEL) for label in labels]
+    traces = [bars(name, style, x=values, y=names, orientation="h") for name, (style, values) in drawn.items()]
+    figure = chart(traces, axis, "", 140 + _HEIGHT * len(names))
+    return figure.update_yaxes(autorange="reversed").update_layout(legend_traceorder="reversed")
 
 
 def _on(money: pd.Series, labels: dict[object, str]) -> list[float]:

@@ -23,7 +23,7 @@ __all__ = ["register"]
 
 def register(app: Dash, sessions: Sessions, packages: dict[str, tuple[Kept, ...]]) -> None:
     """Add these callbacks. `packages` are what can be opened, by name."""
-    opened = _Opened(sessions, packages)
+    opened = _Opened(packages)
 
     @app.callback(
         Output("tick", "data", allow_duplicate=True),
@@ -125,7 +125,7 @@ def register(app: Dash, sessions: Sessions, packages: dict[str, tuple[Kept, ...]
             try:
                 package = sessions.place.uploaded(file, base64.b64decode(content.partition(",")[2], validate=True))
             except (InputError, binascii.Error) as error:
-                return no_update, opened.refused(error), no_update, no_update, None
+                return no_update, _refused(error), no_update, no_update, None
             tick, said = opened.open(session, (package,))
             if tick is no_update:
                 return tick, said, no_update, no_update, None
@@ -150,8 +150,7 @@ def _names(packages: tuple[Kept, ...]) -> tuple[str, ...]:
 class _Opened:
     """Opens packages in a tab."""
 
-    def __init__(self, sessions: Sessions, packages: Mapping[str, tuple[Kept, ...]]) -> None:
-        self._sessions = sessions
+    def __init__(self, packages: Mapping[str, tuple[Kept, ...]]) -> None:
         self._packages = packages
 
     def found(self, session: Session, chosen: str) -> tuple[Kept, ...]:
@@ -172,8 +171,9 @@ class _Opened:
             return no_update, wrong("It was not opened:", answer.problems)
         return stepped(session, session.history.then(state)), []
 
-    def refused(self, error: Exception) -> Any:
-        """Why an upload was refused."""
-        if isinstance(error, InputError):
-            return wrong("It was not opened:", error.problems)
-        return "It was not opened: the upload is damaged; upload it again."
+
+def _refused(error: Exception) -> Any:
+    """Why an upload was refused."""
+    if isinstance(error, InputError):
+        return wrong("It was not opened:", error.problems)
+    return "It was not opened: the upload is damaged; upload it again."

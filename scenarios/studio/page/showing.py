@@ -8,6 +8,7 @@ from dash.exceptions import PreventUpdate
 from chains.indicators.flows import flows
 from scenarios.report.naming import segment_label
 from scenarios.report.words import origin_in_words
+from scenarios.storing import StoredCase
 from scenarios.studio import charts
 from scenarios.studio.page import views
 from scenarios.studio.page.choosing import choice
@@ -93,7 +94,7 @@ def register(app: Dash, sessions: Sessions) -> None:
             source = session.answer.source
         if source is None:
             return *_NOTHING, *_NOTHING, "", choice("Origins of", "map-of", {"": "all segments"}, "")
-        case = charts.case_of_chain(source)
+        case = StoredCase.of_chain(source)
         segments = {str(one): segment_label(case, str(one)) for one in source.segments.index}
         of = choice("Origins of", "map-of", {"": "all segments", **segments}, "")
         wide, narrow = map(views.drawn, charts.flow_charts(source))
