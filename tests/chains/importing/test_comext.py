@@ -10,6 +10,7 @@ from chains import InputError, load
 from chains.importing import Imported, import_set
 from chains.tables.countries import EU27
 from optimize import optimize
+from tests.chains.importing.given import supply_of
 
 HEADER = (
     "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,PRODUCT_SITC,PRODUCT_CPA21,PRODUCT_CPA22,PRODUCT_BEC,PRODUCT_BEC5,"
@@ -60,12 +61,6 @@ def imported(source: Path, **options: object) -> Imported:
     return import_set("comext", source, source.parent / "out", **chosen)  # type: ignore[arg-type]
 
 
-def supply(package: Path) -> dict[tuple[str, str], float]:
-    """Supply that the set gives; that of the template is left out."""
-    rows = load(package).table("supply")
-    return {(row.segment, row.location): row.value for row in rows.itertuples() if row.source == "comext"}
-
-
 EXPECTED = {
     ("robots", "CHN"): 0.010,  # 9 + 1 million EUR
     ("robots", "DEU"): 0.004,
@@ -77,7 +72,7 @@ EXPECTED = {
 
 def test_imports_of_a_member_by_partner_in_billions_of_euro(tmp_path: Path) -> None:
     told = imported(written(tmp_path / "full_v2_202352.dat", YEAR))
-    assert supply(tmp_path / "out") == {key: pytest.approx(value) for key, value in EXPECTED.items()}
+    assert supply_of(tmp_path / "out", "comext") == {key: pytest.approx(value) for key, value in EXPECTED.items()}
     assert (told.meta.currency, told.meta.year) == ("EUR", 2023)
     rows = load(tmp_path / "out").table("supply").set_index(["segment", "location"])
     assert rows.loc[("robots", "CHN"), "note"] == "HS 84795000 0.01 (2 rows from full_v2_202352.dat row 2 on)"
@@ -110,7 +105,7 @@ def test_months_are_added_up_and_the_latest_complete_year_is_read(tmp_path: Path
         written(folder / f"full_v2_2022{month:02d}.dat", ["DK CN 84795000 1 1 1000000"], f"2022{month:02d}")
     written(folder / "full_v2_202301.dat", ["DK CN 84795000 1 1 5000000"], "202301")
     told = imported(folder)
-    assert supply(tmp_path / "out") == {("robots", "CHN"): pytest.approx(0.012)}
+    assert supply_of(tmp_path / "out", "comext") == {("robots", "CHN"): pytest.approx(0.012)}
     assert "2022: twelve months added up" in told.said
     assert "2023 is left out, for it is not complete (option --year picks a year)" in told.said
     part = import_set("comext", folder, tmp_path / "part", home="DNK", year=2023, products=str(tmp_path / "goods.csv"))
@@ -123,14 +118,14 @@ def test_a_whole_year_comes_before_its_months(tmp_path: Path) -> None:
     written(folder / "full_v2_202352.dat", YEAR)
     written(folder / "full_v2_202301.dat", ["DK CN 84795000 1 1 7000000"], "202301")
     told = imported(folder)
-    assert supply(tmp_path / "out")["robots", "CHN"] == pytest.approx(0.010)
+    assert supply_of(tmp_path / "out", "comext")["robots", "CHN"] == pytest.approx(0.010)
     assert "2023: the figure of the whole year is read, and its months are not counted again" in told.said
 
 
 def test_the_older_form_and_rows_of_all_procedures_together(tmp_path: Path) -> None:
     rows = ["DK CN 84795000 1 1 3000000", "DK CN 84795000 1 2 1000000", "DK CN 84795000 1 4 4000000"]
     told = imported(written(tmp_path / "full200752.dat", rows, "200752", older=True))
-    assert supply(tmp_path / "out") == {("robots", "CHN"): pytest.approx(0.004)}
+    assert supply_of(tmp_path / "out", "comext") == {("robots", "CHN"): pytest.approx(0.004)}
     assert "rows of all procedures together (regime 4) count, and 2 of single ones do not again" in told.said
 
 
@@ -141,7 +136,7 @@ def test_packed_files_are_read_and_7z_is_told(tmp_path: Path) -> None:
     (tmp_path / "full_v2_202352.dat.gz").write_bytes(gzip.compress(plain.read_bytes()))
     for name in ("full.zip", "full_v2_202352.dat.gz"):
         imported(tmp_path / name)
-        assert supply(tmp_path / "out") == {key: pytest.approx(value) for key, value in EXPECTED.items()}
+        assert supply_of(tmp_path / "out", "comext") == {key: pytest.approx(value) for key, value in EXPECTED.items()}
         (tmp_path / "out").rename(tmp_path / f"out {name}")
     (tmp_path / "full_v2_202352.7z").write_bytes(b"7z")
     with pytest.raises(InputError, match=r"full_v2_202352\.7z: is a \.7z archive; unpack it"):

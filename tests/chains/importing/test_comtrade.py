@@ -9,6 +9,7 @@ import pytest
 from chains import InputError, load
 from chains.importing import Imported, import_set
 from optimize import optimize
+from tests.chains.importing.given import supply_of
 
 COLUMNS = """
 typeCode freqCode refPeriodId refYear refMonth period reporterCode reporterISO reporterDesc flowCode flowDesc
@@ -57,16 +58,10 @@ def imported(folder: Path, rows: list[dict[str, str]], **options: str | int) -> 
     return import_set("comtrade", file, folder / "out", **chosen)  # type: ignore[arg-type]
 
 
-def supply(package: Path) -> dict[tuple[str, str], float]:
-    """Supply that the set gives; that of the template is left out."""
-    rows = load(package).table("supply")
-    return {(row.segment, row.location): row.value for row in rows.itertuples() if row.source == "comtrade"}
-
-
 def test_imports_as_the_home_country_reports_them_in_billions(tmp_path: Path) -> None:
     assert len(COLUMNS) == 47
     told = imported(tmp_path, ROWS)
-    assert supply(tmp_path / "out") == {
+    assert supply_of(tmp_path / "out", "comtrade") == {
         ("robots", "DEU"): pytest.approx(0.006),
         ("robots", "CHE"): pytest.approx(0.001),  # 757
         ("robots", "TWN"): pytest.approx(0.002),  # 490
@@ -90,19 +85,19 @@ def test_imports_as_the_home_country_reports_them_in_billions(tmp_path: Path) ->
 def test_mirror_flows_are_what_partners_report(tmp_path: Path) -> None:
     told = imported(tmp_path, ROWS, flow="mirror")
     expected = {("robots", "DEU"): pytest.approx(0.005), ("gears", "ITA"): pytest.approx(0.0005)}  # 381
-    assert supply(tmp_path / "out") == expected
+    assert supply_of(tmp_path / "out", "comtrade") == expected
     assert any(line.startswith("mirror flows") and line.endswith("as asked for") for line in told.said)
 
 
 def test_mirror_flows_are_taken_and_said_where_the_home_country_reports_none(tmp_path: Path) -> None:
     told = imported(tmp_path, [row for row in ROWS if row.get("flowCode") == "X"])
-    assert ("robots", "DEU") in supply(tmp_path / "out")
+    assert ("robots", "DEU") in supply_of(tmp_path / "out", "comtrade")
     assert any(line.startswith("mirror flows") and "since FRA reports none here" in line for line in told.said)
 
 
 def test_packed_exports_are_read_alone_and_in_a_folder(tmp_path: Path) -> None:
     imported(tmp_path, ROWS)
-    expected = supply(tmp_path / "out")
+    expected = supply_of(tmp_path / "out", "comtrade")
     plain = (tmp_path / "TradeData.csv").read_bytes()
     folder = tmp_path / "packed"
     folder.mkdir()
@@ -113,7 +108,7 @@ def test_packed_exports_are_read_alone_and_in_a_folder(tmp_path: Path) -> None:
     for at, source in enumerate((folder / "TradeData.csv.gz", folder / "again.zip", folder)):
         target = tmp_path / f"out{at}"
         told = import_set("comtrade", source, target, home="FRA", products=str(tmp_path / "goods.csv"))
-        assert supply(target) == expected
+        assert supply_of(target, "comtrade") == expected
     assert any("rows that repeat another" in line for line in told.said)  # of the two files, one
     (folder / "again.zip").write_bytes((folder / "again.zip").read_bytes()[:-400])
     with pytest.raises(InputError, match=r"again\.zip: cannot be read to its end"):
@@ -122,7 +117,7 @@ def test_packed_exports_are_read_alone_and_in_a_folder(tmp_path: Path) -> None:
 
 def test_another_year_can_be_chosen(tmp_path: Path) -> None:
     told = imported(tmp_path, ROWS, year=2021)
-    assert supply(tmp_path / "out") == {("gears", "USA"): pytest.approx(0.007)}
+    assert supply_of(tmp_path / "out", "comtrade") == {("gears", "USA"): pytest.approx(0.007)}
     assert "robots is left out: no imports in 2021" in told.said
 
 

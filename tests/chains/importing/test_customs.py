@@ -8,6 +8,7 @@ from chains import InputError, load
 from chains.importing import Imported, import_set
 from chains.importing.chinese_names import partner_of
 from optimize import optimize
+from tests.chains.importing.given import supply_of
 
 HEADER = "数据年月,商品编码,商品名称,贸易伙伴编码,贸易伙伴名称,第一数量,第一计量单位,第二数量,第二计量单位,美元"
 GOODS = "segment,code,tier\nrobots,847950,downstream\nreducers,84834090,upstream\n"
@@ -37,12 +38,6 @@ def imported(source: Path, **options: object) -> Imported:
     return import_set("customs-cn", source, source.parent / "out", **chosen)  # type: ignore[arg-type]
 
 
-def supply(package: Path) -> dict[tuple[str, str], float]:
-    """Supply that the set gives; that of the template is left out."""
-    rows = load(package).table("supply")
-    return {(row.segment, row.location): row.value for row in rows.itertuples() if row.source == "customs_cn"}
-
-
 EXPECTED = {
     ("robots", "JPN"): 0.008,  # two months
     ("robots", "DEU"): 0.001,
@@ -55,7 +50,7 @@ EXPECTED = {
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
 def test_imports_by_partner_whatever_the_encoding(tmp_path: Path, encoding: str) -> None:
     told = imported(written(tmp_path / "下载数据.csv", ROWS, encoding=encoding))
-    assert supply(tmp_path / "out") == {key: pytest.approx(value) for key, value in EXPECTED.items()}
+    assert supply_of(tmp_path / "out", "customs_cn") == {key: pytest.approx(value) for key, value in EXPECTED.items()}
     assert (told.meta.currency, told.meta.year) == ("USD", 2023)
     said = "\n".join(told.said)
     assert "2023: 2 months alone (01, 02), added up: amounts are not those of a year" in said
@@ -78,7 +73,7 @@ def test_money_in_yuan_directions_and_sums_of_partners(tmp_path: Path) -> None:
         "进口,202312,84795090,合计,一般贸易,7000000",
     ]
     told = imported(written(tmp_path / "a.csv", rows, header=header, end=""))
-    assert supply(tmp_path / "out") == {("robots", "JPN"): pytest.approx(0.006)}
+    assert supply_of(tmp_path / "out", "customs_cn") == {("robots", "JPN"): pytest.approx(0.006)}
     assert (told.meta.currency, told.meta.unit) == ("CNY", "CNY billion per year")
     assert "1 rows are of exports and left out" in told.said
     assert "1 rows are sums over partners and left out" in told.said
@@ -91,7 +86,7 @@ def test_a_good_as_a_whole_is_not_counted_again_by_its_parts(tmp_path: Path) -> 
         "202301,84795090,多功能工业机器人,116,日本,1,台,0,千克,6000000",
     ]
     told = imported(written(tmp_path / "a.csv", rows))
-    assert supply(tmp_path / "out") == {("robots", "JPN"): pytest.approx(0.009)}
+    assert supply_of(tmp_path / "out", "customs_cn") == {("robots", "JPN"): pytest.approx(0.009)}
     assert "84795090 are parts of goods that stand as a whole, and not counted again" in told.said
 
 
