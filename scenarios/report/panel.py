@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from optimize.solving.movable import Movable, Moves, NotMovableError, movable
-from optimize.solving.options import Options
+from optimize.solving.options import Options, make_options
 from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE, PROBABILITY, Slider
 from scenarios.report.figures import amount, money
 from scenarios.report.naming import money_unit, scenario_label, segment_label
@@ -44,20 +44,16 @@ def panel_of(cases: Sequence[StoredCase]) -> Panel:
             left.append(f"{case.title}: a page has the first {_MOST} cases")
             continue
         try:
-            programs.append(_program(case, movable(case.chain, _options(case))))
+            programs.append(_program(case, movable(case.chain, make_options(Options, case.options.nominal()))))
         except NotMovableError as error:
             left.append(f"{case.title}: {error}")
     return Panel(tuple(programs), tuple(left))
 
 
-def _options(case: StoredCase) -> Options:
-    """What of the case's options the least risk has: not in what the worst case is."""
-    return Options(**{name: getattr(case.options, name) for name in Options.model_fields})
-
-
 def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
     pattern, factor = found.model.pattern, found.model.factor.tocoo()
-    money_of = np.nonzero(found.money)
+    spent = found.money
+    money_of = np.nonzero(spent)
     last, squares = len(found.base) - 1, found.stages.squares(found.numbers)
     terms = squares.rows.tocoo()
     observed = found.numbers.observed
@@ -97,7 +93,7 @@ def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
         "money": {
             "segment": money_of[0].tolist(),
             "column": money_of[1].tolist(),
-            "value": found.money[money_of].tolist(),
+            "value": spent[money_of].tolist(),
         },
         "unit_of_money": found.units.money,
         "budget": last if found.base[last] > 0.0 else None,
