@@ -17,7 +17,7 @@ PACKAGES = ("data", "chains", "optimize", "scenarios", "tierwise")
 
 FLOORS = {
     "chains": (
-        ("deferred", "presenting", "siblings"),
+        ("deferred", "presenting", "recent", "siblings"),
         ("undisturbed", "tables"),
         ("numbers",),
         ("chain",),

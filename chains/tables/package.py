@@ -1,7 +1,6 @@
 """Read one package, whatever it is kept in: every file, every problem."""
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from chains.recent import Recent
 from chains.tables.checking import check_cells
 from chains.tables.consistency import check_package
 from chains.tables.containers import Container
@@ -54,7 +54,7 @@ class Package:
 
 _KEPT, _LARGEST = 16, 4_000_000
 """Packages that are kept (a cache), and bytes that one of them may have at most."""
-_kept: OrderedDict[tuple[object, ...], Package] = OrderedDict()
+_kept: Recent[tuple[object, ...], Package] = Recent(_KEPT)
 
 
 def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
@@ -64,14 +64,12 @@ def read_package(container: Container) -> tuple[Package | None, list[Problem]]:
     it lies. Its tables must not be written to.
     """
     key = _key(container)
-    if key is not None and key in _kept:
-        _kept.move_to_end(key)
-        return replace(_kept[key], folder=container.path), []
+    known = None if key is None else _kept.get(key)
+    if known is not None:
+        return replace(known, folder=container.path), []
     package, problems = _checked(container)
     if package is not None and key is not None and package.sha256 == key[-1]:  # no file has changed meanwhile
-        _kept[key] = package
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
+        _kept.keep(key, package)
     return package, problems
 
 

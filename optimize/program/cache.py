@@ -5,14 +5,14 @@ budget and its limits. What-ifs on disruptions and supply leave all of these alo
 of each are kept (a cache); their arrays are shared and must not be written to.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from chains.numbers import Array, ChainNumbers, Enters, key_of
+from chains.recent import Recent
 from optimize.program.ambiguity import LEVELS, ambiguous
 from optimize.program.compiling import Compiled, compile_model
 from optimize.program.first_stage import Limit, first_stage, stage_columns
@@ -24,7 +24,7 @@ __all__ = ["CompiledRecourse", "compile_recourse", "compiled_first_stage", "comp
 
 KEPT = 32
 """Compiled models that are kept; each is of the size of the input coefficients or of the chords."""
-_kept: OrderedDict[tuple[object, ...], Compiled] = OrderedDict()
+_kept: Recent[tuple[object, ...], Compiled] = Recent(KEPT)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ def compiled_recourse(numbers: ChainNumbers, levers: Sequence[Lever]) -> Compile
     columns = scenario_columns(levers)
     key = (key_of(numbers, Enters.RECOURSE), tuple(levers))
     counts = [int(phases) for phases in np.unique(numbers.phases)]
-    models = {phases: _keep((phases, *key), partial(_compiled, numbers, levers, phases, columns)) for phases in counts}
+    models = {
+        phases: _kept.once((phases, *key), partial(_compiled, numbers, levers, phases, columns)) for phases in counts
+    }
     return CompiledRecourse(tuple(levers), models)
 
 
@@ -77,7 +79,7 @@ def compiled_first_stage(
     bits = tuple(np.ascontiguousarray(array).tobytes() for array in (curve.width, curve.slope, budget))
     key = (key_of(numbers, Enters.STAGE), bits, tuple(levers), tuple(limits), move)
     columns = (*stage_columns(levers), *LEVELS)
-    return _keep(
+    return _kept.once(
         key,
         lambda: compile_model(first_stage(numbers, curve, budget, levers=levers, limits=limits, move=move), columns),
     )
@@ -86,12 +88,3 @@ def compiled_first_stage(
 def forget() -> None:
     """Keep nothing of what was compiled so far."""
     _kept.clear()
-
-
-def _keep(key: tuple[object, ...], build: Callable[[], Compiled]) -> Compiled:
-    if key not in _kept:
-        _kept[key] = build()
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    _kept.move_to_end(key)
-    return _kept[key]

@@ -1,13 +1,12 @@
 """The answer to a state: chains read once, programs compiled once (`WhatIfs`), then a solve a move."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import RLock
 from time import perf_counter
-from typing import TypeVar
 
 from chains import Chain, InputError, Problem, load
+from chains.recent import Recent
 from optimize import Advice, InaccurateError, NoSolutionError, NotOptimalError, WhatIf, WhatIfs
 from scenarios.studio.moves import Moves
 from scenarios.studio.places import Place
@@ -19,7 +18,6 @@ __all__ = ["Answer", "Answering"]
 
 KEPT = 6
 """Chains, and compiled programs, that are kept ready for a tab: as many packages and sets of levers as one compares."""
-Value = TypeVar("Value")
 
 _ONE_AT_A_TIME = RLock()
 """Models are compiled one at a time: Pyomo keeps a stack of what is being built, and our caches are shared."""
@@ -50,19 +48,19 @@ class Answering:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._chains: OrderedDict[Hashable, Chain] = OrderedDict()
-        self._ready: OrderedDict[Hashable, tuple[Chain, WhatIfs]] = OrderedDict()
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._chains: Recent[Hashable, Chain] = Recent(KEPT)
+        self._ready: Recent[Hashable, tuple[Chain, WhatIfs]] = Recent(KEPT)
+        self._answers: Recent[Hashable, Answer] = Recent(KEPT)
 
     def answer(self, state: State) -> Answer:
         """The answer to a state; the same state is not solved again."""
         with _ONE_AT_A_TIME:
-            return _kept(self._answers, state, lambda: self._answered(state))
+            return self._answers.once(state, lambda: self._answered(state))
 
     def chain(self, state: State) -> Chain:
         """The chain of the packages of a state, without what is moved; InputError with every problem of them."""
         with _ONE_AT_A_TIME:
-            return _kept(self._chains, state.packages, lambda: self._read(state))
+            return self._chains.once(state.packages, lambda: self._read(state))
 
     def _read(self, state: State) -> Chain:
         return load(*(self._place.source(package) for package in state.packages))
@@ -81,7 +79,7 @@ class Answering:
 
     def _advice(self, state: State, source: Chain) -> tuple[Advice, str]:
         moves = state.moves
-        prepared, ready = _kept(self._ready, (state.packages, moves.structure(source)), lambda: _readied(moves, source))
+        prepared, ready = self._ready.once((state.packages, moves.structure(source)), lambda: _readied(moves, source))
         chain = moves.moved(prepared)
         if not moves.cut:
             advice = ready.advice(chain, **moves.given)
@@ -97,13 +95,3 @@ def _readied(moves: Moves, source: Chain) -> tuple[Chain, WhatIfs]:
     """The chain with all rows that are moved, and the programs of it and of every chain like it."""
     prepared = moves.prepared(source)
     return prepared, WhatIfs(prepared, levers=moves.levers)
-
-
-def _kept(cache: OrderedDict[Hashable, Value], key: Hashable, make: Callable[[], Value]) -> Value:
-    """What is in a cache under a key, made where it is not; the oldest goes."""
-    if key not in cache:
-        cache[key] = make()
-        while len(cache) > KEPT:
-            cache.popitem(last=False)
-    cache.move_to_end(key)
-    return cache[key]

@@ -1,11 +1,11 @@
 """The tabs that are open: each has a history and programs of its own, so that none disturbs another."""
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 
+from chains.recent import Recent
 from scenarios.studio.answering import Answer, Answering
 from scenarios.studio.kept import Kept
 from scenarios.studio.places import Place
@@ -62,22 +62,17 @@ class Sessions:
     def __init__(self, place: Place, start: State) -> None:
         self.place = place
         self._start = start
-        self._open: OrderedDict[str, Session] = OrderedDict()
+        self._open: Recent[str, Session] = Recent(OPEN)
         self._lock = RLock()
 
     def new(self) -> str:
         """Open a tab; its name."""
         name = secrets.token_urlsafe(16)
         with self._lock:
-            self._open[name] = Session(self.place, self._start)
-            while len(self._open) > OPEN:
-                self._open.popitem(last=False)
+            self._open.keep(name, Session(self.place, self._start))
         return name
 
     def of(self, name: object) -> Session | None:
         """The tab of that name; None where it is no longer kept."""
         with self._lock:
-            if not isinstance(name, str) or name not in self._open:
-                return None
-            self._open.move_to_end(name)
-            return self._open[name]
+            return self._open.get(name) if isinstance(name, str) else None
