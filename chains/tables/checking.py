@@ -41,8 +41,10 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     cells = raw.cells.copy()
     for column in raw.table.columns:
         if column.kind is Kind.NUMBER:
-            written = raw.cells[column.name].to_numpy(dtype=object)
-            cells[column.name] = pd.to_numeric(written, errors="coerce").astype("float64")
+            written = raw.cells[column.name].tolist()
+            # By Python, to the nearest float: pandas before 3.1 cuts digits beyond the 15th.
+            values = {cell: float(cell) if is_number(cell) else np.nan for cell in dict.fromkeys(written)}
+            cells[column.name] = np.fromiter((values[cell] for cell in written), dtype=np.float64, count=len(written))
     problems += _out_of_range(raw, cells, {(problem.row, problem.column) for problem in problems})
     return cells, problems + _duplicates(raw)
 

@@ -28,7 +28,12 @@ class RawTable:
 
 def no_rows(table: Table, file: str) -> RawTable:
     """The table of a file that could not be read."""
-    return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), dtype=str))
+    return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), index=_rows([]), dtype=str))
+
+
+def _rows(numbers: list[int]) -> pd.Index:
+    """The index of cells: whole numbers, even of a table without rows."""
+    return pd.Index(numbers, dtype="int64", name="row")
 
 
 def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
@@ -58,7 +63,7 @@ def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem
     for n, name in enumerate(table.column_names):
         if name in place:
             filled[:, n] = [row[place[name]] for row in rows]
-    index = pd.Index(numbers, name="row")
+    index = _rows(numbers)
     cells = pd.DataFrame(filled, columns=list(table.column_names), index=index, dtype=object)
     commas = separator != COMMA and _take_decimal_commas(cells, table)
     return RawTable(table, file, cells, _said(file, separator, commas=commas)), problems
