@@ -10,7 +10,7 @@ from optimize.questions.turning_points import Map, Searched, TurningPoint, Turni
 from optimize.tolerances import TURNING
 from scenarios.documents.values import Document, Tables, Units, numbers_of, provenance_document
 
-__all__ = ["TABLES", "UNITS", "called", "document", "value_in_words", "words"]
+__all__ = ["TABLES", "UNITS", "between", "called", "document", "value_in_words", "words"]
 
 _NAMES = {
     "dispensable": "the share of inputs that can be done without",
@@ -117,7 +117,13 @@ def _nearest(number: StructuralNumber, points: Sequence[TurningPoint]) -> str:
 def _at(unit: str, point: TurningPoint) -> str:
     """Where it turns, and between what values it is a tie."""
     at = value_in_words(unit, point.at)
-    return at if point.tie is None else f"{at} (a tie from {point.tie[0]:.4g} to {point.tie[1]:.4g} around it)"
+    return at if point.tie is None else f"{at} (a tie from {between(point.tie)} around it)"
+
+
+def between(ends: tuple[float, float]) -> str:
+    """The ends of an interval in as many digits, four at least, as tell them apart."""
+    told = ([f"{end:.{digits}g}" for end in ends] for digits in range(4, 18))
+    return " to ".join(next((pair for pair in told if pair[0] != pair[1]), [f"{end:.4g}" for end in ends]))
 
 
 def _unturned(searched: Sequence[Searched]) -> str:

@@ -1,11 +1,13 @@
 """The published finding on a terminal."""
 
+import numpy as np
 import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from chains import Chain
 from chains.tables.schema import TIERS
+from optimize.questions.explanation import WEIGHTS
 from scenarios.asking.finding import Finding
 from scenarios.terminal.figures import amount
 from scenarios.terminal.least_risk import result_view
@@ -48,7 +50,7 @@ def view(chain: Chain, finding: Finding) -> Group:
     for claim in finding.claims:
         numbers = (_shown(claim.published), _shown(claim.computed))
         claims.add_row(claim.statement, claim.place, "yes" if claim.agrees else "NO", *numbers)
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [Text(sentence(chain, finding), style="bold")]
     if finding.shapes:
         parts.append(shape)
     else:
@@ -57,21 +59,33 @@ def view(chain: Chain, finding: Finding) -> Group:
         parts.append(_correlations(finding.correlations))
     parts.append(planners)
     if finding.claims:
-        parts += [claims, Text(_agreeing(finding), style="bold")]
+        parts.append(claims)
     if finding.best:
         parts.append(result_view(finding.best))
     return Group(*parts)
 
 
 def sentence(chain: Chain, finding: Finding) -> str:
-    """How many shapes are an inverted U, how many claims agree, and which planner is nearest."""
+    """How many shapes are an inverted U, how many claims agree, which planners are nearest and how near they are."""
     shapes = (
         f"{sum(found.inverted_u for found in finding.shapes)} of {len(finding.shapes)} profiles are an inverted U; "
     )
+    given = finding.explanation
+    moved = float(given.mixtures["moved"].loc[given.nearest[0]])
     return (
-        f"{chain.name}: {shapes if finding.shapes else ''}{_agreeing(finding)} Nearest to the observed allocation is a "
-        f"planner with a weight of {finding.explanation.nearest[0]:.2f} on risk, the rest on output."
+        f"{chain.name}: {shapes if finding.shapes else ''}{_agreeing(finding)} Of planners that weigh risk against "
+        f"output, nearest to the observed allocation {_weights(given.nearest)} on risk: {moved:.0%} of "
+        "the money would go elsewhere."
     )
+
+
+def _weights(nearest: tuple[float, ...]) -> str:
+    """Weights that tie; those that follow one another by their ends."""
+    if len(nearest) == 1:
+        return f"is one with a weight of {nearest[0]:.2f}"
+    if np.allclose(np.diff(nearest), WEIGHTS[1]):
+        return f"are those with any weight from {nearest[0]:.2f} to {nearest[-1]:.2f}"
+    return f"are those with a weight of {', '.join(f'{weight:.2f}' for weight in nearest[:-1])} or {nearest[-1]:.2f}"
 
 
 def _agreeing(finding: Finding) -> str:

@@ -19,7 +19,8 @@ def sentence(chain: Chain, gain: Gain) -> str:
     giving, receiving = gain.giving, gain.receiving
     if gain.peak_gain <= NO_GAIN:
         return (
-            f"{chain.name}: moving {giving} funds to {receiving}, pro rata within each, lowers risk by no amount moved."
+            f"{chain.name}: no share of the {giving} funds lowers risk if it moves to {receiving}, pro rata within "
+            "each."
         )
     return (
         f"{chain.name}: moving {gain.peak_share:.1%} of the {giving} funds ({amount(gain.funds * gain.peak_share)} "

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from chains import Chain
 from optimize.questions.turning_points import Map, TurningPoints
-from scenarios.documents.turning_points import words
+from scenarios.documents.turning_points import between, words
 from scenarios.terminal.table import Table
 from scenarios.terminal.tables import certified, number_table
 
@@ -34,16 +34,16 @@ def _points(found: TurningPoints) -> Table:
     units = {each.number.name: each.number.unit for each in found.searched}
     table = number_table(
         "Where another tier gets the most money (shares of the money spent, upstream / midstream / downstream)",
-        ["number", "turns from", "to"],
-        ["at", "shares before (%)", "shares after (%)"],
-        less=["shares before (%)"],
+        ["number"],
+        ["at", "turns from", "to", "a tie from", "shares before (%)", "shares after (%)"],
+        less=["shares before (%)", "shares after (%)", "a tie from"],
     )
     for point in found.points:
         unit = units[point.number]
         at = f"{point.at:.3g} {_UNITS.get(unit, unit)}"
-        at += f"\n(tie from {point.tie[0]:.4g} to {point.tie[1]:.4g})" if point.tie is not None else ""
+        tie = "" if point.tie is None else between(point.tie)
         shares = (_shares(point.before_shares), _shares(point.after_shares))
-        table.add_row(point.number, point.before, point.after, at, *shares)
+        table.add_row(point.number, at, point.before, point.after, tie, *shares)
     return table
 
 
@@ -58,14 +58,12 @@ def _searched(found: TurningPoints) -> Table:
     steps = ", ".join(sorted({str(each.steps) for each in found.searched}))
     title = f"What was searched, in {steps} steps, halved where a rival comes near; and who leads, from low to high"
     table = number_table(
-        title, ["number", "unit", "who leads"], ["now", "from", "to"], prose=["who leads"], less=["unit"]
+        title, ["number", "unit", "who leads"], ["now", "over"], prose=["who leads"], less=["unit", "now"]
     )
     for each in found.searched:
         number = each.number
         leads = ", ".join(f"{lead.first or 'tie'} to {lead.end:.4g}" for lead in each.leads)
-        table.add_row(
-            number.name, number.unit, leads, *(f"{value:.4g}" for value in (number.now, number.low, number.high))
-        )
+        table.add_row(number.name, number.unit, leads, f"{number.now:.4g}", f"{number.low:.4g} to {number.high:.4g}")
     return table
 
 

@@ -81,7 +81,7 @@ def test_a_curve_that_never_rises_has_no_peak_to_advise(small: Small) -> None:
     chain: Chain = small.load()
     worse = gain_curve(chain, giving="upstream", receiving="downstream")
     assert worse.peak_gain <= 1e-9
-    assert "lowers risk by no amount moved" in gain.sentence(chain, worse)
+    assert "no share of the upstream funds lowers risk if it moves to downstream" in gain.sentence(chain, worse)
     better = gain_curve(chain, giving="downstream", receiving="upstream")
     assert better.peak_gain > 1e-3
     assert f"lowers risk most, by {100 * better.peak_gain:.3f} points" in gain.sentence(chain, better)
