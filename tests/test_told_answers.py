@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 DEFINITIONS = ("location", "ownership", "broad")
 CRITICAL = {
     "materials": ["foundry", "memory", "discretes", "packaging"],
-    "photoresist": ["discretes"],
+    "photoresist": ["foundry", "memory", "discretes"],
     "wafers": ["discretes"],
 }
 """Inputs of chips, with their users, that the survey behind `criticality` rates critical."""
