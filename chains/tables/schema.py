@@ -243,8 +243,8 @@ _DECLARED = (
         optional=True,
         choice=True,
         guide=(
-            "A unit of exports that is not delivered counts a tenth of one at home. That is for you to say, as the budget "
-            "is: shares of evidence leave these rows out."
+            "A unit of exports that is not delivered counts a tenth of one at home. That is for you to say, as the "
+            "budget is: shares of evidence leave these rows out."
         ),
         example=(
             "servos,,1,,,derived,book,Value added at stake",
