@@ -138,7 +138,7 @@ class Chain(Shown):
         return pd.concat(parts, ignore_index=True)
 
     def status_counts(self) -> pd.DataFrame:
-        """How many numbers are reported, derived, assumed; rows packages, columns statuses. Choices are none of them."""
+        """Numbers reported, derived and assumed, counted; rows packages, columns statuses. Choices are none of them."""
         evidence = self.evidence()
         evidence = evidence[~evidence["table"].isin(CHOICES)]
         counts = pd.crosstab(evidence["package"], evidence["status"])
