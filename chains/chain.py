@@ -24,7 +24,7 @@ from chains.tables.naming import container_of, shadowed
 from chains.tables.package import Package, placed, read_package
 from chains.tables.periods import latest_periods
 from chains.tables.problems import InputError, Problem, nearest
-from chains.tables.schema import STATUSES, TABLES
+from chains.tables.schema import CHOICES, STATUSES, TABLES
 
 __all__ = ["Chain", "load"]
 
@@ -138,8 +138,9 @@ class Chain(Shown):
         return pd.concat(parts, ignore_index=True)
 
     def status_counts(self) -> pd.DataFrame:
-        """How many numbers are reported, derived and assumed; rows packages, columns statuses."""
+        """Numbers reported, derived and assumed, counted; rows packages, columns statuses. Choices are none of them."""
         evidence = self.evidence()
+        evidence = evidence[~evidence["table"].isin(CHOICES)]
         counts = pd.crosstab(evidence["package"], evidence["status"])
         return counts.reindex(columns=list(STATUSES), fill_value=0)
 

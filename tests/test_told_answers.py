@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 DEFINITIONS = ("location", "ownership", "broad")
 CRITICAL = {
     "materials": ["foundry", "memory", "discretes", "packaging"],
-    "photoresist": ["discretes"],
+    "photoresist": ["foundry", "memory", "discretes"],
     "wafers": ["discretes"],
 }
 """Inputs of chips, with their users, that the survey behind `criticality` rates critical."""
@@ -66,9 +66,9 @@ def test_the_risk_of_japan_is_that_of_the_page_on_sources() -> None:
 
 
 def evidence(package: str) -> tuple[int, int, int]:
-    """Numbers of a package that are reported, derived and assumed, counted in its files."""
+    """Numbers of a package that are reported, derived and assumed, counted in its files; what is chosen is none."""
     statuses: Counter[str] = Counter()
-    for file in data.folder(package).glob("*.csv"):
+    for file in set(data.folder(package).glob("*.csv")) - {data.folder(package) / "loss_weights.csv"}:
         with file.open(encoding="utf-8", newline="") as rows:
             statuses.update(row["status"] for row in csv.DictReader(rows) if "status" in row)
     return statuses["reported"], statuses["derived"], statuses["assumed"]

@@ -119,8 +119,8 @@ def _published(tables: Tables) -> dict[int, set[float]]:
 def _carrying(name: object, own: Positions, numbers: ChainNumbers, total: Array, need: Array) -> Iterator[Problem]:
     """Segments of which one unit carries much final demand: 1 / max_j T_kj, T = (I - B)^-1, B as in `calm_need`.
 
-    T_kj is what is needed of k, by all ways, for a unit of final demand for j. What can partly be done without by all
-    its users is left out: whoever wrote that has thought of it.
+    T_kj is what is needed of k, by all ways, for a unit of final demand for j. What criticality.csv speaks of for all
+    its users is left out: whoever wrote how much can be done without, be it nothing, has thought of it.
     """
     final = np.flatnonzero(numbers.demand > 0)
     few = (need > 0) & (need * CARRIED < numbers.demand.sum())  # t_k = sum_j T_kj d_j <= max_j T_kj sum_j d_j
@@ -141,18 +141,18 @@ def _carrying(name: object, own: Positions, numbers: ChainNumbers, total: Array,
             for k, (needs, user) in most.items()
         ]
         wrong = f"a unit of money carries over {CARRIED:g} of final demand"
-        right = "check the coefficients; if not all of it stops, say in criticality.csv what can be done without"
+        right = "check the coefficients; say in criticality.csv what can be done without, 0 if nothing"
         yield _warning(name, "inputs", "value", wrong, said, right)
 
 
 def _thought_of(numbers: ChainNumbers) -> npt.NDArray[np.bool_]:
-    """Segments [k] of which every user can do without a part."""
+    """Segments [k] of which the package says for every user how much can be done without."""
     users = np.diff(numbers.inputs.indptr)
     part = numbers.part(Substitution)
     if part is None:
         return np.zeros(len(users), dtype=bool)
-    less: Positions = np.bincount(part.input[part.dispensed > 0], minlength=len(users))
-    every: npt.NDArray[np.bool_] = (users > 0) & (less == users)
+    said: Positions = np.bincount(part.input, minlength=len(users))
+    every: npt.NDArray[np.bool_] = (users > 0) & (said == users)
     return every
 
 

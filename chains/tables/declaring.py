@@ -55,7 +55,8 @@ class Parameter:
 class Table:
     """A table: its columns, which of them are its key, and whether a package may leave it out.
 
-    `parameters`, where its column `parameter` says what `value` is. `feeds`: the program needs its values. `guide` says
+    `parameters`, where its column `parameter` says what `value` is. `feeds`: the program needs its values. `choice`:
+    they say what its author wants, as a budget does; no source could print them, so they are no evidence. `guide` says
     in plain words what its rows do, and `example` shows some (documentation).
     """
 
@@ -66,6 +67,7 @@ class Table:
     optional: bool = False
     evidence: bool = True
     feeds: bool = True
+    choice: bool = False
     parameters: tuple[Parameter, ...] = ()
     guide: str = ""
     example: tuple[str, ...] = ()

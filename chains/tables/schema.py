@@ -8,6 +8,7 @@ description (docs/model.md, section 1).
 from chains.tables.declaring import STATUSES, Column, Kind, Parameter, Table, evidence, parameter
 
 __all__ = [
+    "CHOICES",
     "EVIDENCE",
     "FACTORS",
     "LINK_TABLES",
@@ -240,7 +241,11 @@ _DECLARED = (
         ),
         key=("segment", "use"),
         optional=True,
-        guide="A unit of exports that is not delivered counts a tenth of one at home.",
+        choice=True,
+        guide=(
+            "A unit of exports that is not delivered counts a tenth of one at home. That is for you to say, as the "
+            "budget is: shares of evidence leave these rows out."
+        ),
         example=(
             "servos,,1,,,derived,book,Value added at stake",
             "servos,exports,0.1,0,0.3,assumed,talk,Buyers abroad turn elsewhere",
@@ -458,6 +463,9 @@ _DECLARED = (
 
 TABLES = {table.name: table for table in _DECLARED}
 """Every table of a package by name, in the order in which people read them."""
+
+CHOICES = tuple(table.name for table in _DECLARED if table.choice)
+"""Tables whose values are their author's choice, and no evidence."""
 
 LINK_TABLES = frozenset({"inputs", "conversions", "sources"})
 """The tables of a link package; a folder with any other table is a full package."""

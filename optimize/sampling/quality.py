@@ -4,6 +4,7 @@ The weight of a number is its mean elementary effect mu* (Morris, Factorial samp
 experiments, Technometrics 33, 1991; Campolongo, Cariboni and Saltelli, Environmental Modelling and Software 22, 2007):
 how far the answer moves, in the mean and whatever its sign, as the number goes from the 5% to the 95% quantile of its
 range from many places. Where that takes too many solves, its swing alone (`tornado`). What has no range moves nothing.
+What is chosen and not found out (`loss_weights`) is no evidence: it stays as it is, and counts for nothing.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from chains import Chain, InputError
 from chains.drawing.uncertain import Uncertain, uncertain
 from chains.presenting import Shown
 from chains.tables.problems import nearest
-from chains.tables.schema import STATUSES
+from chains.tables.schema import CHOICES, STATUSES
 from optimize.sampling.sensitivity import morris, morris_design
 from optimize.sampling.tornado import tornado
 from optimize.sampling.uncertainty import QUANTITIES, Sampler
@@ -62,6 +63,11 @@ class Quality(Shown):
         return int(self.counts.loc[[ALL]].to_numpy().sum()) - len(self.numbers)
 
     @property
+    def choices(self) -> int:
+        """How many numbers of the packages are their author's choice."""
+        return sum(len(self.chain.table(table)) for table in CHOICES)
+
+    @property
     def moving(self) -> pd.DataFrame:
         """The numbers that move the outcome by more than a solver leaves."""
         moving: pd.DataFrame = self.numbers[self.numbers["effect"].astype(float) > 0.0]
@@ -87,7 +93,7 @@ def quality(
     if trajectories is not None and (trajectories < 0 or trajectories == 1):
         right = "give 2 or more, or 0 to move numbers one at a time"
         raise InputError.single("option trajectories", f"{trajectories} gives no mean effect", right)
-    whole = uncertain(chain)
+    whole = _of_evidence(chain)
     if trajectories is None:
         trajectories = _TRAJECTORIES if _TRAJECTORIES * (len(whole.factors) + 1) <= MOST else 0
     if trajectories and whole.factors:
@@ -107,6 +113,12 @@ def quality(
         dropped=dropped,
         certificate=certificate,
     )
+
+
+def _of_evidence(chain: Chain) -> Uncertain:
+    """The uncertain numbers that a source could settle."""
+    whole = uncertain(chain)
+    return whole.only(factor.label for factor in whole.factors if factor.table not in CHOICES)
 
 
 def _screened(

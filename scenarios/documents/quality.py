@@ -3,6 +3,7 @@
 import pandas as pd
 
 from chains import Chain
+from chains.tables.schema import CHOICES
 from optimize.sampling.quality import ALL, Quality
 from scenarios.documents.values import Document, Tables, Units, provenance_document, table_of, without_nan
 
@@ -33,6 +34,7 @@ def document(chain: Chain, found: Quality) -> Document:
         "shares": table_of(counts.div(counts.sum(axis=1).where(lambda total: total > 0), axis=0)),
         "weighted": table_of(found.weighted),
         "certain": found.certain,
+        "choices": found.choices,
         "first": [str(label) for label in found.moving.index[:FIRST]],
         "numbers": [{**record, "citation": citations.get(str(record["source"]), "")} for record in records],
         "certificate": 0.0 if pd.isna(found.certificate) else found.certificate,
@@ -46,6 +48,8 @@ def in_words(found: Document) -> str:
     total = sum(counts.values())
     each = ", ".join(f"{count} {status}" for status, count in counts.items())
     said = f"{total} numbers: {each} ({1 - counts['assumed'] / max(total, 1):.0%} reported or derived)."
+    if found["choices"]:
+        said += f" Not among them, and left as they are: {found['choices']} chosen ({', '.join(CHOICES)})."
     outcome = _OUTCOMES.get(found["outcome"], found["outcome"].replace("_", " "))
     if not found["first"]:
         return f"{said} No number with a range moves {outcome}, so weighted there is nothing to share."

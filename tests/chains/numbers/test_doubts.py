@@ -102,8 +102,10 @@ def test_a_unit_that_carries_fifty_or_less_is_not(small: Small) -> None:
     assert not doubts(small, "carries")  # 1 / (0.4 * 0.0501) = 49.9
 
 
-def test_nothing_is_told_where_a_part_of_the_input_can_be_done_without(small: Small) -> None:
-    small.replace("criticality.csv", f"input,user,parameter,{EVIDENCE}\npart,robot,dispensable,0.5,,,reported,book,\n")
+@pytest.mark.parametrize("share", ["0.5", "0"])
+def test_nothing_is_told_where_the_package_says_what_can_be_done_without(small: Small, share: str) -> None:
+    row = f"part,robot,dispensable,{share},,,reported,book,"
+    small.replace("criticality.csv", f"input,user,parameter,{EVIDENCE}\n{row}\n")
     assert not doubts(_small_inputs(small, 0.02), "carries")
 
 

@@ -42,11 +42,10 @@ def plain(tmp_path: Path) -> Small:
 def test_the_weight_of_a_number_is_how_far_it_moves_the_answer(plain: Small, trajectories: int) -> None:
     found = quality(plain.load(), "risk_observed", trajectories, beta=0.0)
     assert found.method == ("morris" if trajectories else "one at a time")
-    assert found.counts.loc[ALL].to_dict() == {"reported": 4, "derived": 2, "assumed": 1}
-    assert found.certain == 5
+    assert found.counts.loc[ALL].to_dict() == {"reported": 4, "derived": 1, "assumed": 1}
+    assert (found.certain, found.choices) == (5, 1)
     moved = SCREENED if trajectories else Q[1] - Q[0]
     assert found.numbers.loc["probabilities: quake", "effect"] == pytest.approx(0.6 * moved, abs=1e-9)
-    assert found.numbers.loc["loss_weights: part", "effect"] == pytest.approx(0.0, abs=1e-9)
     assert list(found.moving.index) == ["probabilities: quake"]
     for row in ("plain", ALL):
         assert found.weighted.loc[row].to_dict() == pytest.approx({"reported": 0, "derived": 0, "assumed": 1}, abs=1e-6)
@@ -77,9 +76,10 @@ def _said(chain: Chain, outcome: str, trajectories: int = 0, **options: object) 
 def test_the_sentence_tells_counts_weights_and_the_numbers_that_matter(plain: Small) -> None:
     said = _said(plain.load(), "risk_observed", beta=0.0)
     assert said == (
-        "7 numbers: 4 reported, 2 derived, 1 assumed (86% reported or derived). Weighted by how much each moves the "
-        "risk as it is over its range, 0% are reported or derived; the 5 taken as certain weigh nothing. By moving one "
-        "at a time one number alone matters, probabilities: quake (100%, assumed, 'talk')."
+        "6 numbers: 4 reported, 1 derived, 1 assumed (83% reported or derived). Not among them, and left as they are: "
+        "1 chosen (loss_weights). Weighted by how much each moves the risk as it is over its range, 0% are "
+        "reported or derived; the 5 taken as certain weigh nothing. By moving one at a time one number alone matters, "
+        "probabilities: quake (100%, assumed, 'talk')."
     )
 
 
@@ -99,11 +99,10 @@ def test_an_answer_that_nothing_moves_has_no_weights(plain: Small) -> None:
 
 @pytest.mark.slow
 def test_a_package_without_ranges_is_told_so(plain: Small) -> None:
-    plain.replace("loss_weights.csv", plain.text("loss_weights.csv").replace("2,1,3", "2,,"))
     plain.edit("probabilities.csv", "quake,0.1,0.05,0.15,assumed,talk,a guess", "quake,0.1,,,reported,book,")
     found = quality(plain.load(), "risk_observed")
     assert found.numbers.empty
-    assert found.certain == 7
+    assert found.certain == 6
     assert "weighted there is nothing to share" in in_words(document(plain.load(), found))
 
 
@@ -136,12 +135,12 @@ def test_the_command_prints_the_document_and_validate_the_shares(
     told = json.loads(capsys.readouterr().out)
     assert told["first"] == ["probabilities: quake"]
     assert told["weighted"][ALL]["assumed"] == pytest.approx(1.0)
-    assert told["shares"][ALL] == pytest.approx({"reported": 4 / 7, "derived": 2 / 7, "assumed": 1 / 7})
+    assert told["shares"][ALL] == pytest.approx({"reported": 4 / 6, "derived": 1 / 6, "assumed": 1 / 6})
     assert told["numbers"][0]["citation"] == "Expert, interview, 2022"
     with pytest.raises(SystemExit):
         main(("validate", str(plain.folder), "--json"))
     shares = json.loads(capsys.readouterr().out)["shares"]
-    assert shares["plain"] == pytest.approx({"reported": 4 / 7, "derived": 2 / 7, "assumed": 1 / 7})
+    assert shares["plain"] == pytest.approx({"reported": 4 / 6, "derived": 1 / 6, "assumed": 1 / 6})
 
 
 @pytest.mark.parametrize("trajectories", [-1, 1])

@@ -106,7 +106,9 @@ def most(tiers: Mapping[str, float]) -> str:
 
 def export_controls(ran: Ran) -> None:
     for name in ("robots", "chips"):
-        likely = Study(with_probability(model(name), "allied_package", 5 * 0.04))
+        rows = rows_of(data.folder(name), "probabilities")
+        assessed = next(float(row["value"]) for row in rows if row["scenario"] == "allied_package")
+        likely = Study(with_probability(model(name), "allied_package", 5 * assessed))
         assert same(ran.risk(f"{name}-likely", "observed"), likely.evaluate(likely.model.observed).risk)
         assert same(ran.risk(f"{name}-likely", "optimal"), likely.least_risk(likely.choice()))
         # A year in which it is certain has one outcome: the loss in that scenario, which does not depend on its chance.
@@ -114,7 +116,7 @@ def export_controls(ran: Ran) -> None:
         assert same(ran.risk(f"{name}-certain", "observed"), loss)
         points = ran.grid("likelihood", name)
         assert (points.diff().dropna() >= -NOTHING).all(axis=None), "a likelier crisis lowers risk"
-        assert same(points.at[0.04, "optimal"], ran.risk(name, "optimal"))
+        assert same(points.at[assessed, "optimal"], ran.risk(name, "optimal"))
 
 
 def foreign_plants(ran: Ran) -> None:
