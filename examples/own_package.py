@@ -1,6 +1,6 @@
 """How does a package of one's own come about?
 
-Copies a shipped package to results/my-robots, adds a Korean supplier of reduction gears as an analyst would in a
+Copies a shipped package to results/my-robots, adds a Korean supplier of robot bodies as an analyst would in a
 spreadsheet, and prints what it changes; then makes a mistake on purpose and prints how it is told.
 """
 
@@ -19,7 +19,7 @@ def main() -> None:
     shutil.rmtree(MINE, ignore_errors=True)
     shutil.copytree(tw.folder("robots"), MINE)
     supply = pd.read_csv(MINE / "supply.csv", dtype=str, keep_default_na=False)
-    korean = {"segment": "reducers", "location": "KOR", "owner": "KOR", "value": "0.5", "low": "0.2", "high": "0.8"}
+    korean = {"segment": "bodies_high", "location": "KOR", "owner": "KOR", "value": "0.5", "low": "0.2", "high": "0.8"}
     korean |= {"status": "assumed", "source": "analyst", "note": "What if a Korean maker came to deliver this much?"}
     pd.concat([supply, pd.DataFrame([korean])]).to_csv(MINE / "supply.csv", index=False)
     before, after = tw.optimize(tw.load("robots")), tw.optimize(tw.load(MINE))

@@ -1,6 +1,7 @@
 """The package `robots` against the published figures that it rests on."""
 
 import pytest
+from scipy.stats import gamma
 
 import data
 from tests.independent import Row, rows_of
@@ -94,3 +95,12 @@ def test_scenarios_of_the_same_name_are_as_likely_in_robots_and_japan() -> None:
     common = set(chances) & set(in_japan)
     assert {"china_countermeasures", "days_outage"} <= common
     assert {s: chances[s] for s in common} == {s: in_japan[s] for s in common}
+
+
+@pytest.mark.parametrize("scenario", ["allied_package", "foreign_plants_withdraw"])
+def test_the_chance_of_what_came_once_has_the_range_of_a_rate_after_one_event(scenario: str) -> None:
+    """One event on two powers in 28 years: a rate is gamma distributed with shape 1.5 over 56 years (Jeffreys)."""
+    (row,) = robots("probabilities", scenario=scenario)
+    low, high = gamma(1.5).ppf([0.05, 0.95]) / 56
+    assert float(row["value"]) == pytest.approx(1 / 56, abs=1e-7)
+    assert (float(row["low"]), float(row["high"])) == pytest.approx((low, high), abs=5e-4)
