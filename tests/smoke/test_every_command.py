@@ -115,11 +115,11 @@ packages = ["{package}"]
 
 [draws]
 seed = 7
-count = 32
+count = 8
 replicates = 2
-trajectories = 4
+trajectories = 2
 alone = 2
-base = 4
+base = 2
 """
 """A study that draws every number of a package."""
 
