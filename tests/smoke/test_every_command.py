@@ -257,7 +257,7 @@ def test_the_cases_of_a_study_are_certified(result: Path) -> None:
 
 def test_a_study_with_draws_is_the_same_to_the_bit_on_a_cluster(small: Path, tmp_path: Path) -> None:
     (tmp_path / "sure.toml").write_text(SURE.format(package=small.as_posix()), "utf-8")
-    document("study", "sure.toml", "--out", "here", folder=tmp_path)
+    document("study", "sure.toml", "--jobs", "1", "--out", "here", folder=tmp_path)
     answers = json.loads((tmp_path / "here/cases/only.json").read_text("utf-8"))["answers"]
     assert certified(answers) > 0
     assert "uncertainty" in answers
