@@ -88,7 +88,7 @@ class Outages:
         """The matrix with slopes of 1: rows with a lower and with an upper bound, columns likewise, and the loss."""
         columns = sparse.eye_array(year.own.shape[1], format="csr")
         parts = [
-            sparse.hstack([own.sign * matrix[own.at], np.ones((len(own.at), 1))], format="csr")
+            sparse.hstack([own.sign * matrix[own.at], sparse.csr_array(np.ones((len(own.at), 1)))], format="csr")
             for own, matrix in zip(lines, (year.own, year.own, columns, columns), strict=True)
         ]
         loss = sparse.csr_array(np.append(year.costs["loss"], -self._nothing)[None, :])

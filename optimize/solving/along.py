@@ -6,8 +6,8 @@ losses are known, and with the prices of all that was solved (price_pool.py),
 
     base_s + slope' D_s g(f)   <=   L_s(f)   <=   ((b - f) L_s(a) + (f - a) L_s(b)) / (b - a)
 
-Where both sides meet in every scenario the loss is proved. Else the scenarios are solved, whose prices and losses narrow
-what is left.
+Where both sides meet in every scenario the loss is proved. Else the scenarios are solved, whose prices and losses
+narrow what is left.
 """
 
 from bisect import bisect, insort
@@ -43,7 +43,7 @@ class Recourses:
         return bound
 
     def solved(self, provided: Mapping[str, Array], unproved: np.ndarray) -> Array:
-        """Losses [s], solved in the groups that hold a scenario of `unproved` [s] (inner units); the bounds in others."""
+        """Losses [s] in inner units: solved in groups with a scenario of `unproved` [s], the bounds in the others."""
         loss = self.bounds(provided)
         for given, batches, pool in self.parts:
             if unproved[given.block.alike.scenarios].any():
