@@ -105,7 +105,8 @@ def break_even(
 
     The fall is piecewise linear in the factor, but neither monotone nor concave. It is evaluated at SCANNED, at ten
     factors a decade between, more finely around 1, and at every kink of the response; the ends are found in between
-    to 1e-9. So a change of sign and back between two neighbouring factors is not seen. Options: alpha, beta, pieces.
+    to 1e-9. So a change of sign and back between two neighbouring factors is not seen. Most of these losses are proved
+    by those of few factors (solving/along.py). Options: alpha, beta, pieces.
     InputError for tiers that cannot trade, NotOptimalError if the solver fails.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
