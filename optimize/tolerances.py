@@ -28,6 +28,7 @@ __all__ = [
     "SAME_BRANCH",
     "SAME_BUDGET",
     "SAME_GAP",
+    "SAME_LOSS",
     "SAME_POINT",
     "SAME_RISK",
     "TARGET_ROOM",
@@ -91,6 +92,8 @@ SAME_BUDGET = 1e-9
 """Budgets that differ by less, relatively, are the same."""
 SAME_GAP = 1e-6
 """Weights and allocations whose relative gap is within this of the least (the observed one's) count as equal to it."""
+SAME_LOSS = 1e-10
+"""Loss in inner units (thousandths of all loss): bounds this near are the loss, to a tenth of `LOWERS`."""
 SAME_POINT = 1e-12
 """A corner that brings a point no nearer than this, relative to the squares, does not bring it nearer."""
 SAME_RISK = 1e-8

@@ -33,11 +33,16 @@ HERE = sorted(
 )  # the pages' wind chain is run by tests/test_tutorial.py
 
 FEWER = {
-    "uncertainty": (("count=128, replicates=8", "count=4, replicates=2"), ("trajectories=8", "trajectories=2")),
+    "uncertainty": (
+        ("count=128, replicates=8", "count=4, replicates=2"),
+        ("trajectories=8", "trajectories=2"),
+        ("count=128, seed=1", "count=4, seed=1"),
+    ),
+    "turning-points": (("turning_points(robots) ", "turning_points(robots, steps=4) "), ("steps=40", "steps=4")),
     "many-scenarios": (("20_000", "60"),),
     "studies": (("jobs=2", "jobs=1, progress=False"),),
 }
-"""Numbers of draws and scenarios that would take minutes, and those run here; words by page."""
+"""Numbers of draws, steps and scenarios that would take minutes, and those run here; words by page."""
 
 NOT_HERE = {
     "least_risk_bounds": "tests/optimize/cylinders: each process that mpiexec starts",

@@ -6,7 +6,7 @@ its row gives, so that is checked apart (`chains.tables.ranges`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -37,20 +37,22 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     The index is the row as a spreadsheet counts it. Empty cells and cells that are no numbers become NaN: the
     caller goes on checking what stands between cells, but uses the table only if there are no problems.
     """
-    problems = [problem for column in raw.table.columns for problem in _wrong_cells(raw, column)]
+    written = dict(zip(raw.cells.columns, raw.cells.to_numpy(dtype=object).T, strict=True))
+    problems = [
+        problem for column in raw.table.columns for problem in _wrong_cells(raw, column, written[column.name].tolist())
+    ]
     cells = raw.cells.copy()
     for column in raw.table.columns:
         if column.kind is Kind.NUMBER:
-            written = raw.cells[column.name].tolist()
+            own = written[column.name].tolist()
             # By Python, to the nearest float: pandas before 3.1 cuts digits beyond the 15th.
-            values = {cell: float(cell) if is_number(cell) else np.nan for cell in dict.fromkeys(written)}
-            cells[column.name] = np.fromiter((values[cell] for cell in written), dtype=np.float64, count=len(written))
-    problems += _out_of_range(raw, cells, {(problem.row, problem.column) for problem in problems})
-    return cells, problems + _duplicates(raw)
+            values = {cell: float(cell) if is_number(cell) else np.nan for cell in dict.fromkeys(own)}
+            cells[column.name] = np.fromiter((values[cell] for cell in own), dtype=np.float64, count=len(own))
+    problems += _out_of_range(raw, cells, written, {(problem.row, problem.column) for problem in problems})
+    return cells, problems + _duplicates(raw, [written[name].tolist() for name in raw.table.key])
 
 
-def _wrong_cells(raw: RawTable, column: Column) -> Iterator[Problem]:
-    cells = raw.cells[column.name].tolist()
+def _wrong_cells(raw: RawTable, column: Column, cells: list[str]) -> Iterator[Problem]:
     faults = {cell: _fault(column, cell) for cell in dict.fromkeys(cells)}
     if not any(faults.values()):
         return
@@ -81,26 +83,28 @@ def _is_country(column: Column, cell: str) -> bool:
     return cell in countries() or (column.kind is Kind.OWNER and cell == HYBRID)
 
 
-def _out_of_range(raw: RawTable, cells: pd.DataFrame, said: set[tuple[int, str]]) -> list[Problem]:
+def _out_of_range(
+    raw: RawTable, cells: pd.DataFrame, written: Mapping[str, np.ndarray], said: set[tuple[int, str]]
+) -> list[Problem]:
     """Numbers outside the range of their column or parameter, but for cells of which something is said already."""
     problems = []
     for column in raw.table.columns:
         if column.kind is not Kind.NUMBER:
             continue
-        values, written = cells[column.name].to_numpy(dtype=float), raw.cells[column.name].to_numpy()
+        values = cells[column.name].to_numpy(dtype=float)
         for own, right in ranges(raw.table, column, cells):
             for at in np.flatnonzero(own & ~right.holds(values)):
-                row, cell = int(raw.cells.index.to_numpy()[at]), written[at]
+                row, cell = int(raw.cells.index.to_numpy()[at]), written[column.name][at]
                 if (row, column.name) not in said:
                     wrong = f"{cell} is out of range"
                     problems.append(Problem(raw.file, row, column.name, wrong, f"{right.meaning} is {right.words}"))
     return problems
 
 
-def _duplicates(raw: RawTable) -> list[Problem]:
+def _duplicates(raw: RawTable, columns: Sequence[list[str]]) -> list[Problem]:
     """A key may stand only once; each repetition is named with the row that it repeats."""
     key = list(raw.table.key)
-    keys = list(zip(*(raw.cells[name].tolist() for name in key), strict=True))
+    keys = list(zip(*columns, strict=True))
     if len(set(keys)) == len(keys):
         return []
     first: dict[tuple[str, ...], int] = {}

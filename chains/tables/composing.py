@@ -45,13 +45,19 @@ def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem], list[Pr
     for package in packages:
         for table, rows in package.tables.items():
             parts[table].append(_own(package, table, rows) if prefix else rows.assign(package=package.name))
-    tables = {table: pd.concat(found) if found else empty_table(table) for table, found in parts.items()}
+    tables = {table: _one_below_the_other(table, found) for table, found in parts.items()}
     problems += _link(packages, tables)
     differing = {table: _merge_scenarios(tables, table) for table in _OF_SCENARIOS}
     problems += [problem for found in differing.values() for problem in found]
     problems += [] if differing["probabilities"] else _probability_sum(tables)
     problems += _instruments(tables)
     return {table: rows.reset_index(drop=True) for table, rows in tables.items()}, problems, converted
+
+
+def _one_below_the_other(table: str, found: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if len(found) > 1:
+        return pd.concat(found)
+    return found[0] if found else empty_table(table)
 
 
 def costly_together(tables: Tables) -> list[Problem]:

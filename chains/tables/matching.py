@@ -18,10 +18,11 @@ def match(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple
     Rules are taken together by the keys that they leave blank, so the work is one sort a pattern. Pairs come by
     pattern, then by rule, then by row.
     """
+    if not len(rules) or not len(rows):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
     named, there, given = _codes(rules, rows, keys)
     pairs = [_equal(named, there, pattern, at) for pattern, at in _patterns(given)]
-    none = np.empty(0, dtype=np.intp)
-    found_rules, found_rows = zip(*pairs, strict=True) if pairs else ((none,), (none,))
+    found_rules, found_rows = zip(*pairs, strict=True)
     return np.concatenate(found_rules), np.concatenate(found_rows)
 
 

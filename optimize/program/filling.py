@@ -38,10 +38,12 @@ class AffineModel:
         The last one is kept for the next time: draws and what-ifs often leave one of the two models as it is.
         """
         key = parameters.tobytes()
-        if key not in self._last:
+        found = self._last.get(key)
+        if found is None:
+            found = _with_numbers(self.pattern, self.constant + self.factor @ parameters)
             self._last.clear()
-            self._last[key] = _with_numbers(self.pattern, self.constant + self.factor @ parameters)
-        return self._last[key]
+            self._last[key] = found
+        return found
 
 
 def compile_affine(build: Callable[[Array], Compiled], count: int, groups: Sequence[Positions]) -> AffineModel:

@@ -5,8 +5,10 @@ ceilings of the response, or the disruption probabilities); the break-even facto
 stops lowering risk.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Unpack, get_args
 
 import numpy as np
@@ -21,6 +23,7 @@ from optimize.program.response import chords
 from optimize.program.risk import risk_of
 from optimize.questions.marginal import direction
 from optimize.solver.linear import Certificate
+from optimize.solving.along import Along, Recourses
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.options import RiskArguments, RiskOptions, make_options
 from optimize.tolerances import LOWERS
@@ -102,7 +105,8 @@ def break_even(
 
     The fall is piecewise linear in the factor, but neither monotone nor concave. It is evaluated at SCANNED, at ten
     factors a decade between, more finely around 1, and at every kink of the response; the ends are found in between
-    to 1e-9. So a change of sign and back between two neighbouring factors is not seen. Options: alpha, beta, pieces.
+    to 1e-9. So a change of sign and back between two neighbouring factors is not seen. Most of these losses are proved
+    by those of few factors (solving/along.py). Options: alpha, beta, pieces.
     InputError for tiers that cannot trade, NotOptimalError if the solver fails.
     """
     evaluator = Evaluator(chain, make_options(RiskOptions, options))
@@ -117,7 +121,8 @@ def break_even(
         fall, factors = _by_probability(evaluator, after)
     else:
         fall, factors = _by_response(evaluator, after, parameter, where)
-    curve = pd.Series([fall(factor) for factor in factors], index=pd.Index(factors, name="factor"), name="fall")
+    falls = {factor: fall(factor) for factor in _halving(factors.tolist())}
+    curve = pd.Series([falls[factor] for factor in factors], index=pd.Index(factors, name="factor"), name="fall")
     interval = _interval(fall, curve)
     return BreakEven(
         chain=chain,
@@ -171,13 +176,21 @@ def _by_response(evaluator: Evaluator, after: Array, parameter: str, where: np.n
     inner, pieces = evaluator.inner, evaluator.options.pieces
     observed = evaluator.numbers.observed
 
-    def fall(factor: float) -> float:
+    def provided(decision: Array, factor: float) -> dict[str, Array]:
         scale = np.where(where, factor, 1.0)
         slope, ceiling = (
             (inner.slope * scale, inner.ceiling) if parameter == "slope" else (inner.slope, inner.ceiling * scale)
         )
-        curve = chords(slope, ceiling, pieces)
-        return evaluator.risk(observed, curve).risk - evaluator.risk(after, curve).risk
+        return evaluator.provided(decision, chords(slope, ceiling, pieces))
+
+    # Of slopes and of ceilings times f a curve A adds A(f e) and f A(e / f): concave in f, as A is in e.
+    recourses = Recourses(evaluator)
+    before, then = (Along(recourses, partial(provided, decision)) for decision in (observed, after))
+
+    def fall(factor: float) -> float:
+        risks = [evaluator.risk_of_losses(along.losses(factor)) for along in (before, then)]
+        evaluator.certificate = evaluator.certificate.worse(recourses.certificate)
+        return risks[0] - risks[1]
 
     # Slopes times a factor add what that factor times the funds would; ceilings times a factor stretch the curve.
     # So funds e meet the end E of a chord at the factor E / e on slopes, and at e / E on ceilings.
@@ -196,6 +209,18 @@ def _factors(kinks: Array, largest: float) -> Array:
     around = np.concatenate([np.geomspace(smallest, SCANNED[1], 81), np.geomspace(0.5, 2.0, 41), kinks])
     inside = around[(around > smallest) & (around < largest)]
     return np.unique(np.concatenate([[smallest, 1.0, largest], inside]))
+
+
+def _halving(factors: Sequence[float]) -> Iterator[float]:
+    """Every factor once: both ends, then the middle of what lies between two of them, the widest first."""
+    yield from dict.fromkeys((factors[0], factors[-1]))
+    open_ = deque([(0, len(factors) - 1)])
+    while open_:
+        low, high = open_.popleft()
+        if high - low > 1:
+            middle = (low + high) // 2
+            yield factors[middle]
+            open_ += [(low, middle), (middle, high)]
 
 
 def _interval(fall: _Fall, curve: pd.Series) -> tuple[float | None, float | None] | None:

@@ -24,8 +24,8 @@ from chains import Chain
 from chains.numbers import Array, ChainNumbers, SupplyRows, of_scenarios, supply_rows
 from chains.presenting import Shown
 from chains.tables.problems import InputError, nearest
-from optimize.program.blocks import Block
-from optimize.program.outage import longest_outage, same_at_any_length
+from optimize.program.blocks import Block, GivenBlock
+from optimize.program.outage import Outages, same_at_any_length
 from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.progress import counted
 from optimize.questions.least_risk import optimize
@@ -116,7 +116,9 @@ class CutRecourse:
         self._solver = Solver(recourse_program([given.block for given in given_blocks(evaluator.compiled, self._year)]))
         self._started = False
         self._start: highspy.HighsBasis | None = None
+        self._outages = Outages(BALANCED * OBJECTIVE, MOST_MONTHS / MONTHS)
         self._none: tuple[Mapping[str, Array], Block] | None = None
+        self._last: tuple[tuple[Cut, ...], GivenBlock] | None = None
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
     def loss(self, cuts: Iterable[Cut], provided: Mapping[str, Array]) -> float:
@@ -124,7 +126,7 @@ class CutRecourse:
 
         `provided`: what a decision gives, in inner units (`Evaluator.provided`).
         """
-        self._solver.turn_into(moved_to(self._solver.program, [self._block(self._cut(tuple(cuts)), provided)]))
+        self._solver.turn_into(moved_to(self._solver.program, [self._block(tuple(cuts), provided)]))
         optimum = self._solver.solve()
         if not self._started:
             self._solver.keep_basis()
@@ -138,22 +140,27 @@ class CutRecourse:
         Where no stock is there, what can be kept up at all can be for ever.
         """
         if self._none is None or self._none[0] is not provided:
-            self._none = provided, self._block(replace(self._year, phase_length=np.zeros(1)), provided)
+            self._none = provided, self._given(replace(self._year, phase_length=np.zeros(1))).at(provided)
         none = self._none[1]
         if same_at_any_length(none):
             return MOST_MONTHS if loss <= BALANCED else 0.0
-        nothing, most = BALANCED * OBJECTIVE, MOST_MONTHS / MONTHS
-        solver = Solver(longest_outage(none, self._block(self._cut(tuple(cuts)), provided), nothing, most))
+        solver = Solver(self._outages.longest(none, self._block(tuple(cuts), provided)))
         solver.start_from(self._start)
         optimum = solver.solve()
         self._start = self._start or solver.basis
         self.certificate = self.certificate.worse(optimum.certificate)
-        return MONTHS * min(max(0.0, float(optimum.values[-1])), most)
+        return min(max(0.0, MONTHS * float(optimum.values[-1])), MOST_MONTHS)
 
-    def _block(self, year: ChainNumbers, provided: Mapping[str, Array]) -> Block:
-        """The recourse of the one scenario of a year where these amounts are provided."""
+    def _block(self, cuts: tuple[Cut, ...], provided: Mapping[str, Array]) -> Block:
+        """The recourse of a year in which these cuts are made, where these amounts are provided."""
+        if self._last is None or self._last[0] != cuts:
+            self._last = cuts, self._given(self._cut(cuts))
+        return self._last[1].at(provided)
+
+    def _given(self, year: ChainNumbers) -> GivenBlock:
+        """The recourse of the one scenario of a year."""
         (given,) = given_blocks(self._evaluator.compiled, year)
-        return given.at(provided)
+        return given
 
     def _cut(self, cuts: tuple[Cut, ...]) -> ChainNumbers:
         """The numbers of a year in which these cuts are made."""

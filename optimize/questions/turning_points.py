@@ -7,8 +7,9 @@ leads changes between two steps, bisection finds the place to 1e-4. A change and
 not seen.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Unpack
 
@@ -157,13 +158,13 @@ class _At:
     tiers: np.ndarray
     solver: Solver
     distance: np.ndarray
-    squares: Squares
+    squares: Callable[[], Squares]
     money: np.ndarray
 
     def shares(self) -> pd.Series:
         """Shares of the money spent, by tier, in the least-risk allocation nearest to the observed one."""
         self.solver.change_cost(self.distance)
-        nearest = self.solver.among_nearest(self.solver.solve(), self.squares)
+        nearest = self.solver.among_nearest(self.solver.solve(), self.squares())
         spent = np.maximum(self.money @ nearest.values, 0.0)
         return pd.Series(spent / (spent.sum() or 1.0), index=pd.Index(TIERS, name="tier"), name="share")
 
@@ -211,7 +212,8 @@ class _Search:
                 closest = solver.solve()
                 self.certificate = self.certificate.worse(closest.certificate)
                 first = first if closest.objective > equal else None
-        return _At(first, money @ least.values, solver, stages.distance, stages.squares(drawn.inner), money)
+        squares = partial(stages.squares, drawn.inner)
+        return _At(first, money @ least.values, solver, stages.distance, squares, money)
 
     def _drawn(self, numbers: ChainNumbers) -> DrawnProgram:
         """The programs of other numbers; what they leave alone of the chain's stays the same arrays."""

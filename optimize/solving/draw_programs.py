@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from chains.numbers import Array, ChainNumbers, Enters, parameters, with_parameters
+from chains.numbers import Array, ChainNumbers, Enters, key_of, parameters, with_parameters
+from chains.recent import Recent
 from optimize.program.ambiguity import LEVELS
 from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled, compile_model
@@ -24,6 +25,10 @@ from optimize.solving.units import Units, to_inner
 
 __all__ = ["DrawPrograms", "DrawnProgram"]
 
+_KEPT = 16
+"""Models that are kept for chains of the same pattern: three or four a chain."""
+_kept: Recent[tuple[object, ...], AffineModel] = Recent(_KEPT)
+
 
 class DrawPrograms:
     """Programs of all draws of one chain: `numbers` are its own, whose pattern every draw shares."""
@@ -35,10 +40,20 @@ class DrawPrograms:
         self._limits = limits_of(numbers, options, 1.0)
         count = sum(array.size for array in parameters(numbers, Enters.RECOURSE))
         self._recourse = {
-            phases: compile_affine(partial(self._compiled_recourse, phases), count, [np.arange(count)])
+            phases: _kept.once(
+                ("recourse", phases, *self._pattern_of(Enters.RECOURSE)),
+                partial(compile_affine, partial(self._compiled_recourse, phases), count, [np.arange(count)]),
+            )
             for phases in map(int, np.unique(numbers.phases))
         }
-        self._first = self._affine_first()
+        limits = tuple(_with_end(limit, 0.0) for limit in self._limits)
+        asked = options.pieces, options.move, limits
+        self._first = _kept.once(("first stage", *asked, *self._pattern_of(Enters.STAGE)), self._affine_first)
+
+    def _pattern_of(self, place: Enters) -> tuple[object, ...]:
+        """Equal where compiled models differ in the numbers alone that enter at this place."""
+        count = sum(array.size for array in parameters(self._pattern, place))
+        return (*key_of(with_parameters(self._pattern, place, np.zeros(count)), place), self._levers)
 
     def at(self, numbers: ChainNumbers, units: Units | None = None) -> "DrawnProgram":
         """The programs of a draw, in units of its own or others; InputError if it has no weighted final demand."""

@@ -7,13 +7,15 @@ settings (program/filling.py); so whoever has them needs no mathematics to write
     numbers = constant + factor @ parameters,      parameters = base + sum over sliders (setting at position - base)
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from chains import Chain
-from chains.numbers import Array, ChainNumbers, Enters, Positions, parameters, with_parameters
+from chains.numbers import Array, ChainNumbers, Enters, Positions, key_of, parameters, with_parameters
+from chains.recent import Recent
 from optimize.program.cache import compiled_first_stage, compiled_recourse
 from optimize.program.compiling import Compiled
 from optimize.program.filling import AffineModel, compile_affine
@@ -40,6 +42,11 @@ _CHOICE = ("budgets", "limited", "moves", "movement")
 """Rows of the first stage on what may be chosen, which do not hold for a decision that is given."""
 _UNCAPPED = 1e-9
 """The share for which no density of the tail is above `THICK`, so that costs are lines in the probabilities."""
+
+
+_KEPT = 8
+"""Models that are kept, each of the size of a page's program."""
+_kept: Recent[tuple[object, ...], AffineModel] = Recent(_KEPT)
 
 
 class NotMovableError(Exception):
@@ -138,13 +145,26 @@ def movable(chain: Chain, options: Options) -> Movable:
         return stacked(stage, recourse, numbers, options.alpha, options.beta, share=_UNCAPPED)
 
     base = np.append(first[moved], total / units.money)
-    model = compile_affine(lambda given: _compiled(stages(given)), len(base), [np.arange(len(base))])
+    fixed = _with_flat(inner, np.where(np.isin(np.arange(len(first)), moved), 0.0, first))
+    asked = options.alpha, options.beta, options.pieces, options.levers, options.move, tuple(limits)
+    key = (*_key(fixed), moved.tobytes(), shares.tobytes(), *asked)
+    model = _kept.once(key, partial(_affine, stages, len(base)))
     moves = [_moves(slider, table[:, moved]) for slider, table in tables]
     if total > 0.0:
         slider = budget_slider(total)
         moves.insert(0, Moves(slider, np.array([len(moved)]), slider.values[:, None] / units.money))
     calm = int(np.searchsorted(moved, len(first) - 1)) if len(first) - 1 in moved else None
     return Movable(chain, options, units, inner, model, base, tuple(moves), calm, stages(base))
+
+
+def _affine(stages: Callable[[Array], TwoStage], count: int) -> AffineModel:
+    return compile_affine(lambda given: _compiled(stages(given)), count, [np.arange(count)])
+
+
+def _key(fixed: ChainNumbers) -> tuple[object, ...]:
+    """Equal where programs are the same whatever is moved: cases that differ in what sliders move share one model."""
+    where = fixed.phase_scenario.tobytes(), fixed.disrupted.tobytes()
+    return (*key_of(fixed, *_ENTERING, *_FIXED), *where, fixed.scenarios, fixed.segments, fixed.tiers)
 
 
 def _check(chain: Chain, inner: ChainNumbers, options: Options, budget: Array) -> None:

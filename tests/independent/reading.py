@@ -131,8 +131,15 @@ class Model:
 
     def supplied(self, segment: str, scenario: str, share: float, *, at_home: bool) -> float:
         """What stands at home or abroad delivers in a year with this share of the cuts."""
-        rows = (row for row in self.supply if row.segment == segment and row.at_home == at_home)
-        return math.fsum(row.rate(scenario, share) for row in rows)
+        return math.fsum(row.rate(scenario, share) for row in self._standing.get((segment, at_home), ()))
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, bool], list[Supplied]]:
+        """The supply of each segment at home and abroad."""
+        standing: dict[tuple[str, bool], list[Supplied]] = {}
+        for row in self.supply:
+            standing.setdefault((row.segment, row.at_home), []).append(row)
+        return standing
 
     def members(self, name: str) -> list[str]:
         """The segment of that name, or the segments of that tier."""

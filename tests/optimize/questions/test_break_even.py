@@ -7,6 +7,7 @@ moves from robots (2) to parts (0.5). A unit of parts or robots added lowers ris
 """
 
 from dataclasses import replace
+from functools import cache
 from math import log
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 
 import data
 from chains import Chain, InputError, load
-from optimize import optimize
+from optimize import Result, optimize
 from optimize.questions.break_even import SCANNED, BreakEven, break_even
 from tests.independent import Study, read
 from tests.small import Small
@@ -27,6 +28,11 @@ FULL = 2 * log(100)  # funds at which parts reach their ceiling of 2
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     return Small(tmp_path_factory.mktemp("even") / "small").load()
+
+
+@cache
+def _least_risk(packages: tuple[str, ...]) -> Result:
+    return optimize(load(*packages))
 
 
 def _advice(chain: Chain, **question: object) -> BreakEven:
@@ -139,10 +145,10 @@ def test_slopes_twice_as_high_halve_the_factors(package: str) -> None:
 @pytest.mark.parametrize("packages", SHIPPED)
 @pytest.mark.parametrize("tiers", [("midstream", "upstream"), ("downstream", "midstream")])
 def test_at_one_is_the_transfer(packages: tuple[str, ...], tiers: tuple[str, str]) -> None:
-    chain = load(*packages)
+    best = _least_risk(packages)
     for parameter in ("slope", "ceiling", "probability"):
-        found = break_even(chain, *tiers, parameter=parameter)
-        assert found.at_one == pytest.approx(optimize(chain).transfer.loc[tiers], rel=1e-7, abs=1e-10)
+        found = break_even(best.chain, *tiers, parameter=parameter)
+        assert found.at_one == pytest.approx(best.transfer.loc[tiers], rel=1e-7, abs=1e-10)
 
 
 @pytest.mark.slow
@@ -162,7 +168,8 @@ def test_signs_agree_with_the_independent_formulation(package: str, parameter: s
             for k, value in getattr(model, parameter).items()
         }
         study = Study(replace(model, **{parameter: scaled}))
-        fall = study.transfer(model.budget)["midstream", "upstream"] * found.moved
+        shifted = study.shifted("midstream", "upstream", found.moved / study.funds("midstream"))
+        fall = study.evaluate(model.observed).risk - study.evaluate(shifted).risk
         assert (fall > 1e-11) == (low < factor < high), f"{factor}: {fall}"
 
 

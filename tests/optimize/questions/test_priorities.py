@@ -230,7 +230,8 @@ class Dense:
         keep = np.flatnonzero(best - none > 1e-6)
         span = (best - none)[keep]
         reached = (self.worth(self.fixed(self.study.model.observed)) - none)[keep] / span
-        matrix, right = self.program._arrays()
+        rows, right = self.program._arrays()
+        matrix = rows.toarray()
         high = [(n, bound[1]) for n, bound in enumerate(self.program.bounds) if bound[1] is not None]
         limits = np.zeros((len(high), matrix.shape[1]))
         for row, (n, _) in enumerate(high):

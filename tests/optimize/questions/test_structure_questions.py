@@ -308,7 +308,8 @@ def test_break_even_with_structure_has_the_dense_programs_signs(seed: int, tmp_p
     for factor in (0.001, 0.1, 0.7, 1.0, 3.0, 100.0):
         slope = {k: r * (factor if model.tier[k] == receiving else 1.0) for k, r in model.slope.items()}
         study = Study(replace(model, slope=slope), **measure)
-        fall = study.transfer(model.budget)[giving, receiving] * found.moved
+        shifted = study.shifted(giving, receiving, found.moved / study.funds(giving))
+        fall = study.evaluate(model.observed).risk - study.evaluate(shifted).risk
         low, high = found.interval or (None, 0.0)
         inside = (low is None or factor > low) and (high is None or factor < high)
         assert (fall > 1e-11) == inside or abs(fall) <= 1e-9, f"{factor}: {fall}, {found.interval}"

@@ -48,6 +48,22 @@ def test_several_sliders_at_once_give_the_risk_of_the_chain_changed_so(chain: Ch
     assert risk(found, positions) == pytest.approx(least_risk(changed, budget=1.5).risk, abs=1e-8)
 
 
+def test_a_case_that_differs_in_what_sliders_move_has_its_own_program(chain: Chain, found: Movable) -> None:
+    """What both share was compiled once, for the first; the second has its own probabilities, outages and money."""
+    other = (
+        chain.with_value("probabilities", 0.2, scenario="embargo")
+        .scaled("durations", 0.5, parameter="outage")
+        .scaled("criticality", 0.5, parameter="dispensable")
+    )
+    alike = movable(other, Options(budget=1.0))
+    assert alike.model is found.model
+    assert risk(alike, alike.starts) == pytest.approx(least_risk(other, budget=1.0).risk, abs=1e-8)
+    assert risk(found, found.starts) == pytest.approx(least_risk(chain).risk, abs=1e-8)
+    stronger = chain.scaled("response", 1.5, parameter="slope")
+    apart = movable(stronger, Options())
+    assert risk(apart, apart.starts) == pytest.approx(least_risk(stronger).risk, abs=1e-8)
+
+
 def test_sliders_say_from_where_to_where(found: Movable) -> None:
     told = {moves.slider.kind: moves.slider for moves in found.moves if not moves.slider.scenario}
     assert (told[BUDGET].low[0], told[BUDGET].high[-1]) == (0.0, 6.0)  # twice the 3 that were observed

@@ -13,6 +13,7 @@ from optimize import optimize, worst_cuts
 from scenarios.cli import main
 from scenarios.cli.app import command_line
 from tests.small import Small
+from tests.smoke import test_every_command as smoke
 
 TIERWISE = [sys.executable, "-c", "from scenarios.cli import main; main()"]
 
@@ -75,16 +76,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="module")
-def studied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """A folder with the results of a study whose solver is noisy, in this process and in two workers."""
-    folder = tmp_path_factory.mktemp("studied")
-    Small(folder / "small")
-    (folder / "two.toml").write_text(STUDY, "utf-8")
-    (folder / "sitecustomize.py").write_text(NOISE, "utf-8")
-    return folder, run(folder, "study", "two.toml", "--out", "results", "--jobs", "2", "--json")
-
-
 @pytest.mark.slow
 def test_what_a_library_prints_goes_to_standard_error(folder: Path) -> None:
     (folder / "sitecustomize.py").write_text(NOISE, "utf-8")
@@ -96,10 +87,10 @@ def test_what_a_library_prints_goes_to_standard_error(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_workers_print_goes_to_standard_error(
-    studied: tuple[Path, subprocess.CompletedProcess[str]],
-) -> None:
-    done = studied[1]
+def test_what_workers_print_goes_to_standard_error(folder: Path) -> None:
+    (folder / "two.toml").write_text(STUDY, "utf-8")
+    (folder / "sitecustomize.py").write_text(NOISE, "utf-8")
+    done = run(folder, "study", "two.toml", "--out", "results", "--jobs", "2", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["answers"] == ["Nothing else is said."]
     for kind in KINDS:
@@ -108,27 +99,13 @@ def test_what_workers_print_goes_to_standard_error(
 
 QUESTIONS = {
     "optimize": ("small", "--ranges", "--ambiguity", "0.1"),
-    "evaluate": ("small", "--allocation", "mine.csv"),
-    "gain": ("small", "--from", "midstream", "--to", "upstream"),
-    "finding": ("small",),
-    "validate": ("small",),
-    "indicators": ("small",),
-    "frontier": ("small",),
-    "plan": ("small", "--years", "2"),
-    "break-even": ("small", "--from", "midstream", "--to", "upstream"),
-    "priorities": ("small",),
-    "choke-points": ("small", "--worst", "1"),
     "self-sufficiency": ("small", "--curve"),
-    "turning-points": ("small", "--of", "dispensable", "--steps", "2"),
-    "against": ("small", "--cuts", "1"),
-    "quality": ("small", "--trajectories", "2"),
-    "what-if": ("small", "--cut", "JPN", "--months", "6"),
-    "list": (),
     "glossary": ("CVaR",),
 }
-RESULTS = {"compare": ("results", "results"), "verify": ("results",)}
-ELSEWHERE = {"study", "import", "optimize-mpi"}
-"""Tested above, in tests/smoke with a data set, and in tests/optimize/cylinders/test_mpi.py, started by mpiexec."""
+"""Those whose document tests/smoke/test_every_command.py does not ask for, or not with these options."""
+
+ELSEWHERE = {*smoke.QUESTIONS, "list", "import", "compare", "verify", "study", "optimize-mpi"}
+"""Tested there, and in tests/optimize/cylinders/test_mpi.py, started by mpiexec."""
 
 
 @pytest.mark.slow
@@ -139,22 +116,12 @@ def test_the_document_is_the_whole_of_standard_output(folder: Path, command: str
     assert json.loads(done.stdout)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("command", RESULTS)
-def test_the_document_about_results_is_the_whole_of_standard_output(
-    studied: tuple[Path, subprocess.CompletedProcess[str]], command: str
-) -> None:
-    done = run(studied[0], command, *RESULTS[command], "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)
-
-
 def test_no_command_with_a_document_was_forgotten() -> None:
     with pytest.raises(SystemExit):
         main(["--help"])  # the first command line registers them
     commands = command_line().commands.items()
     with_document = {name for name, command in commands if any(part.name == "as_json" for part in command.params)}
-    assert with_document == {*QUESTIONS, *RESULTS, *ELSEWHERE}
+    assert with_document == {*QUESTIONS, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("words", ["--help", "list --json", "optimize small"])
