@@ -108,6 +108,8 @@ def _published(tables: Tables) -> dict[int, set[float]]:
     """Home shares that are targets in `tiers.csv`, by segment."""
     tiers = tables["tiers"]
     own = tiers[tiers["indicator"] == "target_home_share"]
+    if own.empty:
+        return {}
     keys = ["package", "chain", "tier"]
     segments = tables["segments"][keys].assign(at=np.arange(len(tables["segments"])))
     found: dict[int, set[float]] = {}
@@ -159,6 +161,8 @@ def _thought_of(numbers: ChainNumbers) -> npt.NDArray[np.bool_]:
 def _trade(tables: Tables, home: str) -> Iterator[Problem]:
     """Countries whose shares in the imports of `trade.csv` and in foreign supply are far apart."""
     trade, supply = tables["trade"], tables["supply"]
+    if trade.empty:
+        return
     both = pd.concat(
         [_shares(trade).rename("imports"), _shares(supply[supply["location"] != home]).rename("supply")], axis=1
     )
