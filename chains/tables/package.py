@@ -122,9 +122,9 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
     problems += _missing_files(name, named, is_link)
     tables: dict[str, pd.DataFrame] = {}
     for table in present:
-        tables[table.name], more, said = _table(container, table)
-        problems += more
-        aside += said
+        tables[table.name], wrong, told = _table(container, table)
+        problems += wrong
+        aside += told
     flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
     broken = frozenset(table for table in flawed if not len(tables[table]))
     filled, repeated = _filled(name, tables, flawed)
@@ -137,8 +137,7 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
         return None, problems
     read = _read_of(files)
     sha256 = _sha256({file: container.content(file) for file in read})
-    told = (*aside, *filled.warnings, *warnings)
-    return Package(name, container.path, sha256, read, meta, tables, told), []
+    return Package(name, container.path, sha256, read, meta, tables, (*aside, *filled.warnings, *warnings)), []
 
 
 def _filled(
