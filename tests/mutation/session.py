@@ -58,7 +58,7 @@ class Session:
         _bound(_IMPORTS)
         if not spoil():
             return "not put in"
-        for name, after in zip(names, [*names[1:], None], strict=True):
+        for name, after in _with_next(names):
             _bound(_TIMES * seconds(name) + _MORE)
             if self.run(name, after):
                 return name
@@ -74,6 +74,10 @@ class Session:
         finally:
             item.config.pluginmanager.unregister(failed)
         return failed.any
+
+
+def _with_next(names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    return zip(names, [*names[1:], None], strict=False)  # of no names there is no next
 
 
 class _Failed:
@@ -151,7 +155,7 @@ def _rows(session: Session, names: Sequence[str]) -> dict[str, Test]:
     wide, seconds = _Wide(cover), dict[str, float]()
     session.items[names[0]].config.pluginmanager.register(wide)
     cover.start()
-    for name, after in zip(names, [*names[1:], None], strict=True):
+    for name, after in _with_next(names):
         start = time.process_time()
         wide.begin(name)
         if session.run(name, after):
