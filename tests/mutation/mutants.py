@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def drawn(every: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
     """
     rng, count = random.Random(seed), min(count, len(every))
     ends = [len(every) * n // count for n in range(count + 1)]
-    chosen = [every[rng.randrange(low, high)] for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    chosen = [every[rng.randrange(low, high)] for low, high in pairwise(ends)]
     return rng.sample(chosen, count)
 
 

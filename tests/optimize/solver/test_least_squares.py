@@ -111,9 +111,10 @@ def test_where_pieces_end_without_a_proof_it_is_found_by_as_many_corners_as_it_t
     monkeypatch.setattr("optimize.solver.pieces._ROUNDS", 0)
     upper = np.append(np.full(5, 0.01), np.full(16, np.inf))
     program, target = equally_good(np.ones((1, 21)), np.array([0.85]), upper), np.zeros(21)
+    squares, solver = Squares(sparse.csr_array(np.eye(21)), target), Solver(program)
+    start = solver.solve()
     with pytest.raises(InaccurateError, match="least squares"):
-        squares, solver = Squares(sparse.csr_array(np.eye(21)), target), Solver(program)
-        nearest_by_pieces(Pieces(program, squares), solver.solve().values, solver.basis, Solver)
+        nearest_by_pieces(Pieces(program, squares), start.values, solver.basis, Solver)
     found = nearest(program, target)
     assert found.values == pytest.approx([0.01] * 5 + [0.05] * 16, abs=1e-12)
     assert found.certificate.worst <= 1e-9
