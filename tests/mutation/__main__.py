@@ -57,8 +57,9 @@ def meet(session: Session, chosen: Sequence[Mutant], counted: Counted, most: flo
     for mutant in chosen:
         path = ROOT / mutant.file
         codes = changed(path.read_text("utf-8"), source_of(mutant), str(path))
-        names = reached.within(reached.meeting(mutant), most)
-        said = f"{len(names)} of {len(reached.meeting(mutant))} tests that reach it, {reached.seconds(names):.0f} s"
+        every = reached.meeting(mutant)
+        names = reached.within(every, most)
+        said = f"{len(names)} of {len(every)} tests that reach it, {reached.seconds(names):.0f} s"
         if codes is None:
             end = forked(lambda say, m=mutant, of=names: say(anew(m, of, reached.seconds(of))))  # type: ignore[misc]
         else:
