@@ -15,7 +15,7 @@ from chains.tables.containers import Container
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
 from chains.tables.firms import Filled, filled_from_firms
 from chains.tables.problems import Problem
-from chains.tables.reading import RawTable, no_rows, read_csv
+from chains.tables.reading import no_rows, read_csv
 from chains.tables.schema import LINK_TABLES, TABLES, Table
 
 __all__ = ["Package", "placed", "read_package"]
@@ -122,10 +122,9 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
     problems += _missing_files(name, named, is_link)
     tables: dict[str, pd.DataFrame] = {}
     for table in present:
-        raw, shape = _raw(container, table)
-        tables[table.name], more = check_cells(raw)
-        problems += shape + more
-        aside += raw.said
+        tables[table.name], wrong, told = _table(container, table)
+        problems += wrong
+        aside += told
     flawed = frozenset(table.name for table in present if any(p.file == f"{name}/{table.file}" for p in problems))
     broken = frozenset(table for table in flawed if not len(tables[table]))
     filled, repeated = _filled(name, tables, flawed)
@@ -138,8 +137,7 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
         return None, problems
     read = _read_of(files)
     sha256 = _sha256({file: container.content(file) for file in read})
-    told = (*aside, *filled.warnings, *warnings)
-    return Package(name, container.path, sha256, read, meta, tables, told), []
+    return Package(name, container.path, sha256, read, meta, tables, (*aside, *filled.warnings, *warnings)), []
 
 
 def _filled(
@@ -158,10 +156,30 @@ def _filled(
     return filled, lambda problem: problem.file == file and problem.row > last
 
 
-def _raw(container: Container, table: Table) -> tuple[RawTable, list[Problem]]:
+_Checked = tuple[pd.DataFrame, tuple[Problem, ...], tuple[Problem, ...]]
+"""A table with numbers as floats; what is wrong with it; how its file was read."""
+
+_KEPT_TABLES, _LONGEST = 128, 20_000
+"""Tables that are kept (a cache), and characters that one of them may have at most."""
+_kept_tables: Recent[tuple[str, str], _Checked] = Recent(_KEPT_TABLES)
+
+
+def _table(container: Container, table: Table) -> _Checked:
+    """One table, read and checked cell by cell. Small ones are kept: mostly one table of a package changes."""
     file = f"{container.name}/{table.file}"
     text, problems = container.text(table.file, file)
-    return (no_rows(table, file), problems) if problems else read_csv(text, table, file)
+    if problems:
+        empty, more = check_cells(no_rows(table, file))
+        return empty, (*problems, *more), ()
+    if len(text) > _LONGEST:
+        return _checked_cells(text, table, file)
+    return _kept_tables.once((file, text), lambda: _checked_cells(text, table, file))
+
+
+def _checked_cells(text: str, table: Table, file: str) -> _Checked:
+    raw, shape = read_csv(text, table, file)
+    cells, more = check_cells(raw)
+    return cells, (*shape, *more), raw.said
 
 
 def _unknown_files(name: str, files: set[str]) -> tuple[list[Problem], list[Problem]]:

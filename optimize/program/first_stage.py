@@ -136,7 +136,7 @@ def _choose(
         names = [lever.name for lever in levers] if limits[n].lever is None else [limits[n].lever]
         money = opened.money.at(*((name, k) for k in limits[n].members for name in names))
         if isinstance(money, int):  # nothing there that money could buy
-            money = 0.0 * model.x[limits[n].members[0], 0]
+            money = 0.0 * model.added[limits[n].members[0]]  # there may be no instrument at all
         return (limits[n].lower, money, limits[n].upper)
 
     if move is not None:

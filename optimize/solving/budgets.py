@@ -10,6 +10,7 @@ from chains.tables.problems import Problem, nearest
 from chains.tables.schema import TIERS
 from optimize.program.first_stage import Limit
 from optimize.program.levers import LEVERS, Purchase
+from optimize.solving.conflict import EXCLUDED, NoSolutionError
 from optimize.solving.options import Options
 
 __all__ = ["budget_of", "limits_of"]
@@ -35,8 +36,11 @@ def budget_of(numbers: ChainNumbers, total: float | None) -> Array:
 
 
 def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Limit]:
-    """Bounds on segments and tiers from the options, in inner units."""
-    problems, limits = [], []
+    """Bounds on segments and tiers from the options, in inner units.
+
+    InputError where an option names what there is not, NoSolutionError where it asks for money that can buy nothing.
+    """
+    problems, limits, in_vain = [], [], list[str]()
     bounds: tuple[tuple[str, Mapping[str, float]], ...] = (("min", options.minimum), ("max", options.maximum))
     for kind, given in bounds:
         for name, amount in given.items():
@@ -52,15 +56,23 @@ def limits_of(numbers: ChainNumbers, options: Options, money: float) -> list[Lim
             label = f"{kind}imum of {name}: {amount:g}"
             if kind == "min" and (offer := _offer(numbers, lever, members) * money) < amount:
                 label += f" (no more than {offer:g} can be bought there)"
+                in_vain += [label] if offer == 0.0 else []
             lower, upper = (amount / money, None) if kind == "min" else (None, amount / money)
             limits.append(Limit(label, members, lower, upper, lever or None))
     if problems:
         raise InputError(problems)
+    if in_vain:
+        raise NoSolutionError(f"{EXCLUDED}{'; '.join(in_vain)}")
     return limits
 
 
 def _offer(numbers: ChainNumbers, lever: str, members: Sequence[int]) -> float:
-    """What all that a lever offers these segments costs; infinite for capacity, and where no lever is named."""
+    """What all that a lever offers these segments costs; infinite for capacity, and where no lever is named.
+
+    Nothing where no instrument gives money.
+    """
+    if not numbers.instruments:
+        return 0.0
     bought = LEVERS.get(lever)
     if not isinstance(bought, Purchase):
         return np.inf

@@ -10,7 +10,10 @@ from optimize.program.first_stage import Limit
 from optimize.program.two_stage import TwoStage
 from optimize.solver.linear import InfeasibleError, LinearProgram, NotOptimalError, Solver
 
-__all__ = ["NoSolutionError", "explain_conflict"]
+__all__ = ["EXCLUDED", "NoSolutionError", "explain_conflict"]
+
+EXCLUDED = "no allocation satisfies all of: "
+"""What the demands that exclude each other are told after."""
 
 
 class NoSolutionError(Exception):
@@ -33,7 +36,7 @@ def explain_conflict(stages: TwoStage, numbers: ChainNumbers, limits: Sequence[L
             kept[row] = False
             kept[row] = _feasible(first, kept)
     demands = [said for said, stays in zip(words, kept, strict=True) if said and stays]
-    return "no allocation satisfies all of: " + "; ".join(demands) if demands else ""
+    return EXCLUDED + "; ".join(demands) if demands else ""
 
 
 def _alone(stages: TwoStage) -> LinearProgram:

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,13 @@ def _asked(study: Study) -> dict[str, Any]:
 
 def made_by(ready: Sequence[Ready]) -> dict[str, Any]:
     """The versions behind the answers (`versions`), and of what writes tables and report (`writers`)."""
-    writers = {name: version(name) for name in _WRITERS}
     return {
         "versions": provenance(ready[0].chain, RiskOptions())["versions"],
-        "writers": {**writers, "zlib": zlib.ZLIB_RUNTIME_VERSION},
+        "writers": {**_writers(), "zlib": zlib.ZLIB_RUNTIME_VERSION},
     }
+
+
+@cache
+def _writers() -> dict[str, str]:
+    """Versions of what writes, read once."""
+    return {name: version(name) for name in _WRITERS}

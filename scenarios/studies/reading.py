@@ -62,7 +62,7 @@ def read_study(name_or_file: str) -> StudyFile:
     try:
         study = Study.model_validate(content.plain)
     except ValidationError as errors:
-        raise InputError(_problem(content, dict(error)) for error in errors.errors()) from None
+        raise InputError(_problem(content, dict(error)) for error in _own(errors)) from None
     if not study.cases:
         raise InputError.single(content.file, "has no case", "add a table [[cases]] with name, title and packages")
     return StudyFile(study, content, tuple(overrides))
@@ -139,6 +139,18 @@ def _placed(content: Node, base: Path) -> Node:
 def _folder(node: Node, base: Path) -> Node:
     is_folder = isinstance(node.value, str) and node.value not in data.names()
     return Node(named(base / node.value), node.file, node.row) if is_folder else node
+
+
+def _own(errors: ValidationError) -> list[Any]:
+    """Errors without those of lists that are too short only because what is wrong in them was left out."""
+    every = errors.errors()
+    inner = [error["loc"] for error in every]
+
+    def follows(error: Any) -> bool:
+        above = error["loc"]
+        return error["type"] == "too_short" and any(len(at) > len(above) and at[: len(above)] == above for at in inner)
+
+    return [error for error in every if not follows(error)]
 
 
 def _problem(content: Node, error: dict[str, Any]) -> Problem:

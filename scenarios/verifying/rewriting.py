@@ -38,7 +38,8 @@ def rewritten(study: StoredStudy, answers: Answers) -> Rewritten:
     Files are the same to the byte. Where tables or report were written by other versions of a library, tables and
     workbooks are compared by their values, and text that differs is not checked, which is said.
     """
-    made = {name: study.manifest[name] for name in ("versions", "writers") if name in study.manifest}
+    now = made_by(study.all_cases)
+    made = {name: _as_ordered(study.manifest[name], now[name]) for name in now if name in study.manifest}
     others = _other_writers(study)
     found = Rewritten()
     with tempfile.TemporaryDirectory() as there:
@@ -49,6 +50,11 @@ def rewritten(study: StoredStudy, answers: Answers) -> Rewritten:
         write_all(folder, file, study.all_cases, answers, made)
         _compare(study.folder, folder, others, found)
     return found
+
+
+def _as_ordered(stored: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:
+    """Stored versions in the order in which they are written now, where they are of the same libraries."""
+    return {name: stored[name] for name in now} if stored.keys() == now.keys() else stored
 
 
 def _other_writers(study: StoredStudy) -> str:

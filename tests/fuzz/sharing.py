@@ -1,17 +1,22 @@
-"""What many inputs share is worked out once: a package of the same bytes is read twice at most, and results of the
-same answers are written once. Both depend on nothing else, so no verdict hangs on it (`tests/test_fuzz.py`).
+"""What many inputs share is worked out once: a package of the same bytes is read twice at most, a question is asked of
+the same chain once, and results of the same answers are written once. None of that depends on anything else, so no
+verdict hangs on it (`tests/test_fuzz.py`).
 """
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from copy import deepcopy
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from chains import Chain
+from chains.recent import Recent
 from scenarios.report.content import Report
+from scenarios.running import workers
+from scenarios.running.tasks import Outcome, Task
 from scenarios.storing.writing import Answers
 from scenarios.studies import StudyFile, expanding
 from scenarios.studies.expanding import Ready
@@ -24,14 +29,15 @@ Files = tuple[tuple[str, bytes], ...]
 
 @contextmanager
 def sharing(root: Path) -> Iterator[None]:
-    """Studies read packages, and `verify` writes results, through memories; copies of packages stand below `root`."""
-    usual = expanding.load, rewriting.write_all  # type: ignore[attr-defined]
+    """Studies read packages and ask, and `verify` writes, through memories; copies of packages stand below `root`."""
+    usual = expanding.load, workers.carry_out, rewriting.write_all  # type: ignore[attr-defined]
     expanding.load = _Packages(root, usual[0])  # type: ignore[attr-defined]
-    rewriting.write_all = _Written(usual[1])  # type: ignore[attr-defined]
+    workers.carry_out = _Asked(usual[1])  # type: ignore[attr-defined]
+    rewriting.write_all = _Written(usual[2])  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        expanding.load, rewriting.write_all = usual  # type: ignore[attr-defined]
+        expanding.load, workers.carry_out, rewriting.write_all = usual  # type: ignore[attr-defined]
 
 
 class _Packages:
@@ -72,6 +78,24 @@ def _plain(folder: Path) -> Files | None:
 def _said(case: Ready) -> tuple[object, ...]:
     """What tells a case's chains apart."""
     return case.source.sha256, case.chain.sha256, case.chain.changes, case.chain.definition
+
+
+_ANSWERS = 64
+"""Answers that are kept: those of the results that are right, and of the last others."""
+
+
+class _Asked:
+    """Answers by the key of their task, by which a study that goes on takes them from an earlier run, too."""
+
+    def __init__(self, carry_out: Callable[[Task], Outcome]) -> None:
+        self.carry_out, self.known = carry_out, Recent[str, Outcome](_ANSWERS)
+
+    def __call__(self, task: Task) -> Outcome:
+        found = self.known.get(task.key)
+        if found is None:
+            found = self.carry_out(task)
+            self.known.keep(task.key, found)
+        return replace(found, answer=deepcopy(found.answer))
 
 
 class _Written:

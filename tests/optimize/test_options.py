@@ -178,6 +178,22 @@ def test_a_budget_too_far_below_the_observed_one_conflicts_with_the_limit_on_mov
     assert "move" in said
 
 
+def test_a_minimum_where_money_buys_nothing_is_no_solution_and_a_maximum_there_says_nothing(small: Small) -> None:
+    """Robots have no row in stocks.csv; and where subsidies.csv names no instrument no money is given at all."""
+    small.add_structure("stocks.csv")
+    stocks: dict[str, object] = {"levers": ("capacity", "stocks")}
+    with pytest.raises(NoSolutionError, match=r"minimum of stocks:robot: 1 \(no more than 0 can be bought there\)"):
+        optimize(small.load(), **stocks, minimum={"stocks:robot": 1.0})
+    free = optimize(small.load(), **stocks)
+    assert optimize(small.load(), **stocks, maximum={"stocks:robot": 1.0}).optimal.risk == free.optimal.risk
+    header = small.text("subsidies.csv").partition("\n")[0] + "\n"
+    moneyless = small.drop("stocks.csv").replace("subsidies.csv", header).load()
+    with pytest.raises(NoSolutionError, match=r"minimum of robot: 1 \(no more than 0 can be bought there\)"):
+        optimize(moneyless, minimum={"robot": 1.0})
+    limited = optimize(moneyless, maximum={"robot": 1.0}, minimum={"part": 0.0})
+    assert limited.optimal.risk == pytest.approx(0.5 * (0.2 * 0.1 + 0.2 * 0.05) + 0.5 * 0.2, abs=1e-9)
+
+
 def test_a_minimum_of_exactly_the_budget_is_met(chain: Chain) -> None:
     best = optimize(chain, minimum={"robot": 3.0}, pieces=1)
     assert dict(best.allocation) == pytest.approx({"part": 0.0, "robot": 3.0, "system": 0.0}, **PLACED)

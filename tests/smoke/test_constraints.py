@@ -55,6 +55,15 @@ def test_both_commands_of_readme_install_what_was_tried() -> None:
     assert all(" --constraint constraints/tested.txt " in command for command in commands)
 
 
+def test_the_audit_is_of_what_is_tested_and_fails_where_nothing_could_be_looked_up() -> None:
+    """`--no-deps --disable-pip` take exact versions alone; without `--strict` what cannot be asked is passed over."""
+    [command] = re.findall(r"^pip-audit (.+)$", (ROOT / "SECURITY.md").read_text("utf-8"), re.M)
+    words = command.split()
+    assert {"--strict", "--no-deps", "--disable-pip"} <= {*words}
+    audited = ROOT / words[words.index("--requirement") + 1]
+    assert {canonicalize_name(wanted.name) for wanted in direct()} <= {*pins(audited.read_text("utf-8"))}
+
+
 def test_a_refresh_says_what_was_added_removed_and_changed() -> None:
     before, after = pins("a==1\nb==2\nc==3\n"), pins("b==2\nc==3.1\nd==4\n")
     assert changes(before, after) == ["  removed  a 1", "  changed  c 3 -> 3.1", "  added    d 4"]

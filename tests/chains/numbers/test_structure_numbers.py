@@ -217,3 +217,19 @@ def test_tables_that_only_say_the_defaults_change_no_number(small: Small) -> Non
     after = small.load().numbers
     for name in ("phase_length", "home", "foreign", "weight", "use_share", "effectiveness", "probability"):
         np.testing.assert_array_equal(getattr(after, name), getattr(before, name), err_msg=name)
+
+
+# --- supply that dwarfs the rest ----------------------------------------------------------------------------------
+
+
+def test_what_is_left_beside_a_huge_supply_that_is_cut_keeps_its_digits(small: Small) -> None:
+    """Japan's 1e17 parts are cut whole, and a quarter of Korea's 12; the 0.5 of the USA surge by a fifth: 9 + 0.6."""
+    small.append("supply.csv", "part,KOR,KOR,12,,,reported,book,", "part,USA,USA,0.5,,,reported,book,")
+    small.edit("supply.csv", "part,JPN,JPN,12", "part,JPN,JPN,1e17")
+    small.edit("disruptions.csv", "quake,,JPN,,0.5", "quake,,JPN,,1")
+    small.append("disruptions.csv", "quake,part,KOR,,0.25,,,reported,book,")
+    small.append("surge.csv", "part,USA,0.2,,,reported,book,")
+    numbers = small.load().numbers
+    same(numbers.foreign[:, 0], [9 + 0.6, 1e17 + 12 + 0.6, 1e17 + 12 + 0.5])
+    same(numbers.foreign[:, 1], [10, 0, 10])
+    same(numbers.home, [[6, 40, 100]] * 3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from optimize.program.decision import Decision, lever_amounts, lever_money
+from optimize.program.decision import Decision, lever_amounts, lever_money, money_by_segment
 from optimize.program.levers import levers_of
 from tests.small import Small
 
@@ -21,6 +21,16 @@ def test_money_of_levers_and_back(small: Small) -> None:
     assert {name: amounts.tolist() for name, amounts in again.items()} == {
         name: pytest.approx(amounts.tolist()) for name, amounts in bought.items()
     }
+
+
+def test_money_of_a_segment_is_that_of_all_levers_and_instruments(small: Small) -> None:
+    # observed are 0.5, 2 and 0.5; two parts stored cost 3.2, three contracted 0.6, and preferring five robots 0.5
+    numbers = small.add_structure("stocks.csv", "suppliers.csv", "procurement.csv").load().numbers
+    bought = {"stocks": np.array([2.0]), "suppliers": np.array([3.0]), "procurement": np.array([5.0])}
+    levers = levers_of(numbers, [*bought])
+    money = money_by_segment(numbers, Decision(numbers.observed, bought), levers)
+    assert money == pytest.approx([0.5 + 3.2 + 0.6, 2 + 0.5, 0.5])
+    assert money_by_segment(numbers, Decision(numbers.observed, {}), levers) == pytest.approx([0.5, 2, 0.5])
 
 
 def test_what_costs_nothing_is_bought_in_full(small: Small) -> None:

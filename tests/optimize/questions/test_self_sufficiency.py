@@ -115,6 +115,20 @@ def test_money_goes_through_the_most_effective_instrument(small: Small) -> None:
     assert by_instrument == pytest.approx({"grants": 0.0, "loans": 0.6 / S1}, abs=1e-6)
 
 
+def test_preferring_home_robots_reaches_a_target_where_it_is_cheaper(small: Small) -> None:
+    """A target of 0.84 asks for 42 of 50 robots at home: 2 more, 2 / S1 of subsidies.
+
+    Preferred robots add 0.4 each and cost 0.1: 5 of them, 0.5. Stocks and contracts make nothing at home.
+    """
+    chain = small.add_structure("procurement.csv", "stocks.csv", "suppliers.csv").load()
+    asked = {"target": 0.84, "segments": ("robot",), "pieces": 1}
+    assert self_sufficiency(chain, **asked).cost == pytest.approx(2 / S1, **WORKED)
+    every = self_sufficiency(chain, **asked, levers=("capacity", "procurement", "stocks", "suppliers"))
+    assert every.cost == pytest.approx(0.5, **WORKED)
+    assert every.planned.amounts["procurement"].to_dict() == {"robot": pytest.approx(5.0, **WORKED)}
+    assert self_sufficiency(chain, **asked, levers=("stocks", "procurement")).cost == pytest.approx(0.5, **WORKED)
+
+
 def test_the_largest_target_of_one_segment_is_where_its_response_ends(chain: Chain) -> None:
     assert self_sufficiency(chain, 0.4).largest == pytest.approx((6 + 1.98) / 16, abs=1e-6)
     assert self_sufficiency(chain, 0.4, segments=["midstream"]).largest == pytest.approx((40 + 3.96) / 50, abs=1e-6)

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import minimize
 
-from optimize.solver.linear import LinearProgram, Optimum, Solver, Squares
+from optimize.solver.linear import InaccurateError, LinearProgram, Optimum, Solver, Squares
 from optimize.solver.pieces import Pieces, nearest_by_pieces
 
 
@@ -99,3 +99,22 @@ def test_by_pieces_it_is_the_point_that_corners_lead_to(seed: int) -> None:
     values, proof = nearest_by_pieces(Pieces(program, squares), start.values, solver.basis, Solver)
     assert values == pytest.approx(nearest(program, target).values, abs=1e-9)
     assert proof.worst <= 1e-9
+
+
+def test_where_pieces_end_without_a_proof_it_is_found_by_as_many_corners_as_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same face with no round left for pieces, as where they become too narrow for rounding; 20 dimensions.
+
+    No program was found whose pieces need more rounds than they have (68 were tried, of scales from 1e-4 to 1e8).
+    """
+    monkeypatch.setattr("optimize.solver.pieces._ROUNDS", 0)
+    upper = np.append(np.full(5, 0.01), np.full(16, np.inf))
+    program, target = equally_good(np.ones((1, 21)), np.array([0.85]), upper), np.zeros(21)
+    squares, solver = Squares(sparse.csr_array(np.eye(21)), target), Solver(program)
+    start = solver.solve()
+    with pytest.raises(InaccurateError, match="least squares"):
+        nearest_by_pieces(Pieces(program, squares), start.values, solver.basis, Solver)
+    found = nearest(program, target)
+    assert found.values == pytest.approx([0.01] * 5 + [0.05] * 16, abs=1e-12)
+    assert found.certificate.worst <= 1e-9
