@@ -36,11 +36,11 @@ def _allocation(case: StoredCase) -> Part:
 
 def _moved(case: StoredCase, tiers: pd.DataFrame) -> str:
     """The tier that gets most more than in the least-risk allocation, where one does."""
-    more = tiers["robust"] - tiers["least risk"]
-    tier = str(more.idxmax())
-    if float(more[tier]) <= SAME_MONEY * float(tiers["robust"].sum()):
+    robust, least = tiers["robust"].to_dict(), tiers["least risk"].to_dict()
+    tier = max(robust, key=lambda name: robust[name] - least[name])
+    if robust[tier] - least[tier] <= SAME_MONEY * sum(robust.values()):
         return "No tier gets more if the worst must be faced"
-    given = f"{money(tiers.at[tier, 'robust'], money_unit(case))} instead of {amount(tiers.at[tier, 'least risk'])}"
+    given = f"{money(robust[tier], money_unit(case))} instead of {amount(least[tier])}"
     return f"If the worst must be faced, {tier} gets {given}"
 
 

@@ -81,7 +81,9 @@ def test_figures_are_named_in_words_and_what_is_no_figure_stays(tmp_path: Any) -
     told = {
         "probabilities: quake": "probabilities: Quake",
         "inputs: part robot": "inputs: Precision parts / Robots",
-        "criticality: input part user robot dispensable": "criticality: input Precision parts / user Robots / dispensable",
+        "stocks: part held": "stocks: Precision parts / held",
+        "durations: quake outage": "durations: Quake / outage",
+        "criticality: input part dispensable": "criticality: input Precision parts / dispensable",
         "supply: part JPN JPN": "supply: Precision parts / Japan / Japan",
         "loss_weights: use exports": "loss weights: use exports",
         "all others": "all others",
