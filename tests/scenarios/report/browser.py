@@ -76,7 +76,8 @@ def measured(html: str, folder: Path, width: int) -> dict[str, Any]:
     """Measures of a page in a frame of a width in px.
 
     `wrong`: errors of its scripts; `cut`: texts of charts that leave their chart; `wide`: elements beyond the right
-    edge, but for tables that scroll; `hidden`: what cannot be seen of charts as they are printed; `content` against `width` in px; `saved`: how a chart begins as SVG and as PNG;
+    edge, but for tables that scroll; `hidden`: what cannot be seen of charts as they are printed; `content` against
+    `width` in px; `saved`: how a chart begins as SVG and as PNG;
     `drawn` and `buttons`: how many charts, and ways to save one, there are.
     """
     found = told_by(html, folder, width, _MEASURE)
