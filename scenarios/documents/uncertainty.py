@@ -85,7 +85,7 @@ def decides_in_words(records: Sequence[Document]) -> str:
     structural = sorted((one for one in shares if one["factor"] != OTHERS), key=lambda one: -one["ST"])
     clear = [one for one in structural if one["ST"] > max(one["ST_conf"], _LITTLE)]
     if not clear:
-        return "None of it moves the fall in risk by more than the draws can tell from nothing."
+        return "No part of it moves the fall in risk by more than the draws can tell from nothing."
     first = clear[0]
     said = (
         f"Of the variance of the fall in risk {first['ST']:.0%} (± {first['ST_conf']:.0%}) hangs on {first['factor']}, "
