@@ -22,9 +22,10 @@ Tierwise stands under the MIT licence. These libraries are installed with it, no
 constraints/licences.py > docs/licences.md` reads them and their licences from the installed metadata. `direct` names
 those that `pyproject.toml` asks for; the others are needed by them.
 
-One thing is shipped: HiGHS for browsers, the npm package `highs`, MIT. Every page of a report that can be moved carries
-it; its licence and the SHA-256 of its files are in `scenarios/report/solver`. A page carries Plotly's script as well,
-MIT, from the library `plotly`.
+Two things are shipped. HiGHS for browsers, the npm package `highs`, MIT: every page of a report that can be moved
+carries it; its licence and the SHA-256 of its files are in `scenarios/report/solver`. And Plotly's script, the npm
+package `plotly.js`, MIT, with the kinds of charts alone that reports have: every page carries it; the licences of all
+that is in it and its SHA-256 are in `scenarios/report/plotlyjs`.
 
 | library | licence | needed |
 |---|---|---|

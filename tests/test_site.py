@@ -16,6 +16,7 @@ import typer
 
 import tierwise
 from scenarios.cli.app import app
+from scenarios.studies import shipped_studies
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -71,5 +72,7 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     assert (built.returncode, built.stderr) == (0, "")
     reference = (tmp_path / "site" / "reference.html").read_text("utf-8")
     assert 'id="optimize.questions.least_risk.optimize"' in reference
-    assert "tierwise study how-sure" in (tmp_path / "site" / "gallery.html").read_text("utf-8")
+    gallery = (tmp_path / "site" / "gallery.html").read_text("utf-8")
+    assert "tierwise study how-sure" in gallery
+    assert gallery.count('src="data:image/svg+xml;base64,') == len(shipped_studies())
     assert not re.findall(r'<(?:script|link rel="stylesheet")[^>]*(?:src|href)="https?:', reference)

@@ -1,5 +1,7 @@
 """How good the numbers are, as a JSON document and in words."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from chains import Chain
@@ -42,8 +44,11 @@ def document(chain: Chain, found: Quality) -> Document:
     }
 
 
-def in_words(found: Document) -> str:
-    """How many numbers are evidence, how much of what moves the answer is, and which numbers matter most."""
+def in_words(found: Document, called: Callable[[str], str] = str) -> str:
+    """How many numbers are evidence, how much of what moves the answer is, and which numbers matter most.
+
+    `called` names a number: as the package does, unless it is given.
+    """
     counts, weighted = found["counts"][ALL], found["weighted"][ALL]
     total = sum(counts.values())
     each = ", ".join(f"{count} {status}" for status, count in counts.items())
@@ -58,13 +63,15 @@ def in_words(found: Document) -> str:
         f" Weighted by how much each moves {outcome} over its range, {known:.0%} are reported or derived; the "
         f"{found['certain']} taken as certain weigh nothing."
     )
-    return f"{said} {_first(found)}{_dropped(found)}"
+    return f"{said} {_first(found, called)}{_dropped(found)}"
 
 
-def _first(found: Document) -> str:
+def _first(found: Document, called: Callable[[str], str]) -> str:
     """The numbers that matter most, each with its share, status and source, and how many of them are judgement."""
     records = [record for record in found["numbers"] if record["factor"] in found["first"]]
-    told = "; ".join(f"{one['factor']} ({one['share']:.0%}, {one['status']}, '{one['source']}')" for one in records)
+    told = "; ".join(
+        f"{called(one['factor'])} ({one['share']:.0%}, {one['status']}, '{one['source']}')" for one in records
+    )
     assumed, count = sum(one["status"] == "assumed" for one in records), len(records)
     how = (
         f"a Morris screen of {found['trajectories']} trajectories"

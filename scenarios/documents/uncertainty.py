@@ -73,15 +73,19 @@ def structure_document(
     }
 
 
+_LITTLE = 0.005
+"""A share of the variance that is told as 0%."""
+
+
 def decides_in_words(records: Sequence[Document]) -> str:
     """Which group of structural figures decides, by their Sobol' indices, beside all other figures together."""
     shares = [one for one in records if one["ST"] is not None]
     if not shares:
         return "The fall in risk does not vary, so none of it decides."
     structural = sorted((one for one in shares if one["factor"] != OTHERS), key=lambda one: -one["ST"])
-    clear = [one for one in structural if one["ST"] > one["ST_conf"]]
+    clear = [one for one in structural if one["ST"] > max(one["ST_conf"], _LITTLE)]
     if not clear:
-        return "None of it moves the fall in risk by more than the draws can tell from nothing."
+        return "No part of it moves the fall in risk by more than the draws can tell from nothing."
     first = clear[0]
     said = (
         f"Of the variance of the fall in risk {first['ST']:.0%} (± {first['ST_conf']:.0%}) hangs on {first['factor']}, "
@@ -92,7 +96,10 @@ def decides_in_words(records: Sequence[Document]) -> str:
         apart = first["ST"] - first["ST_conf"] > second["ST"] + second["ST_conf"]
         said += ": the most of all structure" if apart else f"; these draws cannot tell that from {second['factor']}"
     others = next((one for one in shares if one["factor"] == OTHERS), None)
-    return f"{said}." + (f" All figures that are not structure: {others['ST']:.0%}." if others else "")
+    if others is None:
+        return f"{said}."
+    rest = f"{others['ST']:.0%}" if others["ST"] <= 1.0 else "all of it, as far as these draws can tell"
+    return f"{said}. All figures that are not structure: {rest}."
 
 
 def _distribution(quantities: pd.DataFrame) -> Document:

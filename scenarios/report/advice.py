@@ -55,11 +55,16 @@ def spending_of(case: StoredCase) -> Spending:
 
 
 def differs(before: float, after: float) -> tuple[str, str]:
-    """Two shares with as many digits as tell them apart and from nothing, one at least."""
-    digits = 1
-    while digits < _DIGITS and (share(before, digits) == share(after, digits) or _vanishes(before, after, digits)):
+    """Two shares with as many digits as tell them apart and from nothing, and as give the larger two that count."""
+    digits, larger = 1, max(abs(before), abs(after))
+    while digits < _DIGITS and (
+        share(before, digits) == share(after, digits)
+        or _vanishes(before, after, digits)
+        or NOTHING < larger < 10.0 ** (-1 - digits)
+    ):
         digits += 1
-    return share(before, digits), share(after, digits)
+    first, second = ("0%" if abs(value) <= NOTHING else share(value, digits) for value in (before, after))
+    return first, second
 
 
 def _vanishes(before: float, after: float, digits: int) -> bool:

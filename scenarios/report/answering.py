@@ -2,7 +2,8 @@
 
 A template knows `cases`: `{{ cases.today.risk.optimal | percent }}`. A case has the attributes of the document of
 `tierwise optimize`, the answers to the questions asked of it by name (`-` written `_`), and `name`, `title`, `unit`,
-`solved`; `budget` is its total, `names` are its goods for people, by segment, and `advice` what the report says of it.
+`solved`; `budget` is its total, `names` are its goods for people, by segment, and the figures that were drawn, by their
+names in `uncertainty`, and `advice` what the report says of it.
 It knows `grids` too: `grids.GRID.CASE` are the points of a grid, cases by their values ("2", or "2, 0.5").
 """
 
@@ -21,7 +22,7 @@ from chains.tables.problems import nearest
 from scenarios.documents.values import CAPACITY
 from scenarios.report import template
 from scenarios.report.advice import advice
-from scenarios.report.naming import money_unit, reason_in_words, segment_label
+from scenarios.report.naming import figure_label, figures_of, money_unit, reason_in_words, segment_label
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import StudyFile
 
@@ -136,6 +137,7 @@ def _grids(study: StoredStudy) -> dict[str, dict[str, dict[str, Any]]]:
 
 def _case(case: StoredCase) -> dict[str, Any]:
     names = {str(segment): segment_label(case, str(segment)) for segment in case.chain.segments.index}
+    names |= {figure: figure_label(case, figure) for figure in figures_of(case)}
     about = {"name": case.name, "title": case.title, "unit": money_unit(case), "names": names, "solved": case.solved}
     answers = {question.replace("-", "_"): found for question, found in case.answers.items() if question != "optimize"}
     best = (

@@ -152,10 +152,13 @@ def _turning(found: Mapping[str, Any]) -> str:
     said = (
         f"{first.capitalize()} gets the most as long as {listed(bounds)}, one number turned at a time" if bounds else ""
     )
-    rest = f"no other tier was found to lead over the whole range of {listed(free)}" if free else ""
-    if said and rest:
-        return f"{said}; {rest}."
-    return f"{said or rest[0].upper() + rest[1:]}."
+    if not free:
+        return f"{said}."
+    whole = f"over the whole range of {listed(free)}"
+    if said:
+        return f"{said}; {whole} no other tier was found to lead."
+    alone = ", each turned by itself" if len(free) > 1 else ""
+    return f"{first.capitalize()} gets the most {whole}{alone}: no other tier was found to lead."
 
 
 def _ends(each: Mapping[str, Any], first: str) -> Iterator[str]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from chains.tables.problems import listed
 from chains.tables.schema import TIERS
 from scenarios.documents.values import CAPACITY
 from scenarios.report.advice import LITTLE, advice, answer, spending_of
 from scenarios.report.drawing import OBSERVED, bars, chart
 from scenarios.report.facts import Fact, facts
-from scenarios.report.figures import amount
+from scenarios.report.figures import amount, money
 from scenarios.report.naming import SAME_MONEY, folded, money_unit
 from scenarios.report.part import Part
 from scenarios.report.spending import Spending, Spent, lever_style
@@ -62,7 +63,22 @@ def _part(case: StoredCase) -> Part | None:
         f"Money in {unit}.{left}{shown}",
         spending.table,
         _chart(goods, unit, spending.scale),
+        finding=_gains_most(goods, unit, spending.scale),
     )
+
+
+def _gains_most(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, scale: float) -> str:
+    """The good that gets most more than today, or those that do."""
+    sums = {label: [sum(getattr(row, end) for row in rows) for end in ("before", "after")] for label, _, rows in goods}
+    gains = {label: after - before for label, (before, after) in sums.items()}
+    most, same = max(gains.values()), SAME_MONEY * scale
+    if most <= same:
+        return "No good gets more money than today"
+    first = [label for label, gain in gains.items() if gain >= most - same]
+    if len(first) > 1:
+        return f"Largest gains: {listed(first)}, {money(most, unit)} more each"
+    before, after = sums[first[0]]
+    return f"Largest gain: {first[0]}, {money(after, unit)} instead of {amount(before)}"
 
 
 def _goods(spending: Spending) -> list[tuple[str, str, list[Spent]]]:
@@ -85,19 +101,19 @@ def _chart(goods: Sequence[tuple[str, str, list[Spent]]], unit: str, scale: floa
     before = [sum(row.before for row in rows) for _, _, rows in shown]
     text = {"textposition": "outside", "cliponaxis": False, "textfont": {"size": 11}}
     today = bars("today", OBSERVED, x=before, y=[n - _THICK / 2 for n in range(len(shown))], width=_THICK)
-    traces = [today.update(orientation="h", text=[amount(money) for money in before], **text)]
+    traces = [today.update(orientation="h", text=[amount(own) for own in before], **text)]
     starts = [0.0] * len(shown)
     totals = [sum(row.after for row in rows) for _, _, rows in shown]
     levers = _levers(shown)
     for lever in levers:
-        given = [sum(row.after for row in rows if row.lever == lever) for _, _, rows in shown]
+        paid = [sum(row.after for row in rows if row.lever == lever) for _, _, rows in shown]
         name = "advised" if levers == [CAPACITY] else f"advised: {lever}"
-        ends = [start + money for start, money in zip(starts, given, strict=True)]
+        ends = [start + own for start, own in zip(starts, paid, strict=True)]
         last = [
-            money > 0 and end >= total - SAME_MONEY * scale
-            for money, end, total in zip(given, ends, totals, strict=True)
+            (own > 0 or (total <= 0 and lever == levers[0])) and end >= total - SAME_MONEY * scale
+            for own, end, total in zip(paid, ends, totals, strict=True)
         ]
-        drawn = bars(name, lever_style(lever), x=given, y=[n + _THICK / 2 for n in range(len(shown))], width=_THICK)
+        drawn = bars(name, lever_style(lever), x=paid, y=[n + _THICK / 2 for n in range(len(shown))], width=_THICK)
         said = [_told(total, scale) if is_last else "" for total, is_last in zip(totals, last, strict=True)]
         traces.append(drawn.update(orientation="h", base=starts, text=said, **text))
         starts = ends
@@ -112,8 +128,8 @@ def _levers(shown: Sequence[tuple[str, str, list[Spent]]]) -> list[str]:
     return sorted(used, key=lambda lever: lever != CAPACITY)
 
 
-def _told(money: float, scale: float) -> str:
-    return amount(money) if money > LITTLE * scale else "≈ 0"
+def _told(paid: float, scale: float) -> str:
+    return amount(paid) if paid > LITTLE * scale else "≈ 0" if paid > 0 else "0"
 
 
 def _label(label: str, tier: str) -> str:

@@ -7,12 +7,15 @@ from textwrap import wrap
 import pycountry
 
 from chains import Chain
+from chains.tables.schema import TABLES
 from scenarios.storing import StoredCase
 
 __all__ = [
     "NOTHING",
     "SAME_MONEY",
     "country_name",
+    "figure_label",
+    "figures_of",
     "folded",
     "indicator_name",
     "money_unit",
@@ -76,6 +79,37 @@ def scenario_label(scenario: str) -> str:
     """A scenario's name for people: `us_partners_chip_ban` is `US partners chip ban`."""
     first, *rest = (_WORDS.get(word) or _places().get(word, word) for word in scenario.split("_"))
     return " ".join([first[:1].upper() + first[1:], *rest])
+
+
+_COLUMNS = ("input", "user", "segment", "location", "tier", "use")
+"""Columns whose name stands before their value in the name of a number."""
+
+
+def figure_label(case: StoredCase, figure: str) -> str:
+    """A number of the package for people: `stocks: part held` is `stocks: Precision parts / held`."""
+    table, _, place = figure.partition(": ")
+    if table not in TABLES:
+        return figure
+    scenarios = set(case.chain.table("probabilities")["scenario"])
+    said = [_part_label(case, part, scenarios) for part in place.split(" ")]
+    pairs = [
+        f"{before} {part}" if before in _COLUMNS else part for before, part in zip(["", *said], said, strict=False)
+    ]
+    return f"{table.replace('_', ' ')}: {' / '.join(part for part in pairs if part not in _COLUMNS)}"
+
+
+def figures_of(case: StoredCase) -> list[str]:
+    """The names in the package of the figures that the draws of a case measured, each once."""
+    found = case.answers.get("uncertainty") or {}
+    tornado = (found.get("tornado") or {}).get("factors", [])
+    return list(dict.fromkeys(one["factor"] for one in (*tornado, *found.get("sobol", []), *found.get("morris", []))))
+
+
+def _part_label(case: StoredCase, part: str, scenarios: set[str]) -> str:
+    if part in scenarios:
+        return scenario_label(part)
+    labels = _labels(case.chain)
+    return labels[part] if part in labels else country_name(part).replace("_", " ")
 
 
 def folded(label: str, width: int = 24) -> str:

@@ -1,10 +1,26 @@
 // Charts are drawn by a copy of Plotly that the page carries compressed; nothing is asked of a network.
 const NARROW = 460;  // px: below, charts are drawn as for a phone
-const PAPER = 330;  // px: a column of a printed page
+const PAPER = 330, SHEET = 690;  // px: a column of a printed page, and the page
+const FEW = 5;  // rows of labels
+const PLOT = 48;  // px: the least height between the axes of a printed chart
+const DIGITS = "{{ digits }}";
 let figures = {};
 
+// Text of five digits for every four bytes, as packing.py writes it.
+function bytesOf(text) {
+  const digit = new Uint8Array(128), short = (5 - text.length % 5) % 5, whole = text + DIGITS[84].repeat(short);
+  [...DIGITS].forEach((character, value) => { digit[character.charCodeAt(0)] = value; });
+  const view = new DataView(new ArrayBuffer(whole.length / 5 * 4));
+  for (let from = 0, to = 0; from < whole.length; to += 4) {
+    let number = 0;
+    for (const end = from + 5; from < end; from += 1) number = 85 * number + digit[whole.charCodeAt(from)];
+    view.setUint32(to, number);
+  }
+  return new Uint8Array(view.buffer, 0, view.byteLength - short);
+}
+
 function unpacking(ident) {
-  const packed = Uint8Array.from(atob(document.getElementById(ident).textContent), (c) => c.charCodeAt(0));
+  const packed = bytesOf(document.getElementById(ident).textContent);
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
 }
 const unpacked = async (ident) => unpacking(ident).text();
@@ -39,26 +55,43 @@ function foldTitles(place, figure) {
 }
 
 // As small as letters of 8 px can be read: rows of labels decide the height where there are some.
-function forPaper({data, layout}) {
-  const short = (text) => typeof text === "string" ? folded(text.split("<br><i>")[0].replaceAll("<br>", " "), 34) : text;
-  for (const trace of data) if (trace.orientation === "h" || trace.mode === "markers") trace.y = trace.y?.map?.(short);
+function forPaper({data, layout}, room) {
+  const plain = (text) => text.split("<br><i>")[0].replaceAll("<br>", " ");
   const axis = layout.yaxis;
+  const texts = new Set(axis?.ticktext ?? data.flatMap((trace) => trace.y ?? []).filter((y) => typeof y === "string"));
+  const width = room === SHEET ? 60 : texts.size > FEW ? 34 : 22;  // few rows have room for labels of three lines
+  const short = (text) => typeof text === "string" ? folded(plain(text), width) : text;
+  for (const trace of data) if (trace.orientation === "h" || trace.mode === "markers") trace.y = trace.y?.map?.(short);
   if (axis?.ticktext) axis.ticktext = axis.ticktext.map(short);
   const categories = data.some((trace) => typeof trace.y?.[0] === "string");
   if (axis && categories) axis.dtick = 1;
   if (axis?.categoryarray) axis.categoryarray = axis.categoryarray.map(short);
-  const named = axis?.ticktext ?? data.flatMap((trace) => trace.y ?? []).filter((y) => typeof y === "string");
-  const labels = [...new Set(named)];
-  const rows = labels.length * (labels.some((name) => name.includes("<br>")) ? 1.5 : 1);  // all are as far apart
+  const lines = Math.max(1, ...[...texts].map((text) => short(text).split("<br>").length));
+  const rows = texts.size * (lines === 1 ? 1 : texts.size > FEW ? 1.5 : 0.95 * lines);  // all are as far apart
   const words = data.filter((trace) => trace.showlegend !== false).map((trace) => 9 + (trace.name ?? "").length);
   const longest = Math.max(...words), across = rows > 0 ? (longest * words.length < 48 ? words.length : 1) : Math.floor(75 / longest);
   const legend = 18 * Math.ceil(words.length / Math.max(1, across));
-  for (const one of [layout.xaxis, layout.yaxis]) if (one?.title) one.title = {...one.title, font: {size: 8}};
-  layout.width = PAPER;
+  for (const one of [layout.xaxis, layout.yaxis]) if (one?.title) one.title = {...one.title, standoff: 4, font: {size: 8}};
+  layout.width = room;
   layout.autosize = false;
+  layout.minreducedheight = 10;  // or a high legend would stand on the chart; see fitHeight
   layout.margin = {l: 4, r: 10, t: 6, b: 4};
   if (layout.legend) layout.legend.maxheight = 1;
-  layout.height = data[0]?.type === "sankey" ? 190 : rows > 0 ? 54 + legend + 11 * Math.max(rows, 7) : 92 + legend;
+  if (data[0]?.type === "sankey") Object.assign(data[0], {node: {...data[0].node, pad: 12}, domain: {y: [0.04, 0.95]}});
+  layout.height = data[0]?.type === "sankey" ? 230 : rows > 0 ? 54 + legend + 11 * Math.max(rows, 7) : 92 + legend;
+}
+
+// Room between the axes of a printed chart, which a legend of more rows than were reckoned with has taken.
+function fitHeight(place) {
+  const {height, _size: size, _has: has} = place._fullLayout;
+  if (has("cartesian") && size.h < PLOT) Plotly.relayout(place, {height: Math.round(height + PLOT - size.h)});
+}
+
+// Rows as high as the lines of the longest label beside them.
+function heighten(layout) {
+  const labels = layout.yaxis?.ticktext ?? [], frame = 100;  // px: legend, ticks and title
+  const lines = Math.max(0, ...labels.map((text) => text.split("<br>").length));
+  layout.height = Math.max(layout.height, frame + labels.length * (4 + 14 * lines));
 }
 
 // A figure for a space so many px wide: in a narrow one smaller letters and titles in several lines.
@@ -70,18 +103,20 @@ function fitted(ident, width, paper) {
   for (const axis of [layout.xaxis, layout.yaxis]) {
     if (axis?.ticktext) axis.ticktext = axis.ticktext.map((text) => refolded(text, 20));
   }
+  heighten(layout);
   if (layout.xaxis) layout.xaxis.nticks = 5;
   if (layout.legend) layout.legend = {...layout.legend, xref: "container", yref: "container", y: 1, yanchor: "top"};
-  if (paper) forPaper(figure);
+  if (paper) forPaper(figure, width);
   return figure;
 }
 
 function draw(ident, paper) {
   const place = document.getElementById(ident);
-  const figure = fitted(ident, paper ? PAPER : place.clientWidth, paper);
+  const figure = fitted(ident, paper ? (place.closest(".below") ? SHEET : PAPER) : place.clientWidth, paper);
   place.style.minHeight = paper ? "0" : figure.layout.height + "px";
-  Plotly.react(place, figure.data, figure.layout, {responsive: !paper, displayModeBar: false});
+  Plotly.react(place, figure.data, figure.layout, {responsive: !paper, displayModeBar: false, staticPlot: paper});
   foldTitles(place, figure);
+  if (paper) fitHeight(place);
 }
 
 function save(ident, format) {

@@ -1,17 +1,16 @@
 """The report as one self-contained HTML page: charts, script and styles inside, no network. Claims stand beside it."""
 
-import gzip
 import json
-from base64 import b64encode
-from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from plotly.offline import get_plotlyjs
 
 from scenarios.report.content import Report
+from scenarios.report.packing import DIGITS, packed
 from scenarios.report.panel import panel_of
+from scenarios.report.plotlyjs import facts as library_facts
+from scenarios.report.plotlyjs import packed_library
 from scenarios.report.solver import facts, packed_binary, packed_script
 
 __all__ = ["appendix_page", "html_page"]
@@ -26,8 +25,9 @@ def html_page(report: Report, appendix: str = "", *, static: bool = False) -> st
     figures = {part.ident: _drawn(part.chart, part.narrow) for part in report.parts if part.chart is not None}
     return _template("page.html").render(
         report=report,
-        charts=_packed(json.dumps(figures, ensure_ascii=False).encode()),
-        library=_library(),
+        charts=packed(json.dumps(figures, ensure_ascii=False, separators=(",", ":")).encode()),
+        library=packed_library(),
+        digits=DIGITS,
         appendix=appendix,
         **({"programs": ""} if static else _panel(report)),
     )
@@ -44,7 +44,7 @@ def _panel(report: Report) -> dict[str, Any]:
     if not panel.programs:
         return {"programs": ""}
     solver = {"script": packed_script(), "binary": packed_binary(), "version": facts()["version"]}
-    return {"programs": _packed(panel.text.encode()), "panel": panel, "solver": solver}
+    return {"programs": packed(panel.text.encode()), "panel": panel, "solver": solver}
 
 
 def _template(name: str) -> Template:
@@ -60,15 +60,17 @@ def _template(name: str) -> Template:
 
 def _drawn(chart: go.Figure, narrow: go.Figure | None) -> dict[str, Any]:
     """What the browser draws, and what it draws in its place where the page is narrow or printed."""
-    return {"wide": json.loads(chart.to_json()), "narrow": None if narrow is None else json.loads(narrow.to_json())}
+    return {"wide": _read(chart), "narrow": None if narrow is None else _read(narrow)}
 
 
-@cache
-def _library() -> str:
-    """Plotly's script; packed it is a third of 4.6 MB, and the browser unpacks it without a network."""
-    return _packed(get_plotlyjs().encode())
+def _read(chart: go.Figure) -> dict[str, Any]:
+    """A chart as a browser reads it; ValueError where the page's script would draw something else in its place."""
+    other = {trace.type for trace in chart.data} - set(library_facts()["traces"])
+    if other:
+        raise ValueError(f"the script of pages does not draw {', '.join(sorted(other))}: see scenarios.report.plotlyjs")
+    return dict(json.loads(chart.to_json(), parse_float=_as_drawn))
 
 
-def _packed(data: bytes) -> str:
-    """Compressed, as text that HTML may contain; the same bytes give the same text."""
-    return b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
+def _as_drawn(number: str) -> float:
+    """A number with as many digits as a screen can show; tables and workbooks have the others."""
+    return float(f"{float(number):.6g}")

@@ -26,6 +26,17 @@ function amount(value) {
 const moneyOf = (value, budget) => value > 1e-6 && value < 1e-4 * budget ? "≈ 0" : amount(value);
 const percent = (value) => (100 * value).toFixed(2) + "%";
 
+// Places come as the step to each from the one before.
+function placesOf(steps) {
+  let place = 0;
+  return steps.map((step) => { place += step; return place; });
+}
+
+function unfolded(one) {
+  const {starts, indices, factor} = one;
+  return {...one, starts: placesOf(starts), indices: placesOf(indices), factor: {...factor, number: placesOf(factor.number)}};
+}
+
 function parametersAt(one, positions) {
   const parameters = Float64Array.from(one.base);
   one.sliders.forEach(({at, settings, start}, n) => at.forEach((parameter, k) => {
@@ -228,7 +239,7 @@ function show(one) {
 }
 
 async function open() {
-  cases = JSON.parse(await unpacked("panel-programs"));
+  cases = JSON.parse(await unpacked("panel-programs")).map(unfolded);
   const choice = place.querySelector("select");
   choice.replaceChildren(...cases.map(({title}, n) => made("option", title, {value: n})));
   choice.parentElement.hidden = cases.length < 2;

@@ -17,7 +17,7 @@ from scenarios.storing import StoredCase
 __all__ = ["Panel", "panel_of"]
 
 _MOST = 8
-"""Cases whose programs a page carries, about 30 kB each."""
+"""Cases whose programs a page carries, about 15 kB each."""
 _NEVER = 1e300
 """Stands for an infinite bound, which JSON has no number for."""
 
@@ -70,13 +70,13 @@ def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
         "base": found.base.tolist(),
         "constant": np.clip(found.model.constant, -_NEVER, _NEVER).tolist(),
         "factor": {
-            "number": factor.row.tolist(),
+            "number": _steps(factor.row),
             "parameter": factor.col.tolist(),
             "value": factor.data.tolist(),
         },
         "columns": pattern.matrix.shape[1],
-        "starts": pattern.matrix.indptr.tolist(),
-        "indices": pattern.matrix.indices.tolist(),
+        "starts": _steps(pattern.matrix.indptr),
+        "indices": _steps(pattern.matrix.indices),
         "risk": found.risk,
         "tie": found.tie,
         "distance": np.flatnonzero(found.stages.distance).tolist(),
@@ -99,6 +99,11 @@ def _program(case: StoredCase, found: Movable) -> dict[str, Any]:
         "budget": last if found.base[last] > 0.0 else None,
         "calm": found.calm,
     }
+
+
+def _steps(places: np.ndarray) -> list[int]:
+    """Places as the step to each from the one before: these pack to half."""
+    return [int(step) for step in np.diff(places, prepend=0)]
 
 
 def _slider(case: StoredCase, moves: Moves) -> dict[str, Any]:

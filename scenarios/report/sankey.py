@@ -17,6 +17,8 @@ __all__ = ["narrow_sankey", "sankey_chart"]
 _HOME, _ABROAD, _INSIDE = "rgba(0,158,115,.35)", "rgba(213,94,0,.35)", "rgba(120,130,140,.28)"
 _LABEL_WIDTH = 16
 _USE = "final demand"
+_IN_TWO = {"downstream": "down-<br>stream", _USE: "final<br>demand"}
+"""The last two labels of a narrow diagram, which stand side by side between its last two columns."""
 
 
 def sankey_chart(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
@@ -65,7 +67,8 @@ def narrow_sankey(case: StoredCase, moved: pd.DataFrame) -> go.Figure:
         "color": [_colour(row.kind, row.source) for row in summed.itertuples()],
     }
     colours = ["#5f6b76"] * len(origins) + [TIER_STYLES[tier].colour for tier in TIERS] + [INK]
-    return _drawn(case, [country_name(name) for name in names], colours, links, 420, 12)
+    drawn = _drawn(case, [country_name(name) for name in names], colours, links, 420, 12)
+    return drawn.update_traces(node_label=[_IN_TWO.get(label, label) for label in drawn.data[0].node.label])
 
 
 def _drawn(

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from chains.numbers.need import calm_use
 from scenarios.documents.values import CAPACITY
 from scenarios.report.drawing import INK, LEAST, OBSERVED, Style, bars, chart
-from scenarios.report.figures import amount
+from scenarios.report.figures import amount, money
 from scenarios.report.naming import SAME_MONEY, country_name, folded, money_unit, segment_label
 from scenarios.storing import StoredCase
 
@@ -177,10 +177,10 @@ def _buys(case: StoredCase, lever: str, segment: str, country: str, bought: floa
         numbers = case.chain.numbers
         use = float(calm_use(numbers, case.chain.name)[numbers.segments.index(segment)])
         months = f", {_MONTHS * bought / use:.2g} months of use in calm" if use > 0 else ""
-        return f"{amount(bought)} {money_unit(case)} more in stock{months}"
+        return f"{money(bought, money_unit(case))} more in stock{months}"
     year = case.chain.unit
     if lever == "suppliers":
-        return f"{amount(bought)} {year} contracted from {country}"
+        return f"{money(bought, year)} contracted from {country}"
     if lever == "procurement":
-        return f"{amount(bought)} {year} of purchases turned to home supply"
+        return f"{money(bought, year)} of purchases turned to home supply"
     return amount(bought)

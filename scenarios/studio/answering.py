@@ -1,6 +1,6 @@
 """The answer to a state: chains read once, programs compiled once (`WhatIfs`), then a solve a move."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import RLock
 from time import perf_counter
@@ -8,6 +8,8 @@ from time import perf_counter
 from chains import Chain, InputError, Problem, load
 from chains.recent import Recent
 from optimize import Advice, InaccurateError, NoSolutionError, NotOptimalError, WhatIf, WhatIfs
+from scenarios.report.naming import country_name, segment_label
+from scenarios.storing import StoredCase
 from scenarios.studio.moves import Moves
 from scenarios.studio.places import Place
 from scenarios.studio.state import State
@@ -83,12 +85,18 @@ class Answering:
         chain = moves.moved(prepared)
         if not moves.cut:
             advice = ready.advice(chain, **moves.given)
-            return advice, result_sentence(advice)
+            return advice, result_sentence(advice, _called(chain))
         advice = ready.advice(chain, **moves.given, beta=0.0)
         happened = WhatIf(
             chain, moves.cutting, advice.none, advice.observed, advice.optimal, certificate=advice.certificate
         )
-        return advice, what_if.sentence(chain, happened)
+        return advice, what_if.sentence(chain, happened, _called(chain))
+
+
+def _called(chain: Chain) -> Callable[[str], str]:
+    """Goods and countries by their names for people."""
+    case = StoredCase.of_chain(chain)
+    return lambda name: segment_label(case, name) if name in chain.segments.index else country_name(name)
 
 
 def _readied(moves: Moves, source: Chain) -> tuple[Chain, WhatIfs]:

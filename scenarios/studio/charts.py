@@ -74,8 +74,6 @@ def flow_charts(chain: Chain) -> tuple[go.Figure, go.Figure]:
     """The chain as a Sankey diagram, for much room and for little."""
     case, moved = StoredCase.of_chain(chain), flows(chain)
     wide, narrow = sankey_chart(case, moved), narrow_sankey(case, moved)
-    labels = [str(label).replace("final demand", "final<br>demand") for label in narrow.data[0].node.label]
-    narrow.update_traces(node_label=labels)  # beside the label of the tier before it there is no room for both words
     return wide, narrow.update_layout(height=480, font={"size": 10}).update_traces(domain={"y": [0.06, 1.0]})
 
 

@@ -1,6 +1,6 @@
 """The least-risk answer on a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from rich.console import Group
@@ -60,8 +60,11 @@ def sentence(chain: Chain, found: LeastRisk) -> str:
     return result_sentence(found.result) + guarded
 
 
-def result_sentence(result: Result | Advice) -> str:
-    """What risk the budget leaves at least, beside the observed allocation, and who gets the money."""
+def result_sentence(result: Result | Advice, called: Callable[[str], str] = str) -> str:
+    """What risk the budget leaves at least, beside the observed allocation, and who gets the money.
+
+    `called` names a segment: by its key, as the tables here and the options of commands do, unless it is given.
+    """
     unit, budget, observed = result.chain.money_unit, float(result.budget.sum()), result.observed
     least, before = percent(result.risk), percent(observed.risk)
     if budget <= NOTHING * observed.spent:
@@ -74,7 +77,7 @@ def result_sentence(result: Result | Advice) -> str:
             f"with a budget of {amount(budget)} {unit}{limits} risk is at least {least} of final demand; it is "
             f"{before} with the {amount(observed.spent)} that is observed"
         )
-    return f"{result.chain.name}: {said}. {_who_gets(result)}"
+    return f"{result.chain.name}: {said}. {_who_gets(result, called)}"
 
 
 def _reallocated(result: Result | Advice, budget: str) -> str:
@@ -89,14 +92,14 @@ def _reallocated(result: Result | Advice, budget: str) -> str:
     return f"{budget}{limits} leaves a risk of {least} of final demand at least, more than the observed {before}"
 
 
-def _who_gets(result: Result | Advice) -> str:
+def _who_gets(result: Result | Advice, called: Callable[[str], str]) -> str:
     """The segments that get most, with their money, and what the others get together."""
     money, unit = result.optimal.by_segment, result.chain.money_unit
     given = money[money > NOTHING * result.optimal.spent].sort_values(ascending=False, kind="stable")
     first, others = given.head(NAMED), given.iloc[NAMED:]
     if given.empty:
         return "No use of the money lowers risk."
-    named = [f"{segment} {amount(own)}" for segment, own in first.items()]
+    named = [f"{called(str(segment))} {amount(own)}" for segment, own in first.items()]
     if len(others):
         named.append(f"{len(others)} other{'s' if len(others) > 1 else ''} {amount(others.sum())}")
     levers = "" if set(result.options.levers) == {CAPACITY} else f", through {listed(sorted(result.options.levers))}"

@@ -1,5 +1,7 @@
 """One disruption for certain, on a terminal."""
 
+from collections.abc import Callable
+
 import pandas as pd
 from rich.console import Group
 from rich.text import Text
@@ -22,14 +24,14 @@ def view(chain: Chain, found: WhatIf) -> Group:
     return Group(Text(sentence(chain, found), style="bold"), *_bought(chain, found), *absent, certified(found))
 
 
-def sentence(chain: Chain, found: WhatIf) -> str:
-    """What was put in and what comes out, in one sentence."""
+def sentence(chain: Chain, found: WhatIf, called: Callable[[str], str] = str) -> str:
+    """What was put in and what comes out, in one sentence; `called` names what is cut off and what is in stock."""
     options, losses = found.options, found.losses
     stock = "".join(
-        f", with {months:g} {'month' if months == 1 else 'months'} of the use of {name} in stock"
+        f", with {months:g} {'month' if months == 1 else 'months'} of the use of {called(name)} in stock"
         for name, months in options.stock.items()
     )
-    happens = f"{chain.name}, {' and '.join(options.cuts)} cut off for {options.months:g} months{stock}"
+    happens = f"{chain.name}, {' and '.join(map(called, options.cuts))} cut off for {options.months:g} months{stock}"
     today = f"{percent(losses['observed'])} of a year's final demand is lost with the observed subsidies"
     budget = f"with a budget of {amount(found.budget)} {chain.money_unit}"
     if losses["least"] - losses["observed"] > SAME:

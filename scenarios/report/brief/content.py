@@ -15,7 +15,7 @@ from scenarios.report.spending import Spending
 from scenarios.storing import StoredCase, StoredStudy
 from scenarios.studies import shipped_studies
 
-__all__ = ["Brief", "Decision", "Good", "Measure", "Worse", "brief_of"]
+__all__ = ["Brief", "Decision", "Good", "Measure", "Worse", "brief_of", "decision_of"]
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class Brief:
 
 def brief_of(report: Report) -> Brief:
     """The brief of a report. Nothing is computed that is not stored, but for sums of money by segment."""
-    decisions = tuple(_decision(case) for case in report.study.cases if case.solved)
+    decisions = tuple(decision_of(case) for case in report.study.cases if case.solved)
     leads = [lead.case.name for lead in report.leads]
     first = [*leads, *(decision.case.name for decision in _foremost(report.study, decisions))]
     order = {name: place for place, name in reversed(list(enumerate(first)))}
@@ -229,7 +229,8 @@ def _foremost(study: StoredStudy, decisions: Sequence[Decision]) -> tuple[Decisi
     return tuple(nearest.values())
 
 
-def _decision(case: StoredCase) -> Decision:
+def decision_of(case: StoredCase) -> Decision:
+    """Today's allocation of a solved case beside the advised one."""
     best = case.optimize
     budget = float(sum(best["budget"].values()))
     spending = Spending.of(case, best, "optimal", budget, "advised")

@@ -7,9 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from chains.tables.schema import TIERS
+from scenarios.report.advice import LITTLE, differs
 from scenarios.report.drawing import INK, LEAST, NONE, OBSERVED, ROBUST, Style, bars, chart
-from scenarios.report.figures import amount, share
-from scenarios.report.naming import folded, money_unit
+from scenarios.report.figures import amount
+from scenarios.report.naming import NOTHING, folded, money_unit
 from scenarios.report.part import Part
 from scenarios.report.parts.uncertainty import has_draws
 from scenarios.storing import StoredCase
@@ -65,17 +66,47 @@ def comparison(cases: Sequence[StoredCase]) -> Part:
         f"Risk in % of final demand.{whiskers} {money}: what the least-risk allocation gives to each tier.",
         pd.DataFrame([_row(case, "" if one else f" {money_unit(case)}") for case in cases]).set_index("case"),
         _chart(cases, measures),
+        finding=_finding(cases),
     )
+
+
+def _finding(cases: Sequence[StoredCase]) -> str:
+    """In how many cases risk falls, and in which most, where it is one."""
+    falls = {n: _fall(case) for n, case in enumerate(cases)}
+    most = max(falls, key=lambda n: falls[n])
+    if falls[most] <= NOTHING:
+        return "Risk falls in no case" if len(cases) > 1 else "Risk does not fall"
+    if len(cases) == 1:
+        return f"Risk falls by {_told(falls[most])} points"
+    falling = sum(fall > NOTHING for fall in falls.values())
+    every = "both" if len(cases) == 2 else f"all {len(cases)}"
+    often = f"{every if falling == len(cases) else f'{falling} of {len(cases)}'} cases"
+    if sum(fall >= falls[most] - NOTHING for fall in falls.values()) > 1:
+        return f"Risk falls in {often}, by {_told(falls[most])} points at most"
+    return f"Risk falls in {often}, most in {cases[most].title}: {_told(falls[most])} points"
+
+
+def _fall(case: StoredCase) -> float:
+    """How far risk falls from the observed allocation to the one of least risk, as a share of final demand."""
+    risk = case.optimize["risk"]
+    return float(risk["observed"] - risk["optimal"])
+
+
+def _told(fall: float) -> str:
+    """A fall in points with three digits, however small it is; what is rounding is 0."""
+    return amount(100 * fall) if abs(fall) > NOTHING else "0"
 
 
 def _row(case: StoredCase, unit: str) -> dict[str, str]:
     risk, tiers = case.optimize["risk"], case.optimize["tiers"]["optimal"]
+    before, after = differs(risk["observed"], risk["optimal"])
+    little = LITTLE * sum(tiers.values())
     return {
         "case": case.title,
-        "observed risk": share(risk["observed"]),
-        "least risk": share(risk["optimal"]),
-        "fall (points)": f"{100 * (risk['observed'] - risk['optimal']):z.1f}",
-        **{tier: amount(tiers[tier]) + unit for tier in TIERS},
+        "observed risk": before,
+        "least risk": after,
+        "fall (points)": _told(_fall(case)),
+        **{tier: (amount(tiers[tier]) if not 0 < tiers[tier] <= little else "≈ 0") + unit for tier in TIERS},
         "budget": amount(sum(case.optimize["budget"].values())) + unit,
     }
 

@@ -64,10 +64,19 @@ def _parts(grid: Grid, title: str, points: list[StoredCase]) -> Iterator[Part]:
         " The observed allocation keeps its own budget." if any(axis.option == "budget" for axis in grid.axes) else ""
     )
     words = f"{_in_words(grid, points)} Each point is solved anew.{kept}{_unsolved(grid, points)}".strip()
+    solved = [point for point in points if point.solved]
+    found, leads = (_risk_in_words(grid, solved), _leads_in_words(grid, solved)) if len(solved) > 1 else ("", "")
     table = _table(grid, points, labels)
     if len(grid.axes) == 1:
         name = grid.axes[0].name
-        yield Part(f"{ident}-risk", f"{title}: risk over {over}", words, table, _risks(points, name, labels[name]))
+        yield Part(
+            f"{ident}-risk",
+            f"{title}: risk over {over}",
+            words,
+            table,
+            _risks(points, name, labels[name]),
+            finding=found[:-1],
+        )
         shares = "Shares of the money spent, in the least-risk allocation nearest to today's."
         yield Part(
             f"{ident}-tiers",
@@ -75,13 +84,20 @@ def _parts(grid: Grid, title: str, points: list[StoredCase]) -> Iterator[Part]:
             shares,
             table,
             _tiers(points, name, labels[name]),
+            finding=leads[:-1],
         )
     elif len(grid.axes) == 2:
         yield Part(
-            f"{ident}-risk", f"{title}: least risk over {over}", words, table, _surface(grid, points, labels), True
+            f"{ident}-risk",
+            f"{title}: least risk over {over}",
+            words,
+            table,
+            _surface(grid, points, labels),
+            True,
+            finding=found[:-1],
         )
     else:
-        yield Part(f"{ident}-risk", f"{title}: least risk over {over}", words, table, None, True)
+        yield Part(f"{ident}-risk", f"{title}: least risk over {over}", words, table, None, True, finding=found[:-1])
 
 
 def grids_in_words(study: StoredStudy) -> list[str]:

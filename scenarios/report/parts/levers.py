@@ -44,16 +44,16 @@ def _bought(spending: Spending) -> str:
     """How the money of the least-risk decision is split over the levers that were allowed."""
     allowed, unit = list(spending.case.options.levers), money_unit(spending.case)
     may = f"The money may buy {listed(allowed)}."
-    money = spending.by_lever
+    spent = spending.by_lever
     if not spending.budget:
         return f"{may} There is no money to spend."
-    if not money:
+    if not spent:
         return f"{may} At least risk it buys nothing."
-    if len(money) == 1:
-        (lever,) = money
-        return f"{may} At least risk all that is spent, {amount(spending.spent)} {unit}, buys {lever}."
-    split = listed([f"{amount(spent)} on {lever}" for lever, spent in money.items()])
-    return f"{may} At least risk {amount(spending.spent)} {unit} are spent: {split}."
+    if len(spent) == 1:
+        (lever,) = spent
+        return f"{may} At least risk all that is spent, {money(spending.spent, unit)}, buys {lever}."
+    split = listed([f"{amount(paid)} on {lever}" for lever, paid in spent.items()])
+    return f"{may} At least risk {money(spending.spent, unit)} are spent: {split}."
 
 
 def _nothing(spending: Spending) -> str:
@@ -78,7 +78,7 @@ def _left(spending: Spending) -> str:
     if not spending.not_needed:
         return ""
     return (
-        f"{amount(spending.not_needed)} of the budget of {amount(spending.budget)} {money_unit(spending.case)} is not "
+        f"{amount(spending.not_needed)} of the budget of {money(spending.budget, money_unit(spending.case))} is not "
         "needed: no use of it that was allowed lowers risk further."
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from chains.tables.problems import listed
 from chains.tables.schema import TIERS
 from scenarios.report.drawing import LEAST, OBSERVED, ROBUST, TIER_STYLES, Style, bars, chart, lines
-from scenarios.report.figures import amount, points, share
+from scenarios.report.figures import amount, money, points, share
 from scenarios.report.naming import NOTHING, money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
@@ -183,14 +183,14 @@ def _most(case: StoredCase, found: dict[str, Any]) -> str:
     if total[first] - second <= little:
         return ""
     label = segment_label(case, first)
-    return f"Of all years together {label} gets most: {amount(total[first])} of {amount(whole)} {money_unit(case)}. "
+    return f"Of all years together {label} gets most: {amount(total[first])} of {money(whole, money_unit(case))}. "
 
 
 def _not_needed(found: dict[str, Any], unit: str) -> str:
     left, whole = sum(found["not_needed"]), sum(found["budget"].values()) * len(found["years"])
     if left <= _LITTLE * whole:
         return ""
-    return f"{amount(left)} {unit} are not needed: they would come too late or lower risk no further."
+    return f"{money(left, unit)} are not needed: they would come too late or lower risk no further."
 
 
 def _spans(years: Sequence[int]) -> str:

@@ -1,12 +1,14 @@
 """How good the numbers are: which of them move the answer, and whether these are evidence or judgement."""
 
+from functools import partial
+
 import pandas as pd
 
 from chains.tables.schema import STATUSES
 from optimize.sampling.quality import ALL
 from scenarios.documents.quality import in_words
 from scenarios.report.drawing import INK, LEAST, OBSERVED, Style, bars, chart
-from scenarios.report.naming import folded
+from scenarios.report.naming import figure_label, folded
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
@@ -21,7 +23,7 @@ def sure(case: StoredCase) -> list[Part]:
     found = case.answers["quality"]
     numbers = [one for one in found["numbers"] if one["effect"]]
     top = numbers[:_SHOWN][::-1]
-    names = [folded(one["factor"], 30) for one in top]
+    names = [folded(figure_label(case, one["factor"]), 30) for one in top]
     traces = []
     for status, style in _STYLES.items():
         mine = [(name, one) for name, one in zip(names, top, strict=True) if one["status"] == status]
@@ -47,10 +49,17 @@ def sure(case: StoredCase) -> list[Part]:
         }
         for one in numbers
     ]
-    table = pd.DataFrame(rows, index=pd.Index([one["factor"] for one in numbers], name="figure"))
+    table = pd.DataFrame(rows, index=pd.Index([figure_label(case, one["factor"]) for one in numbers], name="figure"))
     weights = pd.DataFrame(shares).set_index("package")
     return [
-        Part(f"{case.name}-quality", "How good the numbers are", in_words(found), table, figure if top else None, True),
+        Part(
+            f"{case.name}-quality",
+            "How good the numbers are",
+            in_words(found, partial(figure_label, case)),
+            table,
+            figure if top else None,
+            True,
+        ),
         Part(
             f"{case.name}-quality-shares",
             "How good the numbers are, by package",

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from chains.tables.problems import listed
 from scenarios.report.charts import tier_chart
 from scenarios.report.drawing import LEAST, ROBUST, bars, chart
-from scenarios.report.figures import amount, points, share
+from scenarios.report.figures import amount, money, points, share
+from scenarios.report.naming import SAME_MONEY, money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
@@ -28,7 +30,18 @@ def _allocation(case: StoredCase) -> Part:
         f"The robust allocation has the least risk in the worst case with {_doubts(case)}.{_low(case)}",
         tiers.map(amount),
         tier_chart(case, tiers),
+        finding=_moved(case, tiers),
     )
+
+
+def _moved(case: StoredCase, tiers: pd.DataFrame) -> str:
+    """The tier that gets most more than in the least-risk allocation, where one does."""
+    robust, least = tiers["robust"].to_dict(), tiers["least risk"].to_dict()
+    tier = max(robust, key=lambda name: robust[name] - least[name])
+    if robust[tier] - least[tier] <= SAME_MONEY * sum(robust.values()):
+        return "No tier gets more if the worst must be faced"
+    given = f"{money(robust[tier], money_unit(case))} instead of {amount(least[tier])}"
+    return f"If the worst must be faced, {tier} gets {given}"
 
 
 def _risks(case: StoredCase) -> Part:
@@ -68,4 +81,5 @@ def _doubts(case: StoredCase) -> str:
 def _low(case: StoredCase) -> str:
     """Which responses are low in the worst case."""
     segments = case.answers["robust"]["worst"]["low_slopes"]
-    return f" Low are then: {', '.join(segments)}." if segments else ""
+    names = [segment_label(case, segment) for segment in segments]
+    return f" Low are then the responses of {listed(names)}." if names else ""

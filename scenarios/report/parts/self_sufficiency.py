@@ -39,7 +39,7 @@ def _shares(case: StoredCase, found: dict[str, Any], unreached: str) -> Part:
         f"{case.name}-self-shares",
         f"Self-sufficiency: {share(found['target'], 0)} made at home",
         (f"{unreached[0].upper()}{unreached[1:]}. That largest" if unreached else "The")
-        + f" target (dashed) costs at least {amount(found['cost'])} {unit}{times}. Risk is then "
+        + f" target (dashed) costs at least {money(found['cost'], unit)}{times}. Risk is then "
         f"{share(risk['planned'])} of final demand; the same money spent for least risk would bring it to "
         f"{share(risk['least_risk'])}."
         + ("" if unreached else f" The largest target that money reaches is {share(found['largest'])}."),

@@ -6,7 +6,8 @@ import pandas as pd
 
 from optimize.sampling.sensitivity import OTHERS
 from scenarios.report.drawing import INK, LEAST, OBSERVED, bars, chart
-from scenarios.report.naming import folded
+from scenarios.report.figures import amount
+from scenarios.report.naming import NOTHING, figure_label, folded
 from scenarios.report.part import Part
 from scenarios.storing import StoredCase
 
@@ -55,12 +56,20 @@ def structure_parts(case: StoredCase) -> list[Part]:
         axis = "total Sobol index (share of the variance of the fall in risk)"
         figure = chart([drawn], axis, "", 120 + 44 * len(shares)).update_xaxes(rangemode="tozero")
     words = f"{found['said']} {found['decides']}".strip()
-    return [Part(f"{case.name}-structure", "What matters: structure", words, groups, figure)]
+    varied = int(groups["drawn"].sum())
+    finding = (
+        f"{varied} numbers of structure were varied"
+        if varied > 1
+        else "One number was varied"
+        if varied
+        else "No number was varied"
+    )
+    return [Part(f"{case.name}-structure", "What matters: structure", words, groups, figure, finding=finding)]
 
 
 def _tornado(case: StoredCase, outcome: float, found: list[dict[str, Any]]) -> Part:
     top = found[:SHOWN][::-1]
-    names = [folded(one["factor"], 30) for one in top]
+    names = [folded(figure_label(case, one["factor"]), 30) for one in top]
     base = 100 * outcome
     traces = [
         bars(name, style, y=names, x=[100 * one[end] - base for one in top], base=base, orientation="h")
@@ -73,12 +82,15 @@ def _tornado(case: StoredCase, outcome: float, found: list[dict[str, Any]]) -> P
     figure.add_vline(x=base, line={"color": INK, "width": 1})
     first = found[0]
     ends = sorted((100 * first["at_low"], 100 * first["at_high"]))
+    label = figure_label(case, first["factor"])
+    moves = ends[1] - ends[0] > 100 * NOTHING
+    span = f"from {amount(ends[0])} to {amount(ends[1])}"
+    alone = f"{label} alone, {first['low']:.3g} to {first['high']:.3g} (5% to 95%), moves that {span}."
     return Part(
         f"{case.name}-tornado",
         "What matters: one figure at a time",
-        f"As the figures stand, the same money reallocated lowers risk by {base:.1f} points. {first['factor']} alone, "
-        f"{first['low']:.3g} to {first['high']:.3g} (5% to 95%), moves that from {ends[0]:.1f} to "
-        f"{ends[1]:.1f}.{_of(len(found))}",
+        f"As the figures stand, the same money reallocated lowers risk by {amount(base)} points. "
+        f"{alone if moves else 'No figure alone moves that.'}{_of(len(found))}",
         pd.DataFrame(
             {
                 "at its low": [f"{100 * one['at_low']:.2f}" for one in found],
@@ -87,10 +99,13 @@ def _tornado(case: StoredCase, outcome: float, found: list[dict[str, Any]]) -> P
                 "status": [one["status"] for one in found],
                 "source": [one["source"] for one in found],
             },
-            index=pd.Index([one["factor"] for one in found], name="figure"),
+            index=pd.Index([figure_label(case, one["factor"]) for one in found], name="figure"),
         ),
         figure,
         wide=True,
+        finding=f"{label} alone moves the fall in risk {span} points"
+        if moves
+        else "No figure alone moves the fall in risk",
     )
 
 
@@ -98,7 +113,7 @@ def _sobol(case: StoredCase, found: list[dict[str, Any]], figures: list[dict[str
     ranked = sorted(found, key=lambda one: -one["ST"])
     first = next(one for one in ranked if one["factor"] != OTHERS)
     top = ranked[:SHOWN][::-1]
-    names = [folded(one["factor"], 30) for one in top]
+    names = [folded(figure_label(case, one["factor"]), 30) for one in top]
     traces = [
         bars(
             name,
@@ -114,16 +129,19 @@ def _sobol(case: StoredCase, found: list[dict[str, Any]], figures: list[dict[str
     return Part(
         f"{case.name}-sobol",
         "What matters: which figure to collect next",
-        f"{_collect(first, 'ST', figures)} Whiskers: 95% confidence.{_of(len(found))}",
+        f"{_collect(case, first, 'ST', figures)} Whiskers: 95% confidence.{_of(len(found))}",
         pd.DataFrame(
             {
                 "first order": [f"{one['S1']:.3f} ± {one['S1_conf']:.3f}" for one in ranked],
                 "total": [f"{one['ST']:.3f} ± {one['ST_conf']:.3f}" for one in ranked],
             },
-            index=pd.Index([one["factor"] for one in ranked], name="figure"),
+            index=pd.Index([figure_label(case, one["factor"]) for one in ranked], name="figure"),
         ),
         figure.update_xaxes(rangemode="tozero"),
         wide=True,
+        finding=f"Collect next: {figure_label(case, first['factor'])}"
+        if first["ST"] > first["ST_conf"]
+        else "These draws are too few to say which figure to collect next",
     )
 
 
@@ -133,7 +151,7 @@ def _morris(case: StoredCase, found: list[dict[str, Any]], figures: list[dict[st
     drawn = bars(
         "mean absolute effect",
         LEAST,
-        y=[folded(one["factor"], 30) for one in top],
+        y=[folded(figure_label(case, one["factor"]), 30) for one in top],
         x=[100 * one["mu_star"] for one in top],
         error_x={"type": "data", "array": [100 * one["mu_star_conf"] for one in top], "color": INK, "width": 4},
         orientation="h",
@@ -141,31 +159,36 @@ def _morris(case: StoredCase, found: list[dict[str, Any]], figures: list[dict[st
     return Part(
         f"{case.name}-morris",
         "What matters: which figure to collect next",
-        f"{_collect(ranked[0], 'mu_star', figures)} Morris screen: mean absolute change of the fall in risk when one "
-        f"figure goes through its range from many starting points. Whiskers: 95% confidence.{_of(len(found))}",
+        f"{_collect(case, ranked[0], 'mu_star', figures)} Morris screen: mean absolute change of the fall in risk when "
+        f"one figure goes through its range from many starting points. Whiskers: 95% confidence.{_of(len(found))}",
         pd.DataFrame(
             {
                 "mean absolute effect (points)": [f"{100 * one['mu_star']:.3f}" for one in ranked],
                 "confidence": [f"± {100 * one['mu_star_conf']:.3f}" for one in ranked],
                 "spread (sigma)": [f"{100 * one['sigma']:.3f}" for one in ranked],
             },
-            index=pd.Index([one["factor"] for one in ranked], name="figure"),
+            index=pd.Index([figure_label(case, one["factor"]) for one in ranked], name="figure"),
         ),
         chart([drawn], "points of final demand", "", 120 + 34 * len(top)).update_xaxes(rangemode="tozero"),
         wide=True,
+        finding=f"Collect next: {figure_label(case, ranked[0]['factor'])}"
+        if ranked[0]["mu_star"] > NOTHING
+        else "No figure moves the fall in risk",
     )
 
 
-def _collect(first: dict[str, Any], measure: str, figures: list[dict[str, Any]]) -> str:
+def _collect(case: StoredCase, first: dict[str, Any], measure: str, figures: list[dict[str, Any]]) -> str:
     """Which figure to collect next, and what is known of it today."""
     known = next((one for one in figures if one["factor"] == first["factor"]), None)
     today = (
         f" (today {known['status']}, {known['low']:.3g} to {known['high']:.3g}, '{known['source']}')" if known else ""
     )
-    moves = "moves the answer most"
+    moves = "It moves the answer most."
     if measure == "ST":
-        moves = f"accounts for {first['ST']:.0%} of the variance, alone and with others"
-    return f"Collect next: {first['factor']}{today}. It {moves}."
+        moves = f"It accounts for {first['ST']:.0%} of the variance (± {first['ST_conf']:.0%}), alone and with others."
+        if first["ST"] <= first["ST_conf"]:
+            moves += " That is no more than these draws can tell from nothing."
+    return f"Collect next: {figure_label(case, first['factor'])}{today}. {moves}"
 
 
 def _of(count: int) -> str:

@@ -135,7 +135,19 @@ def _map(case: StoredCase, found: dict[str, Any]) -> Part:
         ),
         _field(table, codes, labels),
         True,
+        finding=_often(table),
     )
+
+
+def _often(table: pd.DataFrame) -> str:
+    """Who leads at most of the pairs, or that two lead at as many."""
+    counted = table.stack().value_counts()
+    if counted.empty:
+        return "No pair of values is possible"
+    first = "No tier alone" if counted.index[0] == _TIE else str(counted.index[0]).capitalize()
+    if len(counted) > 1 and counted.iloc[0] == counted.iloc[1]:
+        return f"No tier leads at most of the {table.size} pairs"
+    return f"{first} leads at {int(counted.iloc[0])} of {table.size} pairs"
 
 
 def _field(table: pd.DataFrame, codes: dict[str, int], labels: list[str]) -> go.Figure:

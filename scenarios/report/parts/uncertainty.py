@@ -92,6 +92,7 @@ def _shares(case: StoredCase) -> Part:
         bands(_percent(distribution), now, "share of the money in the least-risk allocation (%)").update_xaxes(
             range=[-3, 103]
         ),
+        finding=f"{_first(case).capitalize()} gets the most money in {chances[_first(case)][0]:.0%} of draws",
     )
 
 
@@ -111,6 +112,10 @@ def _risks(case: StoredCase) -> Part:
         f"{share(cut['q5'][0], 0)} to {share(cut['q95'][0], 0)} in nine draws of ten).",
         _table(distribution | regret, 1),
         bands(_percent(distribution), now, "risk (% of final demand)").update_xaxes(range=[0, most]),
+        finding="There is no risk to lower in any draw"
+        if cut["median"][0] is None
+        else f"Reallocating lowers the risk by {share(cut['q5'][0], 0)} to {share(cut['q95'][0], 0)} of itself in nine "
+        "draws of ten",
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from chains.tables.problems import listed
 from scenarios.report.drawing import LEAST, NONE, OBSERVED, bars, chart
-from scenarios.report.figures import amount, share
+from scenarios.report.figures import amount, money, share
 from scenarios.report.naming import NOTHING, country_name, money_unit, segment_label
 from scenarios.report.part import Part
 from scenarios.report.spending import Spending
@@ -47,7 +47,7 @@ def _sentence(case: StoredCase, found: dict[str, Any]) -> str:
     """Losses with the observed subsidies and at least, and what budget the latter has."""
     today, least, unit = found["loss"]["observed"], found["loss"]["least"], money_unit(case)
     lost = f"{share(today, 2)} of a year's final demand is lost with the observed subsidies"
-    with_budget = f"with a budget of {amount(found['budget'])} {unit}"
+    with_budget = f"with a budget of {money(found['budget'], unit)}"
     if today <= NOTHING and least <= NOTHING:
         return "Nothing is lost with the observed subsidies."
     if today - least > NOTHING:
@@ -61,13 +61,13 @@ def _sentence(case: StoredCase, found: dict[str, Any]) -> str:
 def _money(case: StoredCase, found: dict[str, Any]) -> Part:
     spending = Spending.of(case, found, "least", found["budget"], "least loss")
     unit = money_unit(case)
-    split = listed([f"{amount(money)} on {lever}" for lever, money in spending.by_lever.items()])
+    split = listed([f"{amount(paid)} on {lever}" for lever, paid in spending.by_lever.items()])
     left = (
-        f" {amount(spending.not_needed)} {unit} of the budget is not needed: no use of it that was allowed loses less."
+        f" {money(spending.not_needed, unit)} of the budget is not needed: no use of it that was allowed loses less."
         if spending.not_needed
         else ""
     )
-    spent = f"{amount(spending.spent)} {unit}: {split}" if spending.by_lever else "nothing"
+    spent = f"{money(spending.spent, unit)}: {split}" if spending.by_lever else "nothing"
     return Part(
         f"{case.name}-what-if-money",
         "What to buy against it",

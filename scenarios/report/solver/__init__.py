@@ -4,12 +4,12 @@
 puts another in their place. The program is kept compressed, as a page carries it.
 """
 
-import gzip
 import json
-from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from scenarios.report.packing import as_text, packed
 
 __all__ = ["BINARY", "FACTS", "LICENCE", "SCRIPT", "facts", "packed_binary", "packed_script"]
 
@@ -24,13 +24,13 @@ def facts() -> dict[str, Any]:
 @cache
 def packed_binary() -> str:
     """The compiled solver, compressed, as text that HTML may contain."""
-    return b64encode(_content(BINARY)).decode("ascii")
+    return as_text(_content(BINARY))
 
 
 @cache
 def packed_script() -> str:
     """The script that loads it, compressed, as text that HTML may contain."""
-    return b64encode(gzip.compress(_content(SCRIPT), 9, mtime=0)).decode("ascii")
+    return packed(_content(SCRIPT))
 
 
 def _content(name: str) -> bytes:

@@ -43,8 +43,19 @@ _MEASURE = """
   const first = document.querySelector(".chart"), saved = {};
   for (const format of ["svg", "png"]) saved[format] = (await Plotly.toImage(first, {format})).slice(0, 22);
   const buttons = document.querySelectorAll(".save:not([hidden]) button").length;
+  dispatchEvent(new Event("beforeprint"));
+  await wait(300);
+  const hidden = [];
+  for (const chart of document.querySelectorAll(".chart")) {
+    const {_size: room, _has: has} = chart._fullLayout;
+    const box = chart.querySelector(".legend .bg")?.getBoundingClientRect(), top = chart.getBoundingClientRect().top;
+    if (has("cartesian") && box && box.bottom > top + room.t + 2) hidden.push(chart.id + ": by its legend");
+    const pale = [...chart.querySelectorAll(".sankey-link")].filter((link) => getComputedStyle(link).opacity !== "1");
+    if (pale.length) hidden.push(chart.id + ": " + pale.length + " flows");
+  }
+  dispatchEvent(new Event("afterprint"));
   const size = {width: root.clientWidth, content: root.scrollWidth};
-  return {cut, wide, saved, buttons, ...size, drawn: Number(root.dataset.drawn)};
+  return {cut, wide, hidden, saved, buttons, ...size, drawn: Number(root.dataset.drawn)};
 """
 _TELL = """<script>
 async function measure() {{
@@ -65,7 +76,8 @@ def measured(html: str, folder: Path, width: int) -> dict[str, Any]:
     """Measures of a page in a frame of a width in px.
 
     `wrong`: errors of its scripts; `cut`: texts of charts that leave their chart; `wide`: elements beyond the right
-    edge, but for tables that scroll; `content` against `width` in px; `saved`: how a chart begins as SVG and as PNG;
+    edge, but for tables that scroll; `hidden`: what cannot be seen of charts as they are printed; `content` against
+    `width` in px; `saved`: how a chart begins as SVG and as PNG;
     `drawn` and `buttons`: how many charts, and ways to save one, there are.
     """
     found = told_by(html, folder, width, _MEASURE)

@@ -153,6 +153,13 @@ def turning(first: str | None, *leads: tuple[float, float, str | None]) -> dict[
     return {"turning-points": {"first": first, "searched": [each | {"leads": told}], "points": []}}
 
 
+def two_numbers(*ranges: list[tuple[float, float, str]]) -> dict[str, Any]:
+    """The same of the stock that is held and of the length of outages."""
+    held, outage = (turning("midstream", *leads)["turning-points"]["searched"][0] for leads in ranges)
+    searched = [held, outage | {"number": "outage"}]
+    return {"turning-points": {"first": "midstream", "searched": searched, "points": []}}
+
+
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
@@ -164,7 +171,17 @@ def turning(first: str | None, *leads: tuple[float, float, str | None]) -> dict[
         ),
         (
             turning("midstream", (0.0, 4.0, "midstream")),
-            "No other tier was found to lead over the whole range of the stock that is held.",
+            "Midstream gets the most over the whole range of the stock that is held: no other tier was found to lead.",
+        ),
+        (
+            two_numbers([(0.0, 4.0, "midstream")], [(0.0, 4.0, "midstream")]),
+            "Midstream gets the most over the whole range of the stock that is held and the length of outages, each "
+            "turned by itself: no other tier was found to lead.",
+        ),
+        (
+            two_numbers([(0.0, 4.0, "midstream")], [(0.0, 0.5, "upstream"), (0.5, 4.0, "midstream")]),
+            "Midstream gets the most as long as the length of outages is above 0.5 times what it is, one number turned "
+            "at a time; over the whole range of the stock that is held no other tier was found to lead.",
         ),
         (
             turning(None, (0.0, 4.0, None)),
@@ -208,7 +225,13 @@ def test_a_currency_stands_first_and_another_unit_last() -> None:
 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
-    [(0.0890, 0.0780, ("8.9%", "7.8%")), (0.02711, 0.02679, ("2.71%", "2.68%")), (0.0002, 0.0, ("0.02%", "0.00%"))],
+    [
+        (0.0890, 0.0780, ("8.9%", "7.8%")),
+        (0.02711, 0.02679, ("2.71%", "2.68%")),
+        (0.0002, 0.0, ("0.020%", "0%")),
+        (0.0, 0.0007, ("0%", "0.070%")),
+        (0.0033, 0.003, ("0.33%", "0.30%")),
+    ],
 )
 def test_two_shares_are_told_apart(before: float, after: float, told: tuple[str, str]) -> None:
     assert differs(before, after) == told

@@ -71,11 +71,11 @@ def test_capacity_alone_has_no_part_on_levers(report: Report) -> None:
 
 def test_money_that_no_lever_needs_is_said_with_its_amount_and_what_the_rest_buys_with_units(report: Report) -> None:
     told = part(report, "full-levers")
-    assert "all that is spent, 4 RMB billion, buys stocks." in told.words
-    assert "6 of the budget of 10 RMB billion is not needed" in told.words
+    assert "all that is spent, RMB 4 billion, buys stocks." in told.words
+    assert "6 of the budget of RMB 10 billion is not needed" in told.words
     (bought,) = told.table[told.table["lever"] == "stocks"].to_dict(orient="records")
     assert bought["least risk (RMB billion)"] == "4"
-    assert bought["buys"] == "4 RMB billion more in stock, 3 months of use in calm"
+    assert bought["buys"] == "RMB 4 billion more in stock, 3 months of use in calm"
     assert told.table.index[-1] == "not needed"
     assert told.table["least risk (RMB billion)"].iloc[-1] == "6"
     assert told.chart is not None
@@ -83,7 +83,7 @@ def test_money_that_no_lever_needs_is_said_with_its_amount_and_what_the_rest_buy
 
 def test_where_all_money_is_spent_none_is_called_not_needed(report: Report) -> None:
     told = part(report, "tight-levers")
-    assert "all that is spent, 2 RMB billion, buys stocks." in told.words
+    assert "all that is spent, RMB 2 billion, buys stocks." in told.words
     assert "not needed" not in told.words
     assert "not needed" not in told.table.index
 
@@ -114,7 +114,7 @@ def test_without_money_nothing_is_bought_and_risk_is_said_to_be_higher(report: R
 
 def test_the_split_is_told_and_that_it_may_be_one_of_several(report: Report) -> None:
     told = part(report, "both-levers")
-    assert "3 RMB billion are spent: 1 on capacity and 2 on stocks." in told.words
+    assert "RMB 3 billion are spent: 1 on capacity and 2 on stocks." in told.words
     assert "nearest to what was observed" in told.words
     assert "of today's RMB 3 billion, give 2 to stocks of Precision parts and 1 to Precision" in said(report, "both")
 
@@ -131,10 +131,10 @@ def test_limits_that_force_more_risk_are_not_told_as_if_no_reallocation_helped(r
 def test_one_disruption_for_certain_is_told_with_what_went_in_and_came_out(report: Report, folder: Path) -> None:
     told = part(report, "tight-what-if")
     assert told.heading == "What if: all from Japan cut off for 6 months"
-    assert "with a budget of 2 RMB billion it could be 15.00%, and no less." in told.words
+    assert "with a budget of RMB 2 billion it could be 15.00%, and no less." in told.words
     assert told.table["loss"].to_dict()["no subsidy"] == "25.00%"
     bought = part(report, "tight-what-if-money")
-    assert "spends 2 RMB billion: 2 on stocks." in bought.words
+    assert "spends RMB 2 billion: 2 on stocks." in bought.words
     losses = pd.read_parquet(folder / "tables" / "what_if_losses.parquet")
     least = losses[(losses["case"] == "tight") & (losses["decision"] == "least")]["value"]
     assert least.tolist() == pytest.approx([0.15], abs=1e-8)
@@ -146,12 +146,12 @@ def test_one_disruption_for_certain_is_told_with_what_went_in_and_came_out(repor
 def test_money_left_by_one_disruption_is_not_needed(report: Report) -> None:
     # four parts in stock leave 0.25 - 0.20
     assert "it could be 5.00%, and no less" in part(report, "full-what-if").words
-    assert "6 RMB billion of the budget is not needed" in part(report, "full-what-if-money").words
+    assert "RMB 6 billion of the budget is not needed" in part(report, "full-what-if-money").words
 
 
 def test_a_smaller_budget_that_loses_more_is_said_to(report: Report) -> None:
     words = part(report, "broke-what-if").words
-    assert "with a budget of 0 RMB billion, within the limits set, it is 25.00% at least." in words
+    assert "with a budget of RMB 0 billion, within the limits set, it is 25.00% at least." in words
     assert "broke-what-if-money" not in [one.ident for one in report.parts]
 
 

@@ -56,6 +56,7 @@ def test_nothing_overflows_no_script_fails_and_charts_can_be_saved(report: Repor
     assert found["wrong"] == []
     assert found["cut"] == []
     assert found["wide"] == []
+    assert found["hidden"] == []
     assert found["content"] <= found["width"] == width
     assert (found["drawn"], found["buttons"]) == (charts, 2 * charts)
     assert found["saved"] == {"svg": "data:image/svg+xml,%3C", "png": "data:image/png;base64,"}

@@ -2,23 +2,28 @@
 
 import gzip
 import re
-from base64 import b64decode
+from base64 import b85decode
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from chains import InputError
 from scenarios import Study
 from scenarios.report.content import Report, report_of
+from scenarios.report.packing import DIGITS, as_text
 from scenarios.report.page import html_page
 from scenarios.report.panel import panel_of
+from scenarios.report.plotlyjs import facts as library_facts
+from scenarios.report.plotlyjs import packed_library
 from scenarios.report.solver import facts, packed_binary, packed_script
 from scenarios.report.writing import write_report
 from scenarios.storing import read_results
 from tests.small import Small
 
-MOST = 6_000_000
+MOST = 3_000_000
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +40,35 @@ def report(folder: Path) -> Report:
     return report_of(read_results(folder))
 
 
+def unpacked(text: str) -> bytes:
+    return gzip.decompress(b85decode(text.translate(str.maketrans(",.:", "&<>"))))
+
+
 def test_the_solver_is_the_one_that_was_published() -> None:
     published = facts()
-    for name, packed in {"highs.js": packed_script(), "highs.wasm": packed_binary()}.items():
-        assert sha256(gzip.decompress(b64decode(packed))).hexdigest() == published["sha256"][name]
+    for name, text in {"highs.js": packed_script(), "highs.wasm": packed_binary()}.items():
+        assert sha256(unpacked(text)).hexdigest() == published["sha256"][name]
     assert published["licence"] == "MIT"
+
+
+def test_the_script_of_charts_is_the_one_that_was_built() -> None:
+    built = library_facts()
+    assert sha256(unpacked(packed_library())).hexdigest() == built["sha256"]
+    assert built["traces"] == ["bar", "heatmap", "sankey", "scatter"]
+
+
+@pytest.mark.parametrize("size", range(9))
+def test_bytes_become_text_that_html_may_contain_and_back(size: int) -> None:
+    data = bytes(range(255, 255 - size, -1))
+    assert not set("&<>'\"\\") & set(as_text(data) + DIGITS)
+    assert b85decode(as_text(data).translate(str.maketrans(",.:", "&<>"))) == data
+
+
+def test_a_chart_that_the_script_would_draw_as_something_else_is_refused(report: Report) -> None:
+    part = replace(report.parts[0], chart=go.Figure(go.Pie(values=[1.0])))
+    section = replace(report.sections[0], parts=(part,))
+    with pytest.raises(ValueError, match="does not draw pie"):
+        html_page(replace(report, sections=(section,)), static=True)
 
 
 def test_a_page_carries_its_programs_and_the_solver_and_stays_small(report: Report) -> None:
@@ -49,7 +78,7 @@ def test_a_page_carries_its_programs_and_the_solver_and_stays_small(report: Repo
     assert packed_binary() in page
     programs = re.search(r'id="panel-programs">(.*?)</script>', page)
     assert programs
-    assert gzip.decompress(b64decode(programs[1])).decode() == panel_of([s.case for s in report.sections]).text
+    assert unpacked(programs[1]).decode() == panel_of([s.case for s in report.sections]).text
 
 
 def test_a_case_that_cannot_be_moved_is_named_with_the_reason(report: Report) -> None:

@@ -75,7 +75,7 @@ def test_money_that_is_not_needed_is_named_and_an_idle_plan_too(case: StoredCase
     tiers = {name: [0.0, 0.0] for name in ("upstream", "midstream", "downstream")}
     _, money = words(case, allocation={"optimal": nothing}, tiers={"optimal": tiers}, not_needed=[3.0, 3.0])
     assert "No tier gets most money in any year. The plan spends nothing." in money
-    assert "6 RMB billion are not needed: they would come too late or lower risk no further." in money
+    assert "RMB 6 billion are not needed: they would come too late or lower risk no further." in money
 
 
 def test_the_charts_and_tables_are_by_year(case: StoredCase) -> None:

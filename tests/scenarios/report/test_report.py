@@ -165,7 +165,7 @@ def test_cases_stand_side_by_side_with_units_and_failures_are_told_in_words(repo
     assert list(compared.table.index) == ["As it is", "Nothing moves"]
     still = compared.table.loc["Nothing moves"]
     assert list(still[["fall (points)", "upstream", "midstream", "downstream", "budget"]]) == [
-        "0.0", "0.5", "2", "0.5", "3",
+        "0", "0.5", "2", "0.5", "3",
     ]  # fmt: skip
     assert "RMB billion" in compared.words
     assert compared.chart.layout.xaxis.title.text == "risk (% of final demand)"
@@ -308,15 +308,15 @@ def test_the_tornado_shows_the_first_twelve_and_lists_all_with_their_evidence(dr
 
 def test_what_to_collect_next_is_a_figure_and_not_the_group_of_all_others(drawn: Report) -> None:
     sobol = part(drawn, "as-is-sobol")
-    assert sobol.words.startswith("Collect next: probabilities: quake (today assumed, 0.5 to 2, 'talk').")
+    assert sobol.words.startswith("Collect next: probabilities: Quake (today assumed, 0.5 to 2, 'talk').")
     assert "50% of the variance" in sobol.words
-    assert list(sobol.table.index) == ["all others", "probabilities: quake"]
+    assert list(sobol.table.index) == ["all others", "probabilities: Quake"]
 
 
 @pytest.mark.slow
 def test_a_morris_screen_alone_says_what_to_collect_next(made_up: MadeUp) -> None:
     morris = part(made_up(uncertainty=UNCERTAINTY), "as-is-morris")
-    assert "Collect next: probabilities: quake" in morris.words
+    assert "Collect next: probabilities: Quake" in morris.words
     assert morris.table.iloc[0, 0] == "2.000"
 
 

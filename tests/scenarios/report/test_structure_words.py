@@ -29,7 +29,7 @@ def test_groups_that_the_draws_cannot_tell_apart_are_not_ranked() -> None:
 
 def test_a_share_that_cannot_be_told_from_nothing_decides_nothing() -> None:
     said = _said(all_others=(0.98, 0.1), outages=(0.02, 0.05), stocks_held=(0.0, 0.0))
-    assert said == "None of it moves the fall in risk by more than the draws can tell from nothing."
+    assert said == "No part of it moves the fall in risk by more than the draws can tell from nothing."
 
 
 def test_one_group_alone_is_the_most_of_nothing() -> None:
@@ -59,3 +59,10 @@ def test_an_outcome_that_does_not_vary_is_told_so() -> None:
 )
 def test_figures_that_left_their_range_are_counted(outside: dict, said: str) -> None:
     assert said in outside_in_words(outside)
+
+
+def test_a_share_told_as_nothing_decides_nothing_and_more_than_all_is_all() -> None:
+    tiny = _said(stocks_held=(0.004, 0.0))
+    assert tiny == "No part of it moves the fall in risk by more than the draws can tell from nothing."
+    rough = _said(stocks_held=(0.14, 0.12), all_others=(1.28, 0.6))
+    assert rough.endswith("All figures that are not structure: all of it, as far as these draws can tell.")

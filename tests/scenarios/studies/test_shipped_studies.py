@@ -17,6 +17,7 @@ import pytest
 import data
 from scenarios import run_study, shipped
 from scenarios.report.answering import check_answer
+from scenarios.report.naming import figure_label
 from scenarios.storing import StoredCase, StoredStudy, read_results
 from scenarios.storing.tables import TABLES
 from scenarios.studies import read_study, shipped_studies
@@ -244,8 +245,10 @@ def how_sure(ran: Ran) -> None:
         risk = found["robust"]["risk"]
         assert risk["robust"]["worst_case"] <= risk["optimal"]["worst_case"] + NOTHING
         assert risk["robust"]["nominal"] >= ran.risk(name, "optimal") - NOTHING
-        alone = [row["factor"] for row in found["uncertainty"]["sobol"] if row["factor"] != "all others"]
-        assert f'collect next is "{alone[0]}"' in ran.words
+        first = next(row for row in found["uncertainty"]["sobol"] if row["factor"] != "all others")
+        clear = first["ST"] is not None and first["ST"] > first["ST_conf"]
+        says = "The one figure to collect next is" if clear else "the largest estimate is that of"
+        assert f'{says} "{figure_label(ran[name], first["factor"])}"' in ran.words
 
 
 FACTS: dict[str, Callable[[Ran], None]] = {

@@ -136,7 +136,7 @@ def test_the_page_stands_alone_and_is_well_formed(results: Path) -> None:
     for chart in charts:  # every chart has words for those who cannot see it
         assert all(label in idents for label in str(chart["aria-labelledby"]).split())
     assert all("scope" in attrs for tag, attrs in page.tags if tag == "th")
-    assert len(html) < 6_000_000  # issue 20: with the solver that the panel needs; 3 MB without
+    assert len(html) < 3_000_000
 
 
 def test_the_report_says_the_answer_first_and_lists_every_assumption(results: Path) -> None:

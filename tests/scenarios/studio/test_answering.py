@@ -49,10 +49,15 @@ def test_a_country_cut_off_costs_what_is_worked_by_hand(answering: Answering, st
     observed, most = (0.50 - 0.05 * 2 * (1 - exp(-x / 2)) for x in (0.5, 3.0))
     assert answer.advice.observed.risk == pytest.approx(observed, abs=5e-4)
     assert answer.advice.risk == pytest.approx(most, abs=5e-4)
-    assert answer.sentence.startswith("small, JPN cut off for 12 months: 47.80% of a year's final demand is lost")
+    assert answer.sentence.startswith("small, Japan cut off for 12 months: 47.80% of a year's final demand is lost")
     half = answering.answer(replace(start, moves=Moves(cut="JPN", months=6.0)))
     assert half.advice is not None
     assert half.advice.none.risk == pytest.approx(0.25)
+
+
+def test_a_sentence_names_goods_and_not_their_keys(answering: Answering, start: State) -> None:
+    said = answering.answer(start).sentence
+    assert said.endswith("It gives Precision parts 2.41 and Robots 0.592 RMB billion.")
 
 
 @pytest.mark.parametrize(

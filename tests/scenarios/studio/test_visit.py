@@ -79,7 +79,7 @@ def test_a_visit_with_the_mouse_on_a_desk(browser: Browser, studio: Studio, tmp_
     expect(sentence).to_contain_text(f"risk is at least {least}")
     expect(page.locator("#compared")).to_contain_text("money may buy capacity, stocks")
     page.get_by_label("Country").select_option("Japan")
-    expect(sentence).to_contain_text("JPN cut off for 12 months")
+    expect(sentence).to_contain_text("Japan cut off for 12 months")
     page.get_by_role("button", name="Undo").click()
     expect(sentence).to_contain_text(f"risk is at least {least}")
 
