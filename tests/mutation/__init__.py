@@ -7,7 +7,7 @@
     python -m tests.mutation --only 17 203              # the mutants of these numbers again
     python -m tests.mutation --seconds 8                # of tests for each mutant at most: a first look
 
-A mutant is one operator, comparison, number or truth value of optimize/program, optimize/solving or chains/numbers
+A mutant is one operator, comparison, number or truth value of optimize/program, optimize/solving, chains/numbers
 replaced by another, a condition negated, or a loop left out (`mutants.py`). The quick tests are imported once
 (`session.py`) and run once without a mutant: which rows each runs, and for how long, is kept (`reached.py`). A mutant is
 put into the functions that live (`live.py`), in a process forked from there; one of what runs at import has our modules
