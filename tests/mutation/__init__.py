@@ -1,11 +1,11 @@
 """Mutation testing of the program's mathematics: a mutant that no test kills shows a test that is missing.
 
-    pip install -e ".[mutation]"                        # cosmic-ray makes the mutants, coverage tells who meets them
+    pip install -e ".[mutation]"                        # cosmic-ray makes them, coverage tells who meets them
     python -m tests.mutation                            # 300 mutants, one of each of 300 parts of all, by seed 0
     python -m tests.mutation --count 20 --of optimize/solving/nearest.py
     python -m tests.mutation --all                      # every mutant: many hours
     python -m tests.mutation --only 17 203              # the mutants of these numbers again
-    python -m tests.mutation --seconds 8                # of tests for each mutant at most: a first look
+    python -m tests.mutation --seconds 8                # of tests for each mutant at most
 
 A mutant is one operator, comparison, number or truth value of optimize/program, optimize/solving, chains/numbers
 replaced by another, a condition negated, or a loop left out (`mutants.py`). The quick tests are imported once
