@@ -42,6 +42,11 @@ class Counted:
             flush=True,
         )
 
+    def leave_out(self, mutant: Mutant) -> None:
+        """Do not count one that is no program."""
+        self.of -= 1
+        print(f"left out: {mutant.number} is no program", file=sys.stderr, flush=True)
+
     def rows(self) -> str:
         """Counts by room."""
         rooms = [(room, self.tried[room], self.survived[room]) for room in ROOMS if self.tried[room]]
@@ -56,7 +61,11 @@ def meet(session: Session, chosen: Sequence[Mutant], counted: Counted, most: flo
     reached, living = measured(session), Living(str(ROOT))
     for mutant in chosen:
         path = ROOT / mutant.file
-        codes = changed(path.read_text("utf-8"), source_of(mutant), str(path))
+        try:
+            codes = changed(path.read_text("utf-8"), source_of(mutant), str(path))
+        except SyntaxError:
+            counted.leave_out(mutant)
+            continue
         every = reached.meeting(mutant)
         names = reached.within(every, most)
         said = f"{len(names)} of {len(every)} tests that reach it, {reached.seconds(names):.0f} s"

@@ -6,6 +6,7 @@ The small package (tests/small.py): segments part, robot, system; scenarios quak
 import numpy as np
 
 from chains.numbers import ChainNumbers
+from chains.numbers.chain_numbers import unlike
 from tests.small import FILES, Small
 
 QUAKE, EMBARGO, CALM = 0, 1, 2
@@ -224,3 +225,18 @@ def test_effectiveness_is_one_where_not_listed(small: Small) -> None:
     small.append("subsidies.csv", "part,credit,2022,1.5,,,reported,book,")
     small.append("instruments.csv", "credit,effectiveness,0.25,,,reported,book,")
     _same(small.load().numbers.effectiveness, [[0.25, 1]] * 3)
+
+
+def test_what_differs_between_two_chains_beside_values_is_named(small: Small) -> None:
+    before = small.load().numbers
+    assert [*unlike(before, before)] == []
+    assert [*unlike(small.edit("demand.csv", "system,cars,60", "system,cars,61").load().numbers, before)] == []
+    small.append("disruptions.csv", "flood,part,JPN,,0.25,,,reported,book,")
+    more = small.append("probabilities.csv", "flood,0.01,0.01,0.02,assumed,talk,a guess").load().numbers
+    assert "scenarios" in {*unlike(more, before)}
+    assert "optional tables" in {*unlike(small.add_structure("stocks.csv").load().numbers, before)}
+    parts = small.load().numbers
+    robots = small.replace("stocks.csv", small.text("stocks.csv").replace("part,", "robot,")).load().numbers
+    assert "segment" in {*unlike(robots, parts)}
+    user = small.drop("stocks.csv").edit("inputs.csv", "part,robot,", "part,system,").load().numbers
+    assert "inputs" in {*unlike(user, before)}

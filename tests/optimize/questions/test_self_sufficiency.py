@@ -126,7 +126,9 @@ def test_preferring_home_robots_reaches_a_target_where_it_is_cheaper(small: Smal
     every = self_sufficiency(chain, **asked, levers=("capacity", "procurement", "stocks", "suppliers"))
     assert every.cost == pytest.approx(0.5, **WORKED)
     assert every.planned.amounts["procurement"].to_dict() == {"robot": pytest.approx(5.0, **WORKED)}
-    assert self_sufficiency(chain, **asked, levers=("stocks", "procurement")).cost == pytest.approx(0.5, **WORKED)
+    # with 10.5 parts of Japan there are 16.5, and 42 robots take 16.8: Korea is contracted for 0.3, at 0.2 each
+    short = small.edit("supply.csv", "part,JPN,JPN,12", "part,JPN,JPN,10.5").load()
+    assert self_sufficiency(short, **asked, levers=("suppliers", "procurement")).cost == pytest.approx(0.56, **WORKED)
 
 
 def test_the_largest_target_of_one_segment_is_where_its_response_ends(chain: Chain) -> None:
