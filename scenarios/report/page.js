@@ -67,7 +67,7 @@ function forPaper({data, layout}, room) {
   if (axis && categories) axis.dtick = 1;
   if (axis?.categoryarray) axis.categoryarray = axis.categoryarray.map(short);
   const lines = Math.max(1, ...[...texts].map((text) => short(text).split("<br>").length));
-  const rows = texts.size * (lines === 1 ? 1 : texts.size > FEW ? 1.5 : 0.95 * lines);  // all are as far apart
+  const rows = texts.size * (lines === 1 ? 1 : texts.size > FEW ? 0.5 + 0.5 * lines : 0.95 * lines);  // all are as far apart
   const words = data.filter((trace) => trace.showlegend !== false).map((trace) => 9 + (trace.name ?? "").length);
   const longest = Math.max(...words), across = rows > 0 ? (longest * words.length < 48 ? words.length : 1) : Math.floor(75 / longest);
   const legend = 18 * Math.ceil(words.length / Math.max(1, across));
