@@ -159,6 +159,8 @@ def _thought_of(numbers: ChainNumbers) -> npt.NDArray[np.bool_]:
 def _trade(tables: Tables, home: str) -> Iterator[Problem]:
     """Countries whose shares in the imports of `trade.csv` and in foreign supply are far apart."""
     trade, supply = tables["trade"], tables["supply"]
+    if trade.empty:
+        return
     both = pd.concat(
         [_shares(trade).rename("imports"), _shares(supply[supply["location"] != home]).rename("supply")], axis=1
     )

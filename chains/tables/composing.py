@@ -7,6 +7,7 @@ key ("any segment") goes on meaning any segment of its own package.
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from chains.tables.consistency import PROBABILITY_TOLERANCE
@@ -31,8 +32,8 @@ def empty_table(table: str) -> pd.DataFrame:
 @cache
 def _empty(table: str) -> pd.DataFrame:
     types = {column.name: column.kind.value for column in TABLES[table].columns}
-    columns = {name: pd.Series(dtype="float64" if kind == "number" else "object") for name, kind in types.items()}
-    return pd.DataFrame({"package": pd.Series(dtype="object"), **columns})
+    columns = {name: np.empty(0, "float64" if kind == "number" else "object") for name, kind in types.items()}
+    return pd.DataFrame({"package": np.empty(0, "object"), **columns})
 
 
 def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem], list[Problem]]:

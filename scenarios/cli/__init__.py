@@ -1,6 +1,7 @@
 """The command line `tierwise`: a question a command, heavy libraries imported only where used."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -20,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     if arguments is None:  # the command itself, not a call from a script
         keep_standard_output()
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for one opens every installed package
     from scenarios.cli.app import command_line
 
     typed = sys.argv[1:] if arguments is None else list(arguments)
