@@ -9,7 +9,7 @@ system of equations. The end is where the conditions of an optimum hold for the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import highspy
 import numpy as np
@@ -22,7 +22,7 @@ from optimize.solver.least_squares import Squares
 from optimize.solver.linear_program import LinearProgram
 from optimize.tolerances import FEASIBLE
 
-__all__ = ["Pieces", "nearest_by_pieces"]
+__all__ = ["Holder", "Pieces", "Point", "nearest_by_pieces", "point_by_pieces"]
 
 _SIDE = 8
 """Pieces on either side of where a term is."""
@@ -45,9 +45,22 @@ class Reached(Protocol):
     def values(self) -> Array:
         """Values of the columns."""
 
+    @property
+    def duals(self) -> Array:
+        """Prices of the rows."""
+
 
 class Holder(Protocol):
     """A solver that holds a program of pieces; what it tells of its factors is None where it has none at hand."""
+
+    def solve(self) -> Reached:
+        """An optimal solution, from the basis that is to be started from if there is one."""
+
+    def start_from(self, basis: highspy.HighsBasis | None) -> None:
+        """Start every later solve from a basis; None: from where the last one ended."""
+
+    def turn_into(self, program: LinearProgram) -> None:
+        """Take over the bounds and the cost of a program with the same matrix."""
 
     def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Reached:
         """An optimal solution, from a basis that has a feasible one."""
@@ -64,6 +77,19 @@ class Holder(Protocol):
 
     def solved_across(self, right: Array) -> Array | None:
         """The solution y of B' y = right."""
+
+
+class Point(NamedTuple):
+    """Values of the columns at the point of least squares, with the prices of the rows that prove it.
+
+    `terms` and `basis` are those of the program of pieces that it was found by.
+    """
+
+    values: Array
+    prices: Array
+    proof: Certificate
+    terms: Array
+    basis: highspy.HighsBasis
 
 
 class Pieces:
@@ -98,10 +124,12 @@ class Pieces:
         return self._around(of_face.col_status, of_face.row_status, inside, np.ones(self.count, dtype=bool))
 
     def again(self, reached: highspy.HighsBasis) -> highspy.HighsBasis:
-        """The basis at the same point once pieces are laid around it: what was basic stays so."""
+        """The basis at the same point once pieces are laid around it: what was basic stays so, and new rows are."""
         status = np.array([one == _BASIC for one in reached.col_status[self.width :]]).reshape(self.count, self.each)
         inside, basic = np.full(self.count, _SIDE), np.asarray([own.any() for own in status], dtype=bool)
-        return self._around(reached.col_status[: self.width], reached.row_status[: self.rows], inside, basic)
+        rows = reached.row_status[: -self.count]
+        rows = [*rows, *([_BASIC] * (self.rows - len(rows)))]
+        return self._around(reached.col_status[: self.width], rows, inside, basic)
 
     def _around(
         self,
@@ -130,23 +158,44 @@ def nearest_by_pieces(
 
     `values` and `basis` are those of any vertex of the face. InaccurateError where rounding leaves no proof.
     """
+    found = point_by_pieces(pieces, values, basis, hold)
+    return found.values, found.proof
+
+
+def point_by_pieces(
+    pieces: Pieces,
+    values: Array,
+    basis: highspy.HighsBasis,
+    hold: Callable[[LinearProgram], Holder],
+    near: Point | None = None,
+) -> Point:
+    """The same with the prices; those of the squares as `Squares.cost` scales them.
+
+    `near` is the point without the last rows of the face, from where it is looked for then.
+    """
     terms = pieces.squares.terms(values)
     longest = float(np.sqrt(dot(terms, terms)))
     side = longest * _FIRST ** np.arange(1.0 - _SIDE, 1.0)
-    ends = np.tile(np.concatenate([-side[::-1], [0.0], side]), (pieces.count, 1))
+    ends = (0.0 if near is None else near.terms[:, None]) + np.tile(
+        np.concatenate([-side[::-1], [0.0], side]), (pieces.count, 1)
+    )
     program = pieces.program(ends)
-    holder, start = hold(program), pieces.basis(basis, ends, terms)
+    holder = hold(program)
+    if near is None:
+        reached = holder.solve_from(program, pieces.basis(basis, ends, terms)).values
+    else:  # new rows do not hold there: hence by the dual simplex
+        holder.start_from(pieces.again(near.basis))
+        reached = holder.solve().values
     proof: Certificate | None = None
     for _ in range(_ROUNDS):
-        reached = holder.solve_from(program, start).values
         found = _along_basis(pieces, holder, reached)
         if found is not None:
-            values, proof = found
+            proof = found.proof
             if proof.worst <= FEASIBLE:
-                return values, proof
+                return found
         terms = pieces.squares.terms(reached[: pieces.width])
         ends = _narrower(ends, terms)
-        program, start = pieces.program(ends), pieces.again(holder.basis)
+        reached = holder.solve_from(pieces.program(ends), pieces.again(holder.basis)).values
     raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
 
 
@@ -161,7 +210,7 @@ def _narrower(ends: Array, terms: Array) -> Array:
     return np.asarray(terms[:, None] + step[:, None] * np.arange(-_SIDE, _SIDE + 1.0))
 
 
-def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array, Certificate] | None:
+def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> Point | None:
     """The least squares where the bounds hold that hold in a solution, and how far that is from the optimum of all.
 
     Terms s without a basic piece move freely, z_S; those with one, z_U, and the columns of the face follow them along
@@ -195,7 +244,11 @@ def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array,
     size = float(np.abs(pieces.squares.rows.T @ terms).max(initial=0.0)) or 1.0
     prices = holder.solved_across(cost)
     aimed = replace(pieces.face, cost=pieces.squares.cost(terms, width))
-    return None if prices is None else (values, certify(aimed, values, prices[:rows] / size))
+    if prices is None:
+        return None
+    scaled = prices[:rows] / size
+    terms = pieces.squares.terms(reached[:width])
+    return Point(values, scaled, certify(aimed, values, scaled), terms, holder.basis)
 
 
 def _gain(holder: Holder, rows: int, places: np.ndarray, moves: np.ndarray, size: int) -> Array | None:

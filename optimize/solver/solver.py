@@ -13,6 +13,7 @@ from optimize.solver.arrays import Array, dot
 from optimize.solver.certificate import Certificate, certify, excludes
 from optimize.solver.exact import MOST_ROWS, solve_exactly
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
+from optimize.solver.following import nearest_by_cuts
 from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
 from optimize.solver.pieces import Pieces, nearest_by_pieces
@@ -48,6 +49,9 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
 
 _CORNERS = 12
 """Corners of a face in which the point of least squares is looked for; then by pieces, which take as long as a few."""
+
+_MANY = 10_000
+"""Columns from which on the squares are looked at by themselves first, with cuts for what follows them."""
 
 _EXACT_WORK = 50_000
 """Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
@@ -277,6 +281,12 @@ class Solver:
         prices = self._prices(cost)
         if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:
             return near
+        if len(near.values) >= _MANY:
+            try:
+                values, proof = nearest_by_cuts(face, squares, self.basis, Solver)
+                return Optimum(near.objective, values, near.duals, near.certificate.worse(proof))
+            except NotOptimalError:
+                pass
         self.start_from(None)
         self.turn_into(face)
         towards = _Towards(self, squares, near)
