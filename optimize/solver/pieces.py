@@ -24,12 +24,18 @@ from optimize.tolerances import FEASIBLE
 
 __all__ = ["Holder", "Pieces", "Point", "nearest_by_pieces", "point_by_pieces"]
 
+DEBUG=True
 _SIDE = 8
 """Pieces on either side of where a term is."""
 _FIRST, _NEXT = 4.0, 4
 """How much wider each of the first pieces is than the one before it; how many of the next make an old one."""
 _ROUNDS = 12
 """Programs at most: then pieces are so narrow that rounding decides."""
+
+_WRITTEN = 64
+"""Terms that follow others, or are followed, up to which G is written out."""
+_STEPS, _CONVERGED = 200, 1e-14
+"""Conjugate gradients: steps at most, and how small what is left is at the end, relatively."""
 
 _BASIC, _LOWER, _UPPER = (
     highspy.HighsBasisStatus.kBasic,
@@ -123,10 +129,11 @@ class Pieces:
         inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
         return self._around(of_face.col_status, of_face.row_status, inside, np.ones(self.count, dtype=bool))
 
-    def again(self, reached: highspy.HighsBasis) -> highspy.HighsBasis:
+    def again(self, reached: highspy.HighsBasis, ends: Array, terms: Array) -> highspy.HighsBasis:
         """The basis at the same point once pieces are laid around it: what was basic stays so, and new rows are."""
         status = np.array([one == _BASIC for one in reached.col_status[self.width :]]).reshape(self.count, self.each)
-        inside, basic = np.full(self.count, _SIDE), np.asarray([own.any() for own in status], dtype=bool)
+        inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
+        basic = np.asarray([own.any() for own in status], dtype=bool)
         rows = reached.row_status[: -self.count]
         rows = [*rows, *([_BASIC] * (self.rows - len(rows)))]
         return self._around(reached.col_status[: self.width], rows, inside, basic)
@@ -176,9 +183,9 @@ def point_by_pieces(
     terms = pieces.squares.terms(values)
     longest = float(np.sqrt(dot(terms, terms)))
     side = longest * _FIRST ** np.arange(1.0 - _SIDE, 1.0)
-    ends = (0.0 if near is None else near.terms[:, None]) + np.tile(
-        np.concatenate([-side[::-1], [0.0], side]), (pieces.count, 1)
-    )
+    every = np.concatenate([-side[::-1], [0.0], side])
+    middle = np.zeros(pieces.count) if near is None else near.terms
+    ends = middle[:, None] + every
     program = pieces.program(ends)
     holder = hold(program)
     if near is None:
@@ -189,13 +196,16 @@ def point_by_pieces(
     proof: Certificate | None = None
     for _ in range(_ROUNDS):
         found = _along_basis(pieces, holder, reached)
+        terms = middle = pieces.squares.terms(reached[: pieces.width])
         if found is not None:
             proof = found.proof
+            if DEBUG: print('      ', _, proof, abs(middle-pieces.squares.terms(found.values)).max())
             if proof.worst <= FEASIBLE:
                 return found
-        terms = pieces.squares.terms(reached[: pieces.width])
-        ends = _narrower(ends, terms)
-        reached = holder.solve_from(pieces.program(ends), pieces.again(holder.basis)).values
+            middle = pieces.squares.terms(found.values)
+        every = every / _NEXT
+        ends = np.sort(np.column_stack([middle[:, None] + every[1:], terms]), axis=1)
+        reached = holder.solve_from(pieces.program(ends), pieces.again(holder.basis, ends, terms)).values
     raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
 
 
@@ -226,10 +236,13 @@ def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> Point | None
     follows = (basic[places] - width) // pieces.each
     moves = np.setdiff1d(np.arange(pieces.count), follows)
     if len(moves):
-        gain = _gain(holder, rows, places, moves, len(basic))
-        if gain is None:
+        if min(len(moves), len(places)) > _WRITTEN:
+            aim = _least_along(_Along(holder, rows + moves, places, len(basic)), terms[moves], terms[follows])
+        else:
+            gain = _gain(holder, rows + moves, places, len(basic))
+            aim = None if gain is None else _least(gain, terms[follows] - (gain * terms[moves]).sum(axis=1))
+        if aim is None:
             return None
-        aim = _least(gain, terms[follows] - (gain * terms[moves]).sum(axis=1))
         right = np.zeros(len(basic))
         right[rows + moves] = aim - terms[moves]
         change = holder.solved(right)
@@ -251,12 +264,60 @@ def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> Point | None
     return Point(values, scaled, certify(aimed, values, scaled), terms, holder.basis)
 
 
-def _gain(holder: Holder, rows: int, places: np.ndarray, moves: np.ndarray, size: int) -> Array | None:
+class _Along:
+    """How terms follow others along a basis: G[follows, moves], which is not written out."""
+
+    def __init__(self, holder: Holder, links: np.ndarray, places: np.ndarray, size: int) -> None:
+        self._holder, self._links, self._places, self._size = holder, links, places, size
+
+    def forth(self, moves: Array) -> Array | None:
+        """G @ moves."""
+        right = np.zeros(self._size)
+        right[self._links] = moves
+        found = self._holder.solved(right)
+        return None if found is None else found[self._places]
+
+    def back(self, follows: Array) -> Array | None:
+        """G' @ follows."""
+        right = np.zeros(self._size)
+        right[self._places] = follows
+        found = self._holder.solved_across(right)
+        return None if found is None else found[self._links]
+
+
+def _least_along(along: _Along, moves: Array, follows: Array) -> Array | None:
+    """The z_S of least |z_S|^2 + |z_U|^2, by conjugate gradients on (1 + G G') p = z_U0 - G z_S0.
+
+    Most terms follow few others, so that few of the eigenvalues differ and as many steps are taken (Hestenes and
+    Stiefel, Methods of conjugate gradients for solving linear systems, Journal of Research of the National Bureau of
+    Standards 49, 1952). None where HiGHS has no factors, or rounding ends it.
+    """
+    moved = along.forth(moves)
+    if moved is None:
+        return None
+    rest = follows - moved
+    price, direction, size = np.zeros_like(rest), rest, dot(rest, rest)
+    goal = size * _CONVERGED**2
+    for _ in range(_STEPS):
+        if size <= goal:
+            found = along.back(price)
+            return None if found is None else -found
+        back = along.back(direction)
+        forth = None if back is None else along.forth(back)
+        if forth is None:
+            return None
+        image = direction + forth
+        step = size / dot(direction, image)
+        price, rest = price + step * direction, rest - step * image
+        before, size = size, dot(rest, rest)
+        direction = rest + size / before * direction
+    return None
+
+
+def _gain(holder: Holder, links: np.ndarray, places: np.ndarray, size: int) -> Array | None:
     """G[follows, moves], by rows or by columns of the inverse of the basis, whichever are fewer."""
-    across = len(places) <= len(moves)
-    solve, units, picked = (
-        (holder.solved_across, places, rows + moves) if across else (holder.solved, rows + moves, places)
-    )
+    across = len(places) <= len(links)
+    solve, units, picked = (holder.solved_across, places, links) if across else (holder.solved, links, places)
     found = [None if (one := solve(_unit(at, size))) is None else one[picked] for at in units]
     if any(one is None for one in found):
         return None

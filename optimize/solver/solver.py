@@ -13,7 +13,6 @@ from optimize.solver.arrays import Array, dot
 from optimize.solver.certificate import Certificate, certify, excludes
 from optimize.solver.exact import MOST_ROWS, solve_exactly
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
-from optimize.solver.following import nearest_by_cuts
 from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
 from optimize.solver.pieces import Pieces, nearest_by_pieces
@@ -49,9 +48,8 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
 
 _CORNERS = 12
 """Corners of a face in which the point of least squares is looked for; then by pieces, which take as long as a few."""
-
 _MANY = 10_000
-"""Columns from which on the squares are looked at by themselves first, with cuts for what follows them."""
+"""Columns of a face from which on pieces take less time than one more corner, so that no corner is looked for."""
 
 _EXACT_WORK = 50_000
 """Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
@@ -281,17 +279,11 @@ class Solver:
         prices = self._prices(cost)
         if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:
             return near
-        if len(near.values) >= _MANY:
-            try:
-                values, proof = nearest_by_cuts(face, squares, self.basis, Solver)
-                return Optimum(near.objective, values, near.duals, near.certificate.worse(proof))
-            except NotOptimalError:
-                pass
         self.start_from(None)
         self.turn_into(face)
         towards = _Towards(self, squares, near)
         try:
-            point = nearest_point(first, towards, _CORNERS)
+            point = nearest_point(first, towards, _CORNERS) if len(near.values) < _MANY else None
             if point is None:
                 try:
                     pieces = Pieces(face, squares)
@@ -330,11 +322,11 @@ class Solver:
             return None
         return self.solved_across(np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))])
 
-    def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Optimum:
-        """Solve a program with the same matrix from a basis that has a solution: hence by the primal simplex."""
+    def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis, feasible: bool = True) -> Optimum:
+        """Solve a program with the same matrix from a basis: by the primal simplex where that has a solution."""
         self.turn_into(program)
         self.start_from(basis)
-        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if feasible else _DUAL_SIMPLEX)
         return self.solve()
 
     def basic(self) -> np.ndarray | None:
