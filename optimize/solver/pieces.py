@@ -1,15 +1,16 @@
 """The point of least squares on a face of many dimensions: pieces of the squares, made ever narrower.
 
 The search by corners (solver/least_squares.py) needs as many corners as the point has dimensions. Here each square is
-replaced by chords over pieces of its term (secants of t^2 / 2), which leaves a linear program, and the pieces are laid
-anew, narrower, around its solution (Meyer, Two-segment separable programming, Management Science 25, 1979). A solution
-also tells which bounds hold: along the basis that it ends with, the least of the squares themselves follows from one
-system of equations. The end is where the conditions of an optimum hold for the squares, checked against the matrix.
+replaced by chords over pieces of its term (secants of t^2 / 2), which leaves a linear program (Meyer, Two-segment
+separable programming, Management Science 25, 1979). Its solution tells which bounds hold: along the basis that it ends
+with, the least of the squares themselves follows from one system of equations. That is where the pieces are laid next,
+narrower inside and as wide as ever outside, so that few programs are needed. The end is where the conditions of an
+optimum hold for the squares, checked against the matrix.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import highspy
 import numpy as np
@@ -22,15 +23,14 @@ from optimize.solver.least_squares import Squares
 from optimize.solver.linear_program import LinearProgram
 from optimize.tolerances import FEASIBLE
 
-__all__ = ["Holder", "Pieces", "Point", "nearest_by_pieces", "point_by_pieces"]
+__all__ = ["Pieces", "nearest_by_pieces"]
 
-DEBUG=True
-_SIDE = 8
-"""Pieces on either side of where a term is."""
-_FIRST, _NEXT = 4.0, 4
-"""How much wider each of the first pieces is than the one before it; how many of the next make an old one."""
-_ROUNDS = 12
-"""Programs at most: then pieces are so narrow that rounding decides."""
+_SIDE = 2
+"""Pieces on either side of where a term is thought to be."""
+_FIRST, _NEXT = 1.0 / 64.0, 16.0
+"""How wide the innermost pieces are at first, relative to the length of all terms; how many of the next make one."""
+_NARROWEST, _ROUNDS = 6, 12
+"""How often the inner pieces are made narrower: then rounding would decide; how many programs are solved at most."""
 
 _WRITTEN = 64
 """Terms that follow others, or are followed, up to which G is written out."""
@@ -51,22 +51,9 @@ class Reached(Protocol):
     def values(self) -> Array:
         """Values of the columns."""
 
-    @property
-    def duals(self) -> Array:
-        """Prices of the rows."""
-
 
 class Holder(Protocol):
     """A solver that holds a program of pieces; what it tells of its factors is None where it has none at hand."""
-
-    def solve(self) -> Reached:
-        """An optimal solution, from the basis that is to be started from if there is one."""
-
-    def start_from(self, basis: highspy.HighsBasis | None) -> None:
-        """Start every later solve from a basis; None: from where the last one ended."""
-
-    def turn_into(self, program: LinearProgram) -> None:
-        """Take over the bounds and the cost of a program with the same matrix."""
 
     def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Reached:
         """An optimal solution, from a basis that has a feasible one."""
@@ -85,26 +72,13 @@ class Holder(Protocol):
         """The solution y of B' y = right."""
 
 
-class Point(NamedTuple):
-    """Values of the columns at the point of least squares, with the prices of the rows that prove it.
-
-    `terms` and `basis` are those of the program of pieces that it was found by.
-    """
-
-    values: Array
-    prices: Array
-    proof: Certificate
-    terms: Array
-    basis: highspy.HighsBasis
-
-
 class Pieces:
-    """The program of a face whose squares are pieces: columns of the face, then 2 * _SIDE for every term."""
+    """The program of a face whose squares are pieces: columns of the face, then 2 * _SIDE + 1 for every term."""
 
     def __init__(self, face: LinearProgram, squares: Squares) -> None:
         self.face, self.squares = face.folded() if face.dense_rows else face, squares
         self.rows, self.width = self.face.matrix.shape
-        self.count, self.each = len(squares.target), 2 * _SIDE
+        self.count, self.each = len(squares.target), 2 * _SIDE + 1
         links = sparse.csr_array(
             (squares.rows.data, squares.rows.indices, squares.rows.indptr), (self.count, self.width)
         )
@@ -130,13 +104,11 @@ class Pieces:
         return self._around(of_face.col_status, of_face.row_status, inside, np.ones(self.count, dtype=bool))
 
     def again(self, reached: highspy.HighsBasis, ends: Array, terms: Array) -> highspy.HighsBasis:
-        """The basis at the same point once pieces are laid around it: what was basic stays so, and new rows are."""
+        """The basis at the same point, where the terms are, once pieces are laid anew: what was basic stays so."""
         status = np.array([one == _BASIC for one in reached.col_status[self.width :]]).reshape(self.count, self.each)
         inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
         basic = np.asarray([own.any() for own in status], dtype=bool)
-        rows = reached.row_status[: -self.count]
-        rows = [*rows, *([_BASIC] * (self.rows - len(rows)))]
-        return self._around(reached.col_status[: self.width], rows, inside, basic)
+        return self._around(reached.col_status[: self.width], reached.row_status[: self.rows], inside, basic)
 
     def _around(
         self,
@@ -165,62 +137,38 @@ def nearest_by_pieces(
 
     `values` and `basis` are those of any vertex of the face. InaccurateError where rounding leaves no proof.
     """
-    found = point_by_pieces(pieces, values, basis, hold)
-    return found.values, found.proof
-
-
-def point_by_pieces(
-    pieces: Pieces,
-    values: Array,
-    basis: highspy.HighsBasis,
-    hold: Callable[[LinearProgram], Holder],
-    near: Point | None = None,
-) -> Point:
-    """The same with the prices; those of the squares as `Squares.cost` scales them.
-
-    `near` is the point without the last rows of the face, from where it is looked for then.
-    """
     terms = pieces.squares.terms(values)
     longest = float(np.sqrt(dot(terms, terms)))
-    side = longest * _FIRST ** np.arange(1.0 - _SIDE, 1.0)
-    every = np.concatenate([-side[::-1], [0.0], side])
-    middle = np.zeros(pieces.count) if near is None else near.terms
-    ends = middle[:, None] + every
+    ends = _ends(np.zeros(pieces.count), longest, 0, terms)
     program = pieces.program(ends)
-    holder = hold(program)
-    if near is None:
-        reached = holder.solve_from(program, pieces.basis(basis, ends, terms)).values
-    else:  # new rows do not hold there: hence by the dual simplex
-        holder.start_from(pieces.again(near.basis))
-        reached = holder.solve().values
+    holder, start = hold(program), pieces.basis(basis, ends, terms)
     proof: Certificate | None = None
-    for _ in range(_ROUNDS):
+    for narrowed in range(1, _ROUNDS + 1):
+        reached = holder.solve_from(program, start).values
+        middle = terms = pieces.squares.terms(reached[: pieces.width])
         found = _along_basis(pieces, holder, reached)
-        terms = middle = pieces.squares.terms(reached[: pieces.width])
         if found is not None:
-            proof = found.proof
-            if DEBUG: print('      ', _, proof, abs(middle-pieces.squares.terms(found.values)).max())
+            values, proof = found
             if proof.worst <= FEASIBLE:
-                return found
-            middle = pieces.squares.terms(found.values)
-        every = every / _NEXT
-        ends = np.sort(np.column_stack([middle[:, None] + every[1:], terms]), axis=1)
-        reached = holder.solve_from(pieces.program(ends), pieces.again(holder.basis, ends, terms)).values
+                return values, proof
+            middle = pieces.squares.terms(values)
+        ends = _ends(middle, longest, narrowed, terms)
+        program, start = pieces.program(ends), pieces.again(holder.basis, ends, terms)
     raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
 
 
-def _narrower(ends: Array, terms: Array) -> Array:
-    """Ends of pieces around the terms, a quarter as wide; as wide where a term is in the outermost."""
-    last = ends.shape[1] - 2
-    at = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, last)
-    every = np.arange(len(terms))
-    width = np.diff(ends, axis=1)
-    wide = np.maximum(width[every, at], width[every, np.maximum(at - 1, 0)])
-    step = np.where((at == 0) | (at == last), wide, wide / _NEXT)
-    return np.asarray(terms[:, None] + step[:, None] * np.arange(-_SIDE, _SIDE + 1.0))
+def _ends(middle: Array, longest: float, narrowed: int, terms: Array) -> Array:
+    """Ends of pieces around where terms are thought to be, the inner ones ever narrower, the outer ones never.
+
+    Where the terms are now is an end as well, so that the basis reached stays a vertex.
+    """
+    inner = _FIRST / _NEXT ** min(narrowed, _NARROWEST)
+    side = longest * inner ** np.linspace(1.0, 0.0, _SIDE)
+    every = np.concatenate([-side[::-1], [0.0], side])
+    return np.sort(np.column_stack([middle[:, None] + every, terms]), axis=1)
 
 
-def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> Point | None:
+def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array, Certificate] | None:
     """The least squares where the bounds hold that hold in a solution, and how far that is from the optimum of all.
 
     Terms s without a basic piece move freely, z_S; those with one, z_U, and the columns of the face follow them along
@@ -257,11 +205,7 @@ def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> Point | None
     size = float(np.abs(pieces.squares.rows.T @ terms).max(initial=0.0)) or 1.0
     prices = holder.solved_across(cost)
     aimed = replace(pieces.face, cost=pieces.squares.cost(terms, width))
-    if prices is None:
-        return None
-    scaled = prices[:rows] / size
-    terms = pieces.squares.terms(reached[:width])
-    return Point(values, scaled, certify(aimed, values, scaled), terms, holder.basis)
+    return None if prices is None else (values, certify(aimed, values, prices[:rows] / size))
 
 
 class _Along:

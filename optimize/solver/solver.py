@@ -322,11 +322,11 @@ class Solver:
             return None
         return self.solved_across(np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))])
 
-    def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis, feasible: bool = True) -> Optimum:
-        """Solve a program with the same matrix from a basis: by the primal simplex where that has a solution."""
+    def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Optimum:
+        """Solve a program with the same matrix from a basis that has a solution: hence by the primal simplex."""
         self.turn_into(program)
         self.start_from(basis)
-        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if feasible else _DUAL_SIMPLEX)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
         return self.solve()
 
     def basic(self) -> np.ndarray | None:
