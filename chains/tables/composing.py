@@ -57,7 +57,9 @@ def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem], list[Pr
 
 def costly_together(tables: Tables) -> list[Problem]:
     """Warnings where inputs from several packages are together worth more than the output that they go into."""
-    problems = []
+    problems: list[Problem] = []
+    if tables["inputs"]["package"].nunique() < 2:
+        return problems
     for user, rows in tables["inputs"].groupby("user", sort=False):
         total, packages = float(rows["value"].sum()), list(dict.fromkeys(rows["package"]))
         if total > 1 and len(packages) > 1:
