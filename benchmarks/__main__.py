@@ -7,10 +7,34 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from benchmarks import asking, growing, intercountry, planning, remembering, scenarios, solving, sweeping
+from benchmarks import (
+    asking,
+    growing,
+    intercountry,
+    planning,
+    remembering,
+    scaling,
+    scenarios,
+    solving,
+    starting,
+    sweeping,
+)
 from benchmarks.measure import machine
 
-QUESTIONS = ("solve", "what-ifs", "frontier", "scenarios", "scale", "plan", "memory", "import")
+QUESTIONS = (
+    "solve",
+    "what-ifs",
+    "frontier",
+    "scenarios",
+    "scale",
+    "plan",
+    "memory",
+    "import",
+    "start",
+    "segments",
+    "rows",
+    "streamed",
+)
 STRUCTURED = ("solve", "what-ifs", "memory")
 """Those that can be asked with all tables of structure filled and every lever."""
 
@@ -53,6 +77,14 @@ def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "Plans over years", planning.question(((6, 4, 10),), 2) if quick else planning.question()
     if "import" in questions:
         yield "An inter-country table", intercountry.question(4, 5) if quick else intercountry.question()
+    if "start" in questions:
+        yield "Start", starting.question(repeats)
+    if "segments" in questions:
+        yield "The command optimize by segments", scaling.by_segments((10, 20)) if quick else scaling.by_segments()
+    if "rows" in questions:
+        yield "Reading and checking by rows", scaling.by_rows((400, 800)) if quick else scaling.by_rows()
+    if "streamed" in questions:
+        yield "Streamed scenarios", scaling.by_scenarios((100, 200)) if quick else scaling.by_scenarios()
     if "memory" in questions:
         yield f"Peak memory, {sizes[-1]}", remembering.question(sizes[-1], structured=structured)
 

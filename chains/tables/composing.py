@@ -7,6 +7,7 @@ key ("any segment") goes on meaning any segment of its own package.
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from chains.tables.consistency import PROBABILITY_TOLERANCE
@@ -31,8 +32,8 @@ def empty_table(table: str) -> pd.DataFrame:
 @cache
 def _empty(table: str) -> pd.DataFrame:
     types = {column.name: column.kind.value for column in TABLES[table].columns}
-    columns = {name: pd.Series(dtype="float64" if kind == "number" else "object") for name, kind in types.items()}
-    return pd.DataFrame({"package": pd.Series(dtype="object"), **columns})
+    columns = {name: np.empty(0, "float64" if kind == "number" else "object") for name, kind in types.items()}
+    return pd.DataFrame({"package": np.empty(0, "object"), **columns})
 
 
 def compose(packages: Sequence[Package]) -> tuple[Tables, list[Problem], list[Problem]]:
@@ -62,7 +63,9 @@ def _one_below_the_other(table: str, found: Sequence[pd.DataFrame]) -> pd.DataFr
 
 def costly_together(tables: Tables) -> list[Problem]:
     """Warnings where inputs from several packages are together worth more than the output that they go into."""
-    problems = []
+    problems: list[Problem] = []
+    if tables["inputs"]["package"].nunique() < 2:
+        return problems
     for user, rows in tables["inputs"].groupby("user", sort=False):
         total, packages = float(rows["value"].sum()), list(dict.fromkeys(rows["package"]))
         if total > 1 and len(packages) > 1:

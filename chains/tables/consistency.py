@@ -19,6 +19,9 @@ CALM = "calm"
 PROBABILITY_TOLERANCE = 1e-9
 """How far above 1 a sum of decimal probabilities may come out in floating point."""
 
+_SUM_ROUNDING = 1e-9
+"""How far two ways of adding up the inputs of a segment may differ: where that decides, they are added up one way."""
+
 Tables = dict[str, pd.DataFrame]
 
 
@@ -182,7 +185,9 @@ def lacking(name: str, tables: Tables) -> Iterator[Problem]:
         if not declared.required:
             continue
         key = [column for column in declared.key if column != "parameter"]
-        for thing, own in rows.groupby(key, sort=False):
+        given = rows["parameter"].isin(declared.required) & ~rows.duplicated([*key, "parameter"])
+        whole = given.groupby([rows[column] for column in key]).transform("sum") == len(declared.required)
+        for thing, own in rows[~whole].groupby(key, sort=False):
             missing = [parameter for parameter in declared.required if parameter not in set(own["parameter"])]
             if missing:
                 named = ", ".join(f"{column} '{value}'" for column, value in zip(key, thing, strict=True))
@@ -234,7 +239,8 @@ def _costly_inputs(name: str, tables: Tables) -> Iterator[Problem]:
     if "inputs" not in tables:
         return
     rows = tables["inputs"]
-    for user, own in rows.groupby("user", sort=False):
+    dear = rows.groupby("user")["value"].transform("sum") > 1 - _SUM_ROUNDING
+    for user, own in rows[dear].groupby("user", sort=False):
         total = float(own["value"].sum())
         if total > 1:
             wrong = f"a unit of '{user}' needs inputs worth {total:.4g} (of {', '.join(own['input'])})"

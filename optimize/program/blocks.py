@@ -111,11 +111,10 @@ class GivenBlock:
             column_upper=upper,
         )
 
-    def moved_at(self, values: Array, which: Positions) -> Array:
-        """What data and links of these values [link] move the rows that became bounds [scenario, bound], of some."""
-        rows = self.bounds[which]
+    def moved_at(self, values: Array) -> Array:
+        """What data and links of these values [link] move the rows that became bounds [scenario, bound]."""
         each = values[:, None] if self.block.factors is None else (self.block.factors * values).T
-        return np.asarray(self.moved[:, which] + (rows @ each).T)
+        return np.asarray(self.moved + (self.bounds @ each).T)
 
     def bounds_at(self, which: Positions, moved: Array) -> tuple[Positions, Array, Array]:
         """The columns of some rows that became bounds, and their bounds [scenario, bound] where these are moved so."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy import sparse
 
-from chains.numbers import Array, ChainNumbers
+from chains.numbers import Array, ChainNumbers, Positions
 from optimize.program.levers import Lever, Purchase, purchases_of
 from optimize.solver.linear import Squares
 
@@ -22,22 +22,29 @@ def squares_of(
     years: Sequence[Mapping[str, slice]], numbers: ChainNumbers, levers: Sequence[Lever], observed: Array
 ) -> Squares:
     """The squares over the columns of a first stage: where its groups are in every year, and x0[k, i] of each."""
-    money = [sparse.csr_array(sparse.eye_array(observed.size * len(years)))]
+    count = observed.size * len(years)
+    data, term = [np.ones(count)], [np.arange(count)]
     columns = [np.arange(groups["x"].start, groups["x"].stop) for groups in years]
     for lever in purchases_of(levers):
-        money.append(_money(lever, numbers, len(years)))
-        columns += [np.arange(groups[lever.decided[0]].start, groups[lever.decided[0]].stop) for groups in years]
-    terms = sparse.coo_array(sparse.block_diag(money))
-    places = np.concatenate(columns)
-    shape = (terms.shape[0], max(max(group.stop for group in groups.values()) for groups in years))
-    rows = sparse.csr_array(sparse.coo_array((terms.data, (terms.row, places[terms.col])), shape=shape))
-    target = np.zeros(shape[0])
+        own = np.concatenate(
+            [np.arange(groups[lever.decided[0]].start, groups[lever.decided[0]].stop) for groups in years]
+        )
+        money, row, amount = _money(lever, numbers, len(years))
+        data.append(money)
+        term.append(count + row)
+        columns.append(own[amount])
+        count += len(own)
+    shape = (count, max(max(group.stop for group in groups.values()) for groups in years))
+    entries = (np.concatenate(data), (np.concatenate(term), np.concatenate(columns)))
+    target = np.zeros(count)
     target[: observed.size * len(years)] = np.tile(observed.ravel(), len(years))
-    return Squares(rows, target)
+    return Squares(sparse.csr_array(entries, shape=shape), target)
 
 
-def _money(lever: Purchase, numbers: ChainNumbers, years: int) -> sparse.csr_array:
-    """Money [year and member] per unit of an amount [year and member] that serves; 1 for what costs nothing.
+def _money(lever: Purchase, numbers: ChainNumbers, years: int) -> tuple[Array, Positions, Positions]:
+    """Money of a year and member, per unit of the amount of a year and member that serves; 1 for what costs nothing.
+
+    The money, and the positions of either, [year and member].
 
     No member's money depends on another's amount.
     """
@@ -50,6 +57,4 @@ def _money(lever: Purchase, numbers: ChainNumbers, years: int) -> sparse.csr_arr
     free = ~money.any(axis=0)
     money[:, free] = np.eye(years)[:, np.nonzero(free)[0]]
     year, of, member = money.nonzero()
-    shape = (years * members, years * members)
-    entries = (money[year, of, member], (year * members + member, of * members + member))
-    return sparse.csr_array(sparse.coo_array(entries, shape=shape))
+    return money[year, of, member], year * members + member, of * members + member

@@ -1,10 +1,11 @@
 """The point of least squares on a face of many dimensions: pieces of the squares, made ever narrower.
 
 The search by corners (solver/least_squares.py) needs as many corners as the point has dimensions. Here each square is
-replaced by chords over pieces of its term (secants of t^2 / 2), which leaves a linear program, and the pieces are laid
-anew, narrower, around its solution (Meyer, Two-segment separable programming, Management Science 25, 1979). A solution
-also tells which bounds hold: along the basis that it ends with, the least of the squares themselves follows from one
-system of equations. The end is where the conditions of an optimum hold for the squares, checked against the matrix.
+replaced by chords over pieces of its term (secants of t^2 / 2), which leaves a linear program (Meyer, Two-segment
+separable programming, Management Science 25, 1979). Its solution tells which bounds hold: along the basis that it ends
+with, the least of the squares themselves follows from one system of equations. That is where the pieces are laid next,
+narrower inside and as wide as ever outside, so that few programs are needed. The end is where the conditions of an
+optimum hold for the squares, checked against the matrix.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,12 +25,17 @@ from optimize.tolerances import FEASIBLE
 
 __all__ = ["Pieces", "nearest_by_pieces"]
 
-_SIDE = 8
-"""Pieces on either side of where a term is."""
-_FIRST, _NEXT = 4.0, 4
-"""How much wider each of the first pieces is than the one before it; how many of the next make an old one."""
-_ROUNDS = 12
-"""Programs at most: then pieces are so narrow that rounding decides."""
+_SIDE = 2
+"""Pieces on either side of where a term is thought to be."""
+_FIRST, _NEXT = 1.0 / 64.0, 16.0
+"""How wide the innermost pieces are at first, relative to the length of all terms; how many of the next make one."""
+_NARROWEST, _ROUNDS = 6, 12
+"""How often the inner pieces are made narrower: then rounding would decide; how many programs are solved at most."""
+
+_WRITTEN = 64
+"""Terms that follow others, or are followed, up to which G is written out."""
+_STEPS, _CONVERGED = 200, 1e-14
+"""Conjugate gradients: steps at most, and how small what is left is at the end, relatively."""
 
 _BASIC, _LOWER, _UPPER = (
     highspy.HighsBasisStatus.kBasic,
@@ -67,12 +73,12 @@ class Holder(Protocol):
 
 
 class Pieces:
-    """The program of a face whose squares are pieces: columns of the face, then 2 * _SIDE for every term."""
+    """The program of a face whose squares are pieces: columns of the face, then 2 * _SIDE + 1 for every term."""
 
     def __init__(self, face: LinearProgram, squares: Squares) -> None:
         self.face, self.squares = face.folded() if face.dense_rows else face, squares
         self.rows, self.width = self.face.matrix.shape
-        self.count, self.each = len(squares.target), 2 * _SIDE
+        self.count, self.each = len(squares.target), 2 * _SIDE + 1
         links = sparse.csr_array(
             (squares.rows.data, squares.rows.indices, squares.rows.indptr), (self.count, self.width)
         )
@@ -97,10 +103,11 @@ class Pieces:
         inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
         return self._around(of_face.col_status, of_face.row_status, inside, np.ones(self.count, dtype=bool))
 
-    def again(self, reached: highspy.HighsBasis) -> highspy.HighsBasis:
-        """The basis at the same point once pieces are laid around it: what was basic stays so."""
+    def again(self, reached: highspy.HighsBasis, ends: Array, terms: Array) -> highspy.HighsBasis:
+        """The basis at the same point, where the terms are, once pieces are laid anew: what was basic stays so."""
         status = np.array([one == _BASIC for one in reached.col_status[self.width :]]).reshape(self.count, self.each)
-        inside, basic = np.full(self.count, _SIDE), np.asarray([own.any() for own in status], dtype=bool)
+        inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
+        basic = np.asarray([own.any() for own in status], dtype=bool)
         return self._around(reached.col_status[: self.width], reached.row_status[: self.rows], inside, basic)
 
     def _around(
@@ -132,33 +139,33 @@ def nearest_by_pieces(
     """
     terms = pieces.squares.terms(values)
     longest = float(np.sqrt(dot(terms, terms)))
-    side = longest * _FIRST ** np.arange(1.0 - _SIDE, 1.0)
-    ends = np.tile(np.concatenate([-side[::-1], [0.0], side]), (pieces.count, 1))
+    ends = _ends(np.zeros(pieces.count), longest, 0, terms)
     program = pieces.program(ends)
     holder, start = hold(program), pieces.basis(basis, ends, terms)
     proof: Certificate | None = None
-    for _ in range(_ROUNDS):
+    for narrowed in range(1, _ROUNDS + 1):
         reached = holder.solve_from(program, start).values
+        middle = terms = pieces.squares.terms(reached[: pieces.width])
         found = _along_basis(pieces, holder, reached)
         if found is not None:
             values, proof = found
             if proof.worst <= FEASIBLE:
                 return values, proof
-        terms = pieces.squares.terms(reached[: pieces.width])
-        ends = _narrower(ends, terms)
-        program, start = pieces.program(ends), pieces.again(holder.basis)
+            middle = pieces.squares.terms(values)
+        ends = _ends(middle, longest, narrowed, terms)
+        program, start = pieces.program(ends), pieces.again(holder.basis, ends, terms)
     raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
 
 
-def _narrower(ends: Array, terms: Array) -> Array:
-    """Ends of pieces around the terms, a quarter as wide; as wide where a term is in the outermost."""
-    last = ends.shape[1] - 2
-    at = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, last)
-    every = np.arange(len(terms))
-    width = np.diff(ends, axis=1)
-    wide = np.maximum(width[every, at], width[every, np.maximum(at - 1, 0)])
-    step = np.where((at == 0) | (at == last), wide, wide / _NEXT)
-    return np.asarray(terms[:, None] + step[:, None] * np.arange(-_SIDE, _SIDE + 1.0))
+def _ends(middle: Array, longest: float, narrowed: int, terms: Array) -> Array:
+    """Ends of pieces around where terms are thought to be, the inner ones ever narrower, the outer ones never.
+
+    Where the terms are now is an end as well, so that the basis reached stays a vertex.
+    """
+    inner = _FIRST / _NEXT ** min(narrowed, _NARROWEST)
+    side = longest * inner ** np.linspace(1.0, 0.0, _SIDE)
+    every = np.concatenate([-side[::-1], [0.0], side])
+    return np.sort(np.column_stack([middle[:, None] + every, terms]), axis=1)
 
 
 def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array, Certificate] | None:
@@ -177,10 +184,13 @@ def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array,
     follows = (basic[places] - width) // pieces.each
     moves = np.setdiff1d(np.arange(pieces.count), follows)
     if len(moves):
-        gain = _gain(holder, rows, places, moves, len(basic))
-        if gain is None:
+        if min(len(moves), len(places)) > _WRITTEN:
+            aim = _least_along(_Along(holder, rows + moves, places, len(basic)), terms[moves], terms[follows])
+        else:
+            gain = _gain(holder, rows + moves, places, len(basic))
+            aim = None if gain is None else _least(gain, terms[follows] - (gain * terms[moves]).sum(axis=1))
+        if aim is None:
             return None
-        aim = _least(gain, terms[follows] - (gain * terms[moves]).sum(axis=1))
         right = np.zeros(len(basic))
         right[rows + moves] = aim - terms[moves]
         change = holder.solved(right)
@@ -198,12 +208,60 @@ def _along_basis(pieces: Pieces, holder: Holder, reached: Array) -> tuple[Array,
     return None if prices is None else (values, certify(aimed, values, prices[:rows] / size))
 
 
-def _gain(holder: Holder, rows: int, places: np.ndarray, moves: np.ndarray, size: int) -> Array | None:
+class _Along:
+    """How terms follow others along a basis: G[follows, moves], which is not written out."""
+
+    def __init__(self, holder: Holder, links: np.ndarray, places: np.ndarray, size: int) -> None:
+        self._holder, self._links, self._places, self._size = holder, links, places, size
+
+    def forth(self, moves: Array) -> Array | None:
+        """G @ moves."""
+        right = np.zeros(self._size)
+        right[self._links] = moves
+        found = self._holder.solved(right)
+        return None if found is None else found[self._places]
+
+    def back(self, follows: Array) -> Array | None:
+        """G' @ follows."""
+        right = np.zeros(self._size)
+        right[self._places] = follows
+        found = self._holder.solved_across(right)
+        return None if found is None else found[self._links]
+
+
+def _least_along(along: _Along, moves: Array, follows: Array) -> Array | None:
+    """The z_S of least |z_S|^2 + |z_U|^2, by conjugate gradients on (1 + G G') p = z_U0 - G z_S0.
+
+    Most terms follow few others, so that few of the eigenvalues differ and as many steps are taken (Hestenes and
+    Stiefel, Methods of conjugate gradients for solving linear systems, Journal of Research of the National Bureau of
+    Standards 49, 1952). None where HiGHS has no factors, or rounding ends it.
+    """
+    moved = along.forth(moves)
+    if moved is None:
+        return None
+    rest = follows - moved
+    price, direction, size = np.zeros_like(rest), rest, dot(rest, rest)
+    goal = size * _CONVERGED**2
+    for _ in range(_STEPS):
+        if size <= goal:
+            found = along.back(price)
+            return None if found is None else -found
+        back = along.back(direction)
+        forth = None if back is None else along.forth(back)
+        if forth is None:
+            return None
+        image = direction + forth
+        step = size / dot(direction, image)
+        price, rest = price + step * direction, rest - step * image
+        before, size = size, dot(rest, rest)
+        direction = rest + size / before * direction
+    return None
+
+
+def _gain(holder: Holder, links: np.ndarray, places: np.ndarray, size: int) -> Array | None:
     """G[follows, moves], by rows or by columns of the inverse of the basis, whichever are fewer."""
-    across = len(places) <= len(moves)
-    solve, units, picked = (
-        (holder.solved_across, places, rows + moves) if across else (holder.solved, rows + moves, places)
-    )
+    across = len(places) <= len(links)
+    solve, units, picked = (holder.solved_across, places, links) if across else (holder.solved, links, places)
     found = [None if (one := solve(_unit(at, size))) is None else one[picked] for at in units]
     if any(one is None for one in found):
         return None

@@ -48,6 +48,8 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
 
 _CORNERS = 12
 """Corners of a face in which the point of least squares is looked for; then by pieces, which take as long as a few."""
+_MANY = 10_000
+"""Columns of a face from which on pieces take less time than one more corner, so that no corner is looked for."""
 
 _EXACT_WORK = 50_000
 """Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
@@ -281,7 +283,7 @@ class Solver:
         self.turn_into(face)
         towards = _Towards(self, squares, near)
         try:
-            point = nearest_point(first, towards, _CORNERS)
+            point = nearest_point(first, towards, _CORNERS) if len(near.values) < _MANY else None
             if point is None:
                 try:
                     pieces = Pieces(face, squares)

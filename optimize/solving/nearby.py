@@ -98,6 +98,7 @@ class _Part:
         self._levels = np.asarray((block.own @ values.T).T)
         self._reduced = block.costs["loss"] - prices @ block.own
         self._rows, self._bounds = sparse.csc_array(given.rows), sparse.csc_array(given.bounds)
+        self._moved = given.moved_at(linked)
 
     def moved(self, linked: Array) -> Positions:
         """Scenarios whose loss may be another where the links have these values [link]."""
@@ -115,7 +116,7 @@ class _Part:
             gap = np.abs(price * shift).sum(axis=1)
         bounds, shift = _shifted(self._bounds, changed, change)
         if len(bounds):
-            at, lower, upper = self.given.bounds_at(bounds, self.given.moved_at(self._linked, bounds) + shift)
+            at, lower, upper = self.given.bounds_at(bounds, self._moved[:, bounds] + shift)
             level, price = self._values[:, at], self._reduced[:, at]
             outside = np.maximum(outside, np.maximum(lower - level, level - upper).max(axis=1))
             before = np.where(price > 0.0, self.block.column_lower[:, at], self.block.column_upper[:, at])
@@ -139,6 +140,8 @@ def _shifted(matrix: sparse.csc_array, columns: Positions, values: Array) -> tup
     """The rows of a matrix that hold one of the columns, and their sums [scenario, row] where these have `values`."""
     starts, ends = matrix.indptr[columns], matrix.indptr[columns + 1]
     count = ends - starts
+    if not count.any():
+        return np.empty(0, dtype=np.intp), np.empty((len(values), 0))
     entries = np.repeat(starts - (np.cumsum(count) - count), count) + np.arange(count.sum())
     rows, place = np.unique(matrix.indices[entries], return_inverse=True)
     terms = matrix.data[entries] * np.repeat(values, count, axis=1)

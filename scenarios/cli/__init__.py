@@ -1,6 +1,7 @@
 """The command line `tierwise`: a question a command, heavy libraries imported only where used."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -15,15 +16,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Without arguments it is the command `tierwise`, and standard output is kept for the answer.
     """
-    gc.set_threshold(100_000, 50, 50)  # imports make many objects that stay: looking for others took a tenth of a start
+    gc.set_threshold(500_000, 50, 50)  # imports make many objects that stay: looking for others took a tenth of a start
     from scenarios.cli.standard_output import keep_standard_output
 
     if arguments is None:  # the command itself, not a call from a script
         keep_standard_output()
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for one opens every installed package
     from scenarios.cli.app import command_line
 
-    command = command_line()
-    sys.exit(_guarded(lambda: command(None if arguments is None else list(arguments), prog_name="tierwise")))
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    command = command_line(typed)
+    status = _guarded(lambda: command(None if arguments is None else typed, prog_name="tierwise"))
+    if arguments is None:
+        gc.freeze()  # all is given up: to look through modules for what nobody holds took a tenth of a command
+    sys.exit(status)
 
 
 def _guarded(run: Callable[[], object]) -> int:

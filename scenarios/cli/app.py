@@ -1,13 +1,16 @@
 """The Typer application, and what its commands share."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from importlib import import_module
+from inspect import getdoc
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_command_name
+from typer.models import CommandInfo
 
 from data import __version__
 from scenarios.cli.standard_output import libraries_aside
@@ -50,11 +53,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Show every column, however long the lines become.")]
 
 
-def command_line() -> TyperGroup:
-    """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output."""
+def command_line(arguments: Sequence[str] = ()) -> TyperGroup:
+    """The command line, ready to be called; while one of its commands runs, libraries cannot reach standard output.
+
+    `arguments`, where they are known, tell which commands need to be built: to build all of them is a tenth of a start.
+    """
     for commands in ("questions", "commands", "packages", "importing", "shipped", "studies", "studio", "words"):
         import_module(f"scenarios.cli.{commands}")  # each registers its own
-    group = get_command(app)
+    needed = copy(app)
+    needed.registered_commands = _needed(app.registered_commands, list(arguments))
+    group = get_command(needed)
     assert isinstance(group, TyperGroup)
     for command in group.commands.values():
         assert command.callback is not None
@@ -62,6 +70,29 @@ def command_line() -> TyperGroup:
         command.short_help = command.help  # whole in the list of commands: it would be cut there
         command.parse_args = _each_once(command)  # type: ignore[method-assign]
     return group
+
+
+def _needed(commands: list[CommandInfo], arguments: list[str]) -> list[CommandInfo]:
+    """The command that is asked for alone; all of them without their options for help; else all, as they are."""
+    if arguments in (["--help"], ["-h"]):
+        return [_listed(command) for command in commands]
+    return [command for command in commands if _name(command) in arguments[:1]] or commands
+
+
+def _name(command: CommandInfo) -> str:
+    assert command.callback is not None
+    return command.name or get_command_name(command.callback.__name__)
+
+
+def _listed(command: CommandInfo) -> CommandInfo:
+    """What the list of commands says of one: its name and its help."""
+    listed = copy(command)
+    listed.name, listed.help, listed.callback = _name(command), command.help or getdoc(command.callback), _nothing
+    return listed
+
+
+def _nothing() -> None:
+    """Stand for what a command does where it is listed alone."""
 
 
 def _each_once(command: Any) -> Callable[..., list[str]]:

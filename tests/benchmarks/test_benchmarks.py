@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import asking, planning, remembering, solving, sweeping
+from benchmarks import asking, planning, remembering, scaling, solving, starting, sweeping
 from benchmarks.__main__ import main
 from benchmarks.case import SIZES, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant, floor
@@ -105,3 +105,10 @@ def test_the_command_prints_the_machine_and_a_table(capfd: pytest.CaptureFixture
     printed = capfd.readouterr().out
     assert "highspy" in printed.splitlines()[0]
     assert "| Tierwise" in printed
+
+
+def test_start_and_growth_are_measured_in_processes_of_their_own() -> None:
+    assert starting.question(1, {starting.PYTHON: "pass", starting.LIBRARIES: "import json"})["runs"].tolist() == [1, 1]
+    table = scaling.by_segments((6, 12))
+    assert (table[["first solve s", "least risk s", "optimize s", "peak MB"]] > 0).all(axis=None)
+    assert table["optimize s exponent"].isna().tolist() == [True, False]

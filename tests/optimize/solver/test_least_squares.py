@@ -118,3 +118,52 @@ def test_where_pieces_end_without_a_proof_it_is_found_by_as_many_corners_as_it_t
     found = nearest(program, target)
     assert found.values == pytest.approx([0.01] * 5 + [0.05] * 16, abs=1e-12)
     assert found.certificate.worst <= 1e-9
+
+
+def test_many_that_follow_many_share_in_equal_parts_group_by_group() -> None:
+    """100 sums of 2 to 4 columns each: what a sum has is shared in equal parts; the first of every fifth takes 0.1.
+
+    As many terms follow others as there are sums: more than are written out.
+    """
+    sizes = np.arange(100) % 3 + 2
+    group = np.repeat(np.arange(100), sizes)
+    level, upper = 1.0 + np.arange(100) / 50.0, np.full(len(group), np.inf)
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    upper[first[::5]] = 0.1
+    expected = (level / sizes)[group]
+    for at in first[::5]:
+        expected[group == group[at]] = (level[group[at]] - 0.1) / (sizes[group[at]] - 1)
+        expected[at] = 0.1
+    program = LinearProgram(
+        cost=np.zeros(len(group)),
+        matrix=sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group))))),
+        row_lower=level,
+        row_upper=level,
+        column_lower=np.zeros(len(group)),
+        column_upper=upper,
+    )
+    assert nearest(program, np.zeros(len(group))).values == pytest.approx(expected, abs=1e-10)
+
+
+def test_a_term_far_from_where_the_pieces_are_narrow_is_reached() -> None:
+    """Nearest to 0 with v_0 = 0.001 u and sum(v) = 61: 60 columns of 1, and u = 1000 where v_0 is 1 alone fits."""
+    count = 60
+    matrix = np.zeros((2, count + 2))
+    matrix[0, : count + 1] = 1.0
+    matrix[1, 0], matrix[1, count + 1] = 1.0, -0.001
+    level = np.array([count + 1.0, 0.0])
+    program = LinearProgram(
+        cost=np.zeros(count + 2),
+        matrix=sparse.csr_array(matrix),
+        row_lower=level,
+        row_upper=level,
+        column_lower=np.zeros(count + 2),
+        column_upper=np.full(count + 2, 1e6),
+    )
+    target = np.zeros(count + 2)
+    target[count + 1] = 1000.0
+    found = nearest(program, target).values
+    # With v_0 = w and every other (61 - w) / 60: least of w^2 + (61 - w)^2 / 60 + (1000 w - 1000)^2.
+    least = (61.0 / 60.0 + 1e6) / (1.0 + 1.0 / 60.0 + 1e6)
+    assert found[0] == pytest.approx(least, abs=1e-9)
+    assert found[1:-1] == pytest.approx([(61.0 - least) / 60.0] * count, abs=1e-9)

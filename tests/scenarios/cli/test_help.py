@@ -47,3 +47,17 @@ def test_the_examples_can_be_read() -> None:
         for argument in question.arguments:
             if question.example and argument.type in (int, float):
                 assert argument.type(argument.example) is not None, f"{question.name} {argument.typed_as}"
+
+
+def test_commands_built_for_what_is_asked_are_as_among_all() -> None:
+    """The list of commands is made without their options; a command that is named is built alone."""
+    whole = command_line()
+    listed = command_line(["--help"])
+    context = whole.make_context("tierwise", [], resilient_parsing=True)
+    assert listed.get_help(context) == whole.get_help(context)
+    alone = command_line(["evaluate", "--help"])
+    assert list(alone.commands) == ["evaluate"]
+    assert [one.opts for one in alone.commands["evaluate"].params] == [
+        one.opts for one in whole.commands["evaluate"].params
+    ]
+    assert list(command_line(["evalute"]).commands) == list(whole.commands)
