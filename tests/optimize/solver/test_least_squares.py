@@ -106,7 +106,7 @@ def test_where_pieces_end_without_a_proof_it_is_found_by_as_many_corners_as_it_t
 ) -> None:
     """The same face with no round left for pieces, as where they become too narrow for rounding; 20 dimensions.
 
-    No program was found whose pieces need more rounds than they have (68 were tried, of scales from 1e-4 to 1e8).
+    No program was found whose pieces need more rounds than they have (70 were tried, of scales from 1e-4 to 1e8).
     """
     monkeypatch.setattr("optimize.solver.pieces._ROUNDS", 0)
     upper = np.append(np.full(5, 0.01), np.full(16, np.inf))
