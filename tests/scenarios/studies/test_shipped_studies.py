@@ -141,7 +141,9 @@ def japan(ran: Ran) -> None:
     assert f"lowers risk by {100 * (none - observed):.2f} points" in ran.words
     assert same(ran.risk("japan", "optimal"), study.least_risk(study.choice()))
     assert same(ran.risk("without-chips", "optimal"), study.least_risk(study.choice(maximum={"semiconductors": 0.0})))
-    assert ran.risk("japan", "optimal") <= ran.risk("without-chips", "optimal") <= ran.risk("japan", "observed")
+    # A limit never lowers risk; where chips get nothing anyway, it is the same to the last digits.
+    assert ran.risk("japan", "optimal") <= ran.risk("without-chips", "optimal") + NOTHING
+    assert ran.risk("without-chips", "optimal") <= ran.risk("japan", "observed")
     assert ran.risk("four-goods", "optimal") <= ran.risk("japan", "observed") + NOTHING
 
 
