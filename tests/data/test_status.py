@@ -11,6 +11,7 @@ import math
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def named(table: str, row: Row) -> str:
     return f"{table}[{'/'.join(row.get(key, '') for key in KEYS[table])}]"
 
 
-def of(status: str) -> list[pytest.ParameterSet]:
+def of(status: str) -> list[Any]:
     """Every row with this status of every package, under its own name."""
     return [
         pytest.param(package, table, row, id=f"{package}:{named(table, row)}")
