@@ -67,37 +67,19 @@ def _parts(grid: Grid, title: str, points: list[StoredCase]) -> Iterator[Part]:
     solved = [point for point in points if point.solved]
     found, leads = (_risk_in_words(grid, solved), _leads_in_words(grid, solved)) if len(solved) > 1 else ("", "")
     table = _table(grid, points, labels)
-    if len(grid.axes) == 1:
-        name = grid.axes[0].name
-        yield Part(
-            f"{ident}-risk",
-            f"{title}: risk over {over}",
-            words,
-            table,
-            _risks(points, name, labels[name]),
-            finding=found[:-1],
-        )
-        shares = "Shares of the money spent, in the least-risk allocation nearest to today's."
+    name, axes = grid.axes[0].name, len(grid.axes)
+    chart = _risks(points, name, labels[name]) if axes == 1 else _surface(grid, points, labels) if axes == 2 else None
+    risk = f"{title}: {'risk' if axes == 1 else 'least risk'} over {over}"
+    yield Part(f"{ident}-risk", risk, words, table, chart, axes > 1, finding=found[:-1])
+    if axes == 1:
         yield Part(
             f"{ident}-tiers",
             f"{title}: who gets the money over {over}",
-            shares,
+            "Shares of the money spent, in the least-risk allocation nearest to today's.",
             table,
             _tiers(points, name, labels[name]),
             finding=leads[:-1],
         )
-    elif len(grid.axes) == 2:
-        yield Part(
-            f"{ident}-risk",
-            f"{title}: least risk over {over}",
-            words,
-            table,
-            _surface(grid, points, labels),
-            True,
-            finding=found[:-1],
-        )
-    else:
-        yield Part(f"{ident}-risk", f"{title}: least risk over {over}", words, table, None, True, finding=found[:-1])
 
 
 def grids_in_words(study: StoredStudy) -> list[str]:
