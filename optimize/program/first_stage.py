@@ -12,11 +12,13 @@ from optimize.program.expressions import FirstStageExpressions, check_closed
 from optimize.program.levers import CAPACITY, NO_CAPACITY, Lever, purchases_of
 from optimize.program.response import Chords
 
-__all__ = ["AWAY", "Limit", "Shift", "first_stage", "pay", "shared_columns", "stage_columns"]
+__all__ = ["AWAY", "RESTRICTING", "Limit", "Shift", "first_stage", "pay", "shared_columns", "stage_columns"]
 
 _COLUMNS = ("x", "z", "added", "eta", "moved", "distance", "share", "spent", "paid")
 AWAY = ("distance", "spent")
 """Columns whose sum is the distance from the observed allocation, which buys capacity alone."""
+RESTRICTING = ("budgets", "limited", "movement")
+"""Rows that say how money may be spent, and nothing of what it buys."""
 
 
 def stage_columns(levers: Sequence[Lever]) -> tuple[str, ...]:

@@ -1,12 +1,9 @@
 """What the answer is when every uncertain number is drawn: one row of outcomes for every draw.
 
 The outcome of a point depends on the point alone, to the last bit: not on the points solved before it, their order,
-or the process. Every solve is by a HiGHS of its own that starts from the basis of the base case, solved cold.
+or the process. Every draw is solved by a HiGHS of its own, from scratch.
 """
 
-from typing import NamedTuple
-
-import highspy
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,17 +14,18 @@ from chains.drawing.uncertain import Uncertain, uncertain
 from chains.numbers import Array, ChainNumbers
 from chains.tables.schema import TIERS
 from optimize.program.decision import money_by_segment
-from optimize.program.risk import risk_of
+from optimize.program.two_stage import TwoStage
 from optimize.progress import counted
-from optimize.solver.linear import Certificate, LinearProgram, NotOptimalError, Solver
-from optimize.solving.balance import check_calm
+from optimize.solver.linear import NotOptimalError, Solver
+from optimize.solving.balance import check_balance
 from optimize.solving.budgets import budget_of
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
 from optimize.solving.evaluation import Evaluator
+from optimize.solving.losses import losses_of
 from optimize.solving.nearest import check_bought, solve_least_risk
 from optimize.solving.options import Options
 from optimize.solving.units import OBJECTIVE
-from optimize.tolerances import TIE
+from optimize.tolerances import BALANCED, TIE
 
 __all__ = ["COLUMNS", "OUTSIDE", "QUANTITIES", "Sampler"]
 
@@ -48,16 +46,8 @@ COLUMNS = ("draw", *QUANTITIES, "first", *OUTSIDE, "certificate", "problem")
 """Columns of outcomes."""
 
 
-class _Bases(NamedTuple):
-    """Optimal bases of the base case: least loss without subsidies and at the observed ones, and least risk."""
-
-    none: highspy.HighsBasis
-    observed: highspy.HighsBasis
-    least: highspy.HighsBasis
-
-
 class Sampler:
-    """Solves draws of one chain. What they share (layout, compiled programs, bases) is worked out once.
+    """Solves draws of one chain. What they share (layout, compiled programs) is worked out once.
 
     `uncertain` are the numbers drawn, by default all that have a range. InputError where the chain itself or the
     options are wrong, NoSolutionError where the options leave no allocation in the base case.
@@ -72,7 +62,6 @@ class Sampler:
         evaluator.check()
         solve_least_risk(evaluator, options, budget_of(chain.numbers, options.budget))
         self._programs = DrawPrograms(chain.numbers, options)
-        self._bases = self._cold(self._programs.at(chain.numbers))
 
     def outcomes(self, points: npt.ArrayLike) -> pd.DataFrame:
         """One row for each of the points[n, f], quantiles in [0, 1] of the uncertain numbers; columns COLUMNS.
@@ -102,59 +91,46 @@ class Sampler:
             return row | {"draw": name, "problem": said}
 
     def _solved(self, numbers: ChainNumbers) -> dict[str, object]:
+        """One program, solved with all money held at 0, then at the observed amounts, then free, then for the nearest.
+
+        Each solve goes on from where the one before ended. The first starts from scratch: from the basis of the base
+        case it would take more pivots, and go without presolving.
+        """
         drawn = self._programs.at(numbers)
-        certificates: list[Certificate] = []
-        given = (np.zeros_like(numbers.observed), drawn.inner.observed)
-        programs = drawn.least_losses(given)
-        risks: list[float] = []
-        for least, basis in zip(programs, (self._bases.none, self._bases.observed), strict=True):
-            optimum = _from(least.program, basis).solve()
-            loss = least.losses(optimum.values).loss
-            if not risks:
-                check_calm(self.chain, drawn.inner, drawn.units, float(loss[numbers.calm]))
-            risks.append(risk_of(loss, numbers.probability, self.options.alpha, self.options.beta).risk)
-            certificates.append(optimum.certificate)
-        least_risk, money, certificate = self._least(drawn)
-        worst = max(one.worst for one in (*certificates, certificate))
-        regret = risks[1] - least_risk
+        stages = drawn.least_risk()
+        solver = Solver(drawn.held(stages, np.zeros_like(drawn.inner.observed)), scaled=False)
+        none = solver.solve()
+        self._check_calm(drawn, stages, none.values)
+        solver.go_on(drawn.held(stages, drawn.inner.observed))
+        observed = solver.solve()
+        solver.go_on(stages.program)
+        least = solver.solve()
+        check_bought(stages, drawn.inner, drawn.curve, least.values)
+        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.distance)
+        nearest = solver.among_nearest(solver.solve(), stages.squares(drawn.inner))
+        check_bought(stages, drawn.inner, drawn.curve, nearest.values)
+        risks = [max(one.objective, 0.0) / OBJECTIVE for one in (none, observed, least)]
+        regret = risks[1] - risks[2]
         return {
             "risk_none": risks[0],
             "risk_observed": risks[1],
-            "risk_least": least_risk,
+            "risk_least": risks[2],
             "regret": regret,
             "reduction": regret / risks[1] if risks[1] > 0 else np.nan,
-            "certificate": worst,
-            **_shares(numbers, money),
+            "certificate": max(one.certificate.worst for one in (none, observed, least, nearest)),
+            **_shares(
+                numbers, money_by_segment(drawn.inner, stages.decision(nearest.values, drawn.inner), stages.levers)
+            ),
         }
 
-    def _least(self, drawn: DrawnProgram) -> tuple[float, Array, Certificate]:
-        """Least risk, the money by segment of the nearest decision that attains it (as `optimize`), the certificate."""
-        stages = drawn.least_risk()
-        solver = _from(stages.program, self._bases.least)
-        least = solver.solve()
-        solver.start_from(None)
-        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
-        solver.change_cost(stages.distance)
-        nearest = solver.among_nearest(solver.solve(), stages.squares(drawn.inner))
-        check_bought(stages, drawn.inner, drawn.curve, nearest.values)
-        money = money_by_segment(drawn.inner, stages.decision(nearest.values, drawn.inner), stages.levers)
-        return max(least.objective, 0.0) / OBJECTIVE, money, least.certificate.worse(nearest.certificate)
+    def _check_calm(self, drawn: DrawnProgram, stages: TwoStage, values: Array) -> None:
+        """InputError unless calm balances; it is solved alone where this solution without subsidies loses in calm.
 
-    def _cold(self, base: DrawnProgram) -> _Bases:
-        """Optimal bases of the base case, from which every draw starts."""
-        given = (np.zeros_like(base.inner.observed), base.inner.observed)
-        programs = [least.program for least in base.least_losses(given)]
-        solvers = [Solver(program) for program in (*programs, base.least_risk().program)]
-        for solver in solvers:
-            solver.solve()
-        return _Bases(*(solver.basis for solver in solvers))
-
-
-def _from(program: LinearProgram, basis: highspy.HighsBasis) -> Solver:
-    """A solver of its own for a program, which starts from a basis."""
-    solver = Solver(program)
-    solver.start_from(basis)
-    return solver
+        Where its loss has no weight in the risk, it need not be the least.
+        """
+        calm = drawn.inner.calm
+        if losses_of(drawn.inner, stages.own(values)).loss[calm] > BALANCED:
+            check_balance(self.chain, drawn.recourse, drawn.inner, drawn.units)
 
 
 def _shares(numbers: ChainNumbers, by_segment: Array) -> dict[str, object]:

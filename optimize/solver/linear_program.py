@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from optimize.solver.arrays import Array
+from optimize.tolerances import FEASIBLE
 
 __all__ = ["LinearProgram"]
 
@@ -57,6 +58,14 @@ class LinearProgram:
         level: Array = (self.matrix @ values.T).T
         dense = [(values * row).sum(axis=-1, keepdims=True) for row in self.dense_rows]
         return np.concatenate([level, *dense], axis=-1) if dense else level
+
+    def holds(self, values: Array) -> bool:
+        """Whether a solution keeps to all bounds, within the tolerance of the solver."""
+        reached = (
+            (self.row_lower, self.levels(values), self.row_upper),
+            (self.column_lower, values, self.column_upper),
+        )
+        return all(((low - FEASIBLE <= at) & (at <= high + FEASIBLE)).all() for low, at, high in reached)
 
     def reduced_costs(self, duals: Array) -> Array:
         """Reduced costs, cost - [matrix; dense_rows]' @ duals, of one solution or of many [solution, row]."""

@@ -106,13 +106,15 @@ def _add_row(highs: highspy.Highs, row: Array, lower: float, upper: float) -> No
 class Solver:
     """One HiGHS instance that holds one program; bounds may change between solves (hot starts)."""
 
-    def __init__(self, program: LinearProgram) -> None:
+    def __init__(self, program: LinearProgram, scaled: bool = True) -> None:
+        """`scaled`: HiGHS scales the program, which changed bounds make it do anew before it goes on."""
         self.program = program
         self._highs = new_highs(
             {
                 "threads": 1,
                 "primal_feasibility_tolerance": FEASIBLE,
                 "dual_feasibility_tolerance": FEASIBLE,
+                "simplex_scale_strategy": _SCALED if scaled else _UNSCALED,
             }
         )
         pass_model(self._highs, program)
@@ -227,6 +229,15 @@ class Solver:
         if len(rows):
             lower, upper = program.row_lower[rows], program.row_upper[rows]
             self._highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # not in its stubs
+
+    def go_on(self, program: LinearProgram) -> None:
+        """Take over bounds and cost likewise, to solve from where the last solve ended.
+
+        By the primal simplex where the solution reached keeps to the new bounds, by the dual simplex where not.
+        """
+        self.turn_into(program)
+        kept = self._reached is not None and program.holds(self._reached)
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
 
     def _change_cost(self, cost: Array) -> None:
         """Hand over the costs that differ from those of the program."""

@@ -11,15 +11,14 @@ from chains.recent import Recent
 from optimize.program.ambiguity import LEVELS
 from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled, compile_model
-from optimize.program.decision import Decision, provided
 from optimize.program.filling import AffineModel, compile_affine
-from optimize.program.first_stage import Limit, first_stage, stage_columns
-from optimize.program.levers import levers_of
+from optimize.program.first_stage import RESTRICTING, Limit, first_stage, stage_columns
+from optimize.program.levers import levers_of, purchases_of
 from optimize.program.recourse import recourse, scenario_columns
 from optimize.program.response import Chords, chords
-from optimize.program.two_stage import TwoStage, given_blocks, stacked
+from optimize.program.two_stage import TwoStage, stacked
+from optimize.solver.linear import LinearProgram
 from optimize.solving.budgets import budget_of, limits_of
-from optimize.solving.losses import LeastLosses
 from optimize.solving.options import Options
 from optimize.solving.units import Units, to_inner
 
@@ -146,12 +145,24 @@ class DrawnProgram:
         """The program of least risk (`stacked`); `like` is another draw's with the same matrix."""
         return stacked(self.first, self.recourse, self.inner, self.options.alpha, self.options.beta, like=like)
 
-    def least_losses(self, allocations: Sequence[Array]) -> list[LeastLosses]:
-        """The programs of least loss at allocations x[k, i] (inner money)."""
-        given = given_blocks(self.recourse, self.inner)
-        found: list[LeastLosses] = []
-        for allocation in allocations:
-            amounts = provided(Decision(allocation), self.inner, self.curve, self.recourse.levers)
-            like = found[0].program if found else None
-            found.append(LeastLosses(self.inner, [block.at(amounts) for block in given], like))
-        return found
+    def held(self, stages: TwoStage, allocation: Array) -> LinearProgram:
+        """Least risk where the money is this, x[k, i] (inner units), and nothing else is bought.
+
+        It need not keep to budgets, to limits or to how much may move: their rows are open.
+        """
+        lower, upper = stages.program.column_lower.copy(), stages.program.column_upper.copy()
+        for lever in purchases_of(stages.levers):
+            bought = stages.columns(lever.decided[0])
+            lower[bought] = upper[bought] = 0.0
+        money = stages.columns("x")
+        lower[money] = upper[money] = allocation.ravel()
+        values = np.zeros_like(lower)
+        values[money] = allocation.ravel()
+        if self.options.move is not None:
+            values[stages.columns("moved")] = np.abs((allocation - self.inner.observed).sum(axis=1))
+        level = stages.program.levels(values)
+        least, most = stages.program.row_lower.copy(), stages.program.row_upper.copy()
+        for name in RESTRICTING:
+            rows = stages.rows(name)
+            least[rows], most[rows] = np.minimum(least[rows], level[rows]), np.maximum(most[rows], level[rows])
+        return replace(stages.program, column_lower=lower, column_upper=upper, row_lower=least, row_upper=most)
