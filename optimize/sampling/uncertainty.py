@@ -1,7 +1,7 @@
 """What the answer is when every uncertain number is drawn: one row of outcomes for every draw.
 
 The outcome of a point depends on the point alone, to the last bit: not on the points solved before it, their order,
-or the process. Every draw is solved by a HiGHS of its own, from scratch.
+or the process. Every draw is solved by a HiGHS of its own that starts from the basis of the base case, solved cold.
 """
 
 import numpy as np
@@ -47,7 +47,7 @@ COLUMNS = ("draw", *QUANTITIES, "first", *OUTSIDE, "certificate", "problem")
 
 
 class Sampler:
-    """Solves draws of one chain. What they share (layout, compiled programs) is worked out once.
+    """Solves draws of one chain. What they share (layout, compiled programs, basis) is worked out once.
 
     `uncertain` are the numbers drawn, by default all that have a range. InputError where the chain itself or the
     options are wrong, NoSolutionError where the options leave no allocation in the base case.
@@ -62,6 +62,10 @@ class Sampler:
         evaluator.check()
         solve_least_risk(evaluator, options, budget_of(chain.numbers, options.budget))
         self._programs = DrawPrograms(chain.numbers, options)
+        base = self._programs.at(chain.numbers)
+        cold = Solver(base.held(base.least_risk(), np.zeros_like(base.inner.observed)))
+        cold.solve()
+        self._basis = cold.basis
 
     def outcomes(self, points: npt.ArrayLike) -> pd.DataFrame:
         """One row for each of the points[n, f], quantiles in [0, 1] of the uncertain numbers; columns COLUMNS.
@@ -93,13 +97,13 @@ class Sampler:
     def _solved(self, numbers: ChainNumbers) -> dict[str, object]:
         """One program, solved with all money held at 0, then at the observed amounts, then free, then for the nearest.
 
-        Each solve goes on from where the one before ended. The first starts from scratch: from the basis of the base
-        case it would take more pivots, and go without presolving.
+        Each solve goes on from where the one before ended, the first from the basis of the base case.
         """
         drawn = self._programs.at(numbers)
         stages = drawn.least_risk()
-        solver = Solver(drawn.held(stages, np.zeros_like(drawn.inner.observed)), scaled=False)
-        none = solver.solve()
+        solver = Solver(drawn.held(stages, np.zeros_like(drawn.inner.observed)))
+        none = solver.solve_from(solver.program, self._basis)
+        solver.start_from(None)
         self._check_calm(drawn, stages, none.values)
         solver.go_on(drawn.held(stages, drawn.inner.observed))
         observed = solver.solve()

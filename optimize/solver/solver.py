@@ -23,15 +23,23 @@ __all__ = ["Optimum", "Solver", "pass_model"]
 
 _PRIMAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal)
 _DUAL_SIMPLEX = int(highspy.simplex_constants.SimplexStrategy.kSimplexStrategyDual)
+_CHOOSE = int(highspy.simplex_constants.SimplexEdgeWeightStrategy.kSimplexEdgeWeightStrategyChoose)
+_DEVEX = int(highspy.simplex_constants.SimplexEdgeWeightStrategy.kSimplexEdgeWeightStrategyDevex)
 _UNSCALED, _SCALED, _MOST_SCALED = 0, 2, 4  # values of simplex_scale_strategy; the second is the default
 _ORDINARY: dict[str, str | int | float] = {
     "simplex_strategy": _DUAL_SIMPLEX,
     "simplex_scale_strategy": _SCALED,
+    "simplex_dual_edge_weight_strategy": _CHOOSE,
     "presolve": "choose",
     "solver": "choose",
     "primal_feasibility_tolerance": FEASIBLE,
     "dual_feasibility_tolerance": FEASIBLE,
     "user_bound_scale": 0,
+}
+_FROM_BASIS: dict[str, str | int | float] = {
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "simplex_scale_strategy": _UNSCALED,
+    "simplex_dual_edge_weight_strategy": _DEVEX,
 }
 _TIGHT: dict[str, str | int | float] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _WAYS: tuple[dict[str, str | int | float], ...] = (
@@ -106,15 +114,13 @@ def _add_row(highs: highspy.Highs, row: Array, lower: float, upper: float) -> No
 class Solver:
     """One HiGHS instance that holds one program; bounds may change between solves (hot starts)."""
 
-    def __init__(self, program: LinearProgram, scaled: bool = True) -> None:
-        """`scaled`: HiGHS scales the program, which changed bounds make it do anew before it goes on."""
+    def __init__(self, program: LinearProgram) -> None:
         self.program = program
         self._highs = new_highs(
             {
                 "threads": 1,
                 "primal_feasibility_tolerance": FEASIBLE,
                 "dual_feasibility_tolerance": FEASIBLE,
-                "simplex_scale_strategy": _SCALED if scaled else _UNSCALED,
             }
         )
         pass_model(self._highs, program)
@@ -209,13 +215,13 @@ class Solver:
     def start_from(self, basis: highspy.HighsBasis | None) -> None:
         """Start every later solve from a basis of a program of this shape; None: from where the last one ended.
 
-        From a basis few pivots are left: costs need no perturbation, and scaling the program would take longer than it
-        saves. Inner units keep its numbers near one.
+        From a basis few pivots are left: costs need no perturbation, and scaling the program, or working out the length
+        of every edge (a system of equations for each row), would take longer than it saves. Inner units keep its
+        numbers near one.
         """
         self._basis = basis
         if basis is not None:
-            self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
-            self._highs.setOptionValue("simplex_scale_strategy", _UNSCALED)
+            self._set_options(_FROM_BASIS)
 
     def turn_into(self, program: LinearProgram) -> None:
         """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
