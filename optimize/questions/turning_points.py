@@ -203,17 +203,21 @@ class _Search:
         self.certificate = self.certificate.worse(least.certificate)
         money = self._tiers @ stages.money(drawn.inner)
         leader = int(np.argmax(money @ least.values))
-        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
         equal = TIED_MONEY * float(drawn.first.row_upper[stages.rows("budgets")].sum())
-        first: str | None = TIERS[leader]
-        for rival in np.flatnonzero(self._tiers.any(axis=1)):
-            if rival != leader and first is not None:
-                solver.change_cost(money[leader] - money[rival])
-                closest = solver.solve()
-                self.certificate = self.certificate.worse(closest.certificate)
-                first = first if closest.objective > equal else None
+        leads = [money[leader] - money[n] for n in np.flatnonzero(self._tiers.any(axis=1)) if n != leader]
+        proved = solver.least_beside(least, TIE * OBJECTIVE, leads)
+        doubtful = [lead for lead, bound in zip(leads, proved, strict=True) if bound <= equal]
+        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
+        first = TIERS[leader] if all(self._leads(solver, lead, equal) for lead in doubtful) else None
         squares = partial(stages.squares, drawn.inner)
         return _At(first, money @ least.values, solver, stages.distance, squares, money)
+
+    def _leads(self, solver: Solver, lead: np.ndarray, equal: float) -> bool:
+        """Whether the least of a lead over the least-risk allocations is more than equal money."""
+        solver.change_cost(lead)
+        closest = solver.solve()
+        self.certificate = self.certificate.worse(closest.certificate)
+        return closest.objective > equal
 
     def _drawn(self, numbers: ChainNumbers) -> DrawnProgram:
         """The programs of other numbers; what they leave alone of the chain's stays the same arrays."""

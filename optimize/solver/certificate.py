@@ -9,7 +9,7 @@ from optimize.solver.arrays import Array
 from optimize.solver.linear_program import LinearProgram
 from optimize.tolerances import ACCURATE, FEASIBLE, PROOF_ROUNDING
 
-__all__ = ["Certificate", "Part", "certify", "certify_parts", "excludes"]
+__all__ = ["Certificate", "Part", "certify", "certify_parts", "excludes", "reach"]
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,12 @@ def excludes(program: LinearProgram, prices: Array) -> bool:
     """
     prices = prices / max(float(np.abs(prices).max(initial=0.0)), np.finfo(np.float64).tiny)
     combined = -replace(program, cost=np.zeros_like(program.cost)).reduced_costs(prices)
-    columns = _reach(combined, program.column_lower, program.column_upper)
-    rows = _reach(prices, program.row_lower, program.row_upper)
+    columns = reach(combined, program.column_lower, program.column_upper)
+    rows = reach(prices, program.row_lower, program.row_upper)
     return bool(max(rows[0] - columns[1], columns[0] - rows[1]) > 0.0)
 
 
-def _reach(factor: Array, lower: Array, upper: Array) -> tuple[float, float]:
+def reach(factor: Array, lower: Array, upper: Array) -> tuple[float, float]:
     """Least and most of the sum of factor @ v over lower <= v <= upper, with room for rounding on either side."""
     ends = []
     for low, high in ((lower, upper), (upper, lower)):

@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 
 from optimize.solver.arrays import Array, dot
+from optimize.solver.beside import Beside
 from optimize.solver.certificate import Certificate, certify, excludes
 from optimize.solver.exact import MOST_ROWS, solve_exactly
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
@@ -338,6 +339,14 @@ class Solver:
         if basic is None:
             return None
         return self.solved_across(np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))])
+
+    def least_beside(self, best: Optimum, tie: float, costs: Sequence[Array]) -> list[float]:
+        """What each of other costs is at least within `tie` of the optimum reached; -inf where solving has to tell."""
+        beside, found = Beside(self.program, best.values, best.duals), []
+        for cost in costs:
+            prices = self._prices(cost)
+            found.append(-np.inf if prices is None else beside.least(cost, prices, best.objective + tie))
+        return found
 
     def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Optimum:
         """Solve a program with the same matrix from a basis that has a solution: hence by the primal simplex."""
