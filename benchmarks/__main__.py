@@ -9,6 +9,7 @@ import pandas as pd
 
 from benchmarks import (
     asking,
+    drawing,
     growing,
     intercountry,
     planning,
@@ -24,6 +25,7 @@ from benchmarks.measure import machine
 QUESTIONS = (
     "solve",
     "what-ifs",
+    "draws",
     "frontier",
     "scenarios",
     "scale",
@@ -67,6 +69,8 @@ def _tables(chosen: argparse.Namespace) -> Iterator[tuple[str, pd.DataFrame]]:
     if "what-ifs" in questions:
         count, rebuilt, size = (8, 2, "tiny") if quick else (500, 20, "small")
         yield "What-ifs", asking.question(count, rebuilt, size, structured=structured, clock=clock)
+    if "draws" in questions:
+        yield "Draws", drawing.question(2, 1, drawing.PACKAGES[:1]) if quick else drawing.question(repeats=repeats)
     if "frontier" in questions:
         yield "Frontier and grid", sweeping.question(repeats, 10 if quick else 100)
     if "scenarios" in questions:

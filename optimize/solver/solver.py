@@ -355,6 +355,14 @@ class Solver:
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
         return self.solve()
 
+    def solve_anew(self, program: LinearProgram) -> Optimum:
+        """Solve a program with the same matrix from no basis, presolved."""
+        self.turn_into(program)
+        self.start_from(None)
+        self._highs.clearSolver()
+        self._set_options(_ORDINARY)
+        return self.solve()
+
     def basic(self) -> np.ndarray | None:
         """The basic columns of the basis reached, in the order of its factors, a row n as -1 - n; None without any."""
         status, basic = self._highs.getBasicVariables()  # type: ignore[attr-defined]  # not in its stubs

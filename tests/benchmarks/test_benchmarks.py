@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import asking, planning, remembering, scaling, solving, starting, sweeping
+from benchmarks import asking, drawing, planning, remembering, scaling, solving, starting, sweeping
 from benchmarks.__main__ import main
 from benchmarks.case import SIZES, Case, case_of, synthetic_chain
 from benchmarks.contestants import CONTESTANTS, contestant, floor
@@ -88,6 +88,11 @@ def test_one_solve_and_what_ifs_of_a_structured_chain_agree_with_the_floor() -> 
 
 def test_the_frontier_goes_through_the_grid() -> None:
     assert len(sweeping.question(1, 3)) == 2 * len(sweeping.SHIPPED)  # raises where it does not
+
+
+def test_draws_by_hand_have_the_risks_that_tierwise_has() -> None:
+    table = drawing.question(1, 1, (("ai",),))  # raises where they do not
+    assert table.index.tolist() == ["ai"]
 
 
 def test_a_plan_is_timed_beside_one_year() -> None:

@@ -96,9 +96,10 @@ def test_by_pieces_it_is_the_point_that_corners_lead_to(seed: int) -> None:
     program = equally_good(matrix, matrix @ (upper * rng.uniform(0.2, 0.8)), upper)
     squares, solver = Squares(sparse.csr_array(np.eye(count)), target), Solver(program)
     start = solver.solve()
-    values, proof = nearest_by_pieces(Pieces(program, squares), start.values, solver.basis, Solver)
-    assert values == pytest.approx(nearest(program, target).values, abs=1e-9)
-    assert proof.worst <= 1e-9
+    for anew in (False, True):
+        values, proof = nearest_by_pieces(Pieces(program, squares), start.values, solver.basis, Solver, anew)
+        assert values == pytest.approx(nearest(program, target).values, abs=1e-9)
+        assert proof.worst <= 1e-9
 
 
 def test_where_pieces_end_without_a_proof_it_is_found_by_as_many_corners_as_it_takes(
