@@ -12,6 +12,7 @@ CONTESTANTS = {
     "Tierwise": ("tierwise", "pyomo"),
     "cvxpy": ("with_cvxpy", "cvxpy"),
     "linopy": ("with_linopy", "linopy"),
+    "pyoframe": ("with_pyoframe", "pyoframe"),
     "scipy linprog": ("with_scipy", "scipy"),
     "PuLP": ("with_pulp", "pulp"),
     "Pyomo, contrib highs": ("with_pyomo", "pyomo"),

@@ -33,8 +33,8 @@ _NARROWEST, _ROUNDS = 6, 12
 """How often the inner pieces are made narrower: then rounding would decide; how many programs are solved at most."""
 
 _ANEW = 200_000
-"""Columns of a face from which on a program is solved anew: presolving leaves little of it, and pivots from a basis take
-the longer the larger it is (405,022 columns: 5 s instead of 4 to 14, in as many rounds)."""
+"""Columns of a face from which on a program is solved anew: presolving leaves little of it, and pivots from a basis
+take the longer the larger it is (405,022 columns: 5 s instead of 4 to 14, in as many rounds)."""
 _WRITTEN = 64
 """Terms that follow others, or are followed, up to which G is written out."""
 _STEPS, _CONVERGED = 200, 1e-14
@@ -145,8 +145,8 @@ def nearest_by_pieces(
 ) -> tuple[Array, Certificate]:
     """Values of the columns at the point of a face with the least sum of squares, and the proof of it.
 
-    `values` and `basis` are those of any vertex of the face. `anew`: each program is solved from no basis; None: those of
-    large faces. InaccurateError where rounding leaves no proof.
+    `values` and `basis` are those of any vertex of the face. `anew`: each program is solved from no basis; None: those
+    of large faces. InaccurateError where rounding leaves no proof.
     """
     anew = pieces.width >= _ANEW if anew is None else anew
     terms = pieces.squares.terms(values)
