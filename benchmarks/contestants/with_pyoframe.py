@@ -1,8 +1,9 @@
-"""pyoframe, whose frames of polars go to HiGHS directly (the HiGHS of the package highsbox, which may be another one)."""
+"""pyoframe, whose polars frames go to HiGHS directly (the HiGHS of the package highsbox, which may be another one)."""
 
 import numpy as np
 import polars as pl
 import pyoframe as pf
+import pyoptinterface.highs  # noqa: F401  (its HiGHS is loaded before PuLP opens the symbols of highspy's to all)
 
 from benchmarks.case import BETA, TOLERANCE, Answer, Case
 
