@@ -6,6 +6,7 @@
     python -m tests.mutation --all                      # every mutant: many hours
     python -m tests.mutation --only 17 203              # the mutants of these numbers again
     python -m tests.mutation --seconds 8                # of tests for each mutant at most
+    python -m tests.mutation --verdicts build/ends.jsonl     # appended to; what it holds is not tried again
 
 A mutant is one operator, comparison, number or truth value of optimize/program, optimize/solving, chains/numbers
 replaced by another, a condition negated, or a loop left out (`mutants.py`). The quick tests are imported once
