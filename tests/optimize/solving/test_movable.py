@@ -74,6 +74,12 @@ def test_sliders_say_from_where_to_where(found: Movable) -> None:
     assert (quake.values[0], quake.values[-1]) == (0.0, pytest.approx(0.4))
 
 
+def test_calm_has_what_probability_is_left(chain: Chain, found: Movable) -> None:
+    """0.85 beside 0.1 and 0.05: what a page looks at to say that probabilities add up to more than 1."""
+    assert found.calm is not None
+    assert found.base[found.calm] == pytest.approx(0.85)
+
+
 def test_without_money_there_is_no_slider_for_it(tmp_path: Path) -> None:
     found = movable(Small(tmp_path / "small").load(), Options(budget=0.0))
     assert BUDGET not in [moves.slider.kind for moves in found.moves]
