@@ -93,7 +93,7 @@ def _naming(module: str) -> frozenset[str]:
 
 @cache
 def _statements(file: str) -> list[tuple[int, int, bool]]:
-    """First and last row of each statement, of a compound one its head; and whether it is inside of a function."""
+    """First and last row of each statement, of a compound one its head with decorators; whether it is in a function."""
     found: list[tuple[int, int, bool]] = []
 
     def walk(node: ast.AST, inside: bool) -> None:
@@ -101,7 +101,8 @@ def _statements(file: str) -> list[tuple[int, int, bool]]:
             if isinstance(one, ast.stmt):
                 body = getattr(one, "body", None)
                 last = one.end_lineno or one.lineno
-                found.append((one.lineno, max(one.lineno, body[0].lineno - 1) if body else last, inside))
+                first = min([one.lineno, *(each.lineno for each in getattr(one, "decorator_list", ()))])
+                found.append((first, max(one.lineno, body[0].lineno - 1) if body else last, inside))
             walk(one, inside or isinstance(node, ast.FunctionDef))
 
     walk(ast.parse((ROOT / file).read_text("utf-8")), False)
