@@ -12,6 +12,6 @@ A mutant is one operator, comparison, number or truth value of optimize/program,
 replaced by another, a condition negated, or a loop left out (`mutants.py`). The quick tests are imported once
 (`session.py`) and run once without a mutant: which rows each runs, and how long, is kept (`reached.py`). A mutant is
 put into the functions that live (`live.py`), in a process forked from there; one of what runs at import has our modules
-imported anew (`anew.py`). It meets the tests that run its statement, those that name its module first, until one fails.
+imported anew (`anew.py`). It meets the tests that run its statement, those of its module first, until one fails.
 Killed is also what takes far longer, or far more memory, than the unspoiled run.
 """

@@ -134,6 +134,14 @@ def test_the_one_year_answer_repeated_buys_stock_to_its_limit(tmp_path: Path) ->
     assert list(paid) == pytest.approx([3.0, 1.5 * 1.125 + 0.3, 0.3], **PLACED)
 
 
+def test_the_one_year_answer_repeated_pays_for_what_is_held_before_it_buys_more(tmp_path: Path) -> None:
+    """0.8 a year buys 0.5 at first. A year later what is held is paid, and the rest buys: (0.8 + 1.5 held) / 1.6."""
+    answer = plan(_stocked(tmp_path), years=3, budget=0.8, levers="stocks", **ONE_CHORD)
+    held = [0.5, (0.8 + 1.5 * 0.5) / 1.6, (0.8 + 1.5 * (0.8 + 1.5 * 0.5) / 1.6) / 1.6]
+    expected = [0.1 * (0.10 - 0.05 * stock) + 0.01 for stock in held]
+    assert _risks(answer)["repeated"] == pytest.approx(expected, abs=1e-8)
+
+
 def test_a_stock_is_a_smaller_share_of_demand_that_has_grown(tmp_path: Path) -> None:
     """Nothing is bought: 2 held are 2/1.25 and 2/1.5625 of a base year's parts."""
     answer = plan(_stocked(tmp_path), years=2, growth=0.25, budget=0.0, **ONE_CHORD)

@@ -10,7 +10,7 @@ from optimize import least_risk
 from optimize.solver.linear import Solver
 from optimize.solving.movable import Movable, NotMovableError, movable
 from optimize.solving.options import Options
-from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE, PROBABILITY
+from optimize.solving.sliders import BUDGET, DISPENSABLE, OUTAGE, PROBABILITY, Sliders
 from tests.small import Small
 
 
@@ -78,6 +78,23 @@ def test_calm_has_what_probability_is_left(chain: Chain, found: Movable) -> None
     """0.85 beside 0.1 and 0.05: what a page looks at to say that probabilities add up to more than 1."""
     assert found.calm is not None
     assert found.base[found.calm] == pytest.approx(0.85)
+
+
+def test_no_slider_goes_beyond_all_or_the_year(chain: Chain) -> None:
+    """0.8 of parts can be done without, at most 1; the outage of 6 months can be twice as long; the embargo's is 12."""
+    told = {slider.kind: slider for slider in Sliders(chain.scaled("criticality", 3.2, parameter="dispensable"))}
+    assert (told[DISPENSABLE].high[10], told[DISPENSABLE].high[-1]) == (pytest.approx(0.8), 1.0)
+    assert told[OUTAGE].values[-1] == 2.0
+
+
+def test_a_program_too_large_for_a_page_is_refused(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    """3 segments and 2 inputs in each phase of each scenario."""
+    phases = len(chain.numbers.phase_scenario)
+    monkeypatch.setattr("optimize.solving.movable._LARGEST", 5 * phases)
+    movable(chain, Options())
+    monkeypatch.setattr("optimize.solving.movable._LARGEST", 5 * phases - 1)
+    with pytest.raises(NotMovableError, match="too large for a browser"):
+        movable(chain, Options())
 
 
 def test_without_money_there_is_no_slider_for_it(tmp_path: Path) -> None:
