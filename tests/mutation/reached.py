@@ -61,8 +61,8 @@ class Reached:
             for name, test in self.tests.items()
             if (own := test.rows.get(mutant.file)) and (rows is None or not rows.isdisjoint(own))
         ]
-        naming = _near(mutant.module)
-        near = {name: self.tests[name].seconds for name in met if name.partition("::")[0] in naming}
+        its_own = _near(mutant.module)
+        near = {name: self.tests[name].seconds for name in met if name.partition("::")[0] in its_own}
         far = {name: self.tests[name].seconds for name in met if name not in near}
         return [*_in_order(near), *_in_order(far)]
 

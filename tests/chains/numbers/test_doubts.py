@@ -46,7 +46,7 @@ def test_supply_that_nothing_needs_is_told(small: Small) -> None:
 
 
 def test_what_nothing_needs_is_named_first_and_then_what_there_is_most_of(small: Small) -> None:
-    """A spare for nothing, robots 130 for 50: 2.6 times. Home has 40 of the 130, so 50 x 0.4 x 40 / 130 parts are used."""
+    """A spare for nothing, robots 130 for 50. Home has 40 of the 130, so 50 x 0.4 x 40 / 130 parts are used."""
     small.append("segments.csv", "spare,small,upstream,Spare")
     small.append("supply.csv", "spare,DEU,DEU,3,,,reported,book,")
     small.cell("supply.csv", 3, "value", "9").cell("supply.csv", 5, "value", "90")
