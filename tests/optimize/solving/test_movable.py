@@ -48,6 +48,16 @@ def test_several_sliders_at_once_give_the_risk_of_the_chain_changed_so(chain: Ch
     assert risk(found, positions) == pytest.approx(least_risk(changed, budget=1.5).risk, abs=1e-8)
 
 
+@pytest.mark.parametrize("position", [-1, 5])
+def test_a_likelier_disruption_takes_its_probability_from_calm(chain: Chain, found: Movable, position: int) -> None:
+    """The quake's slider ends at 0.4, four times its 0.1; of its other values the risk is that of the chain, too."""
+    positions = found.starts
+    n = next(n for n, moves in enumerate(found.moves) if moves.slider.scenario == "quake")
+    positions[n] = position % len(found.moves[n].slider.values)
+    likely = chain.with_value("probabilities", float(found.moves[n].slider.values[positions[n]]), scenario="quake")
+    assert risk(found, positions) == pytest.approx(least_risk(likely).risk, abs=1e-8)
+
+
 def test_a_case_that_differs_in_what_sliders_move_has_its_own_program(chain: Chain, found: Movable) -> None:
     """What both share was compiled once, for the first; the second has its own probabilities, outages and money."""
     other = (
@@ -85,6 +95,8 @@ def test_no_slider_goes_beyond_all_or_the_year(chain: Chain) -> None:
     told = {slider.kind: slider for slider in Sliders(chain.scaled("criticality", 3.2, parameter="dispensable"))}
     assert (told[DISPENSABLE].high[10], told[DISPENSABLE].high[-1]) == (pytest.approx(0.8), 1.0)
     assert told[OUTAGE].values[-1] == 2.0
+    longer = {slider.kind: slider for slider in Sliders(chain.scaled("durations", 1.5, parameter="outage"))}
+    assert longer[OUTAGE].values[-1] == 1.3  # of 9 months; 1.4 times would be more than the year
 
 
 def test_a_program_too_large_for_a_page_is_refused(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
