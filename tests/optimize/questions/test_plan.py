@@ -142,6 +142,24 @@ def test_the_one_year_answer_repeated_pays_for_what_is_held_before_it_buys_more(
     assert _risks(answer)["repeated"] == pytest.approx(expected, abs=1e-8)
 
 
+def test_what_stands_on_a_flat_chord_does_not_move_to_a_steeper_one_that_has_worn_out(tmp_path: Path) -> None:
+    """Half of the parts' capacity lasts a year, none of the robots', whose slope is 5.2. Over both years a unit of
+    funds lowers risk by 0.005 x 0.869 x 1.5 and 0.005 x 0.617 x 1.5 = 0.00462 on the two steepest chords of parts, by
+    0.001 x 5.2 x 0.869 = 0.00452 for robots; in the second year alone by 0.00435 on the first chord of parts.
+
+    So 1.3 go to parts, 2 ln (4/3) of it to the first chord. A year later half of either is left, and robots get 1.3.
+    """
+    package = small(tmp_path, "part,life,2", "robot,life,1")
+    package.edit("response.csv", "robot,slope,1,0.5,2", "robot,slope,5.2,0.5,6")
+    chain = package.edit("response.csv", "robot,ceiling,4,2,8", "robot,ceiling,30,2,40").load()
+    answer = plan(chain, years=2, rate=0.0, budget=1.3, pieces=4, beta=0.0)
+    assert _money(answer, "part") == pytest.approx([1.3, 0.0], abs=1e-4)
+    parts = 0.5 + (1.3 - 2 * log(4 / 3)) * 0.5 / (2 * log(3 / 2))
+    robots = 1.3 * 5.2 * 0.25 / log(4 / 3)
+    expected = [0.1 * (0.2 - 0.05 * parts) + 0.01, 0.1 * (0.2 - 0.025 * parts) + 0.05 * (0.2 - 0.02 * robots)]
+    assert _risks(answer)["optimal"] == pytest.approx(expected, abs=1e-7)
+
+
 def test_a_stock_is_a_smaller_share_of_demand_that_has_grown(tmp_path: Path) -> None:
     """Nothing is bought: 2 held are 2/1.25 and 2/1.5625 of a base year's parts."""
     answer = plan(_stocked(tmp_path), years=2, growth=0.25, budget=0.0, **ONE_CHORD)
