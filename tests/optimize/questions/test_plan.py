@@ -167,6 +167,14 @@ def test_a_stock_is_a_smaller_share_of_demand_that_has_grown(tmp_path: Path) -> 
     assert _risks(answer)["optimal"] == pytest.approx(expected, abs=1e-10)
 
 
+def test_capacity_counts_less_in_a_demand_that_has_grown_and_in_half_a_year_half(tmp_path: Path) -> None:
+    """The quake cuts for 6 months: 0.10 - 0.025 a part; of 3 S1 parts a base year's demand sees 3 S1 / 1.25."""
+    chain = Small(tmp_path / "small").append("durations.csv", "quake,outage,6,,,reported,book,").load()
+    answer = plan(chain, years=1, growth=0.25, **ONE_CHORD)
+    assert _money(answer, "part") == pytest.approx([3.0], **PLACED)
+    assert _risks(answer)["optimal"] == pytest.approx([0.1 * (0.1 - 0.025 * 3 * S1 / 1.25) + 0.01], abs=1e-8)
+
+
 # --- laws ------------------------------------------------------------------------------------------------------------
 
 packages = given(seed=st.integers(0, 2**32 - 1))
