@@ -109,6 +109,15 @@ def test_a_program_too_large_for_a_page_is_refused(chain: Chain, monkeypatch: py
         movable(chain, Options())
 
 
+def test_a_segment_that_does_not_respond_has_sliders_like_any_other(tmp_path: Path) -> None:
+    small = Small(tmp_path / "small")
+    small.replace(
+        "response.csv", "\n".join(row for row in small.text("response.csv").splitlines() if "system" not in row)
+    )
+    found = movable(small.load(), Options())
+    assert risk(found, found.starts) == pytest.approx(least_risk(small.load()).risk, abs=1e-8)
+
+
 def test_without_money_there_is_no_slider_for_it(tmp_path: Path) -> None:
     found = movable(Small(tmp_path / "small").load(), Options(budget=0.0))
     assert BUDGET not in [moves.slider.kind for moves in found.moves]
