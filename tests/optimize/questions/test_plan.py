@@ -23,10 +23,11 @@ from benchmarks.scenarios import many
 from chains import Chain, InputError, load
 from optimize import Plan, optimize, plan
 from optimize.program.over_years import Horizon
-from optimize.program.years import compile_years
+from optimize.program.years import compile_years, provided_by_year
 from optimize.questions.plan import PlanOptions
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.plans import YearsRisk, plan_by_decomposition, plan_directly
+from optimize.solving.units import OBJECTIVE
 from tests.independent import LEVERS
 from tests.random_packages import STRUCTURE, Tables, add_structure, draw, write
 from tests.small import Small
@@ -299,6 +300,10 @@ def _both(chain: Chain, **options: Any) -> None:
     assert other.risk == pytest.approx(one.risk, rel=1e-8, abs=1e-10)
     assert max(one.certificate.worst, other.certificate.worst) <= 1e-7
     assert other.method.passes >= 2
+    risk = YearsRisk(evaluator, horizon)
+    for found in (one, other):  # what is decided has the risk that is claimed for it
+        made = provided_by_year(found.decisions, inner, evaluator.curve, evaluator.levers)
+        assert risk.learn(risk.linked(made))[0] / OBJECTIVE == pytest.approx(one.risk, rel=1e-8, abs=3e-9)
 
 
 @pytest.mark.parametrize("seed", range(4))
