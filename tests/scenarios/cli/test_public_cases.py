@@ -3,13 +3,12 @@
 Standard output is that of the process (`capfd`): what a solver prints there would be in the way of every document.
 """
 
-import csv
 import json
 import os
 import subprocess
 import sys
 from importlib.metadata import version
-from io import BytesIO, StringIO, TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -151,19 +150,10 @@ def test_case_8_standard_output_that_is_not_utf_8_has_whole_documents(
     assert "拨款" in json.loads(raw.getvalue() or done.out)["by_instrument"]["optimal"]["part"]
 
 
-def in_units(small: Small, times: float) -> None:
-    """Write all money of the package in units of which one of its own is so many."""
-    for file, only in (("demand", ""), ("supply", ""), ("subsidies", ""), ("response", "ceiling")):
-        for n, row in enumerate(csv.DictReader(StringIO(small.text(f"{file}.csv"))), start=2):
-            for column in ("value", "low", "high"):
-                if row[column] and (not only or only in row.values()):
-                    small.cell(f"{file}.csv", n, column, repr(float(row[column]) * times))
-
-
 @pytest.mark.parametrize(("scale", "times"), [("thousand", 1e6), ("trillion", 1e-3)])
 def test_case_9_no_number_is_hidden_or_cut_whatever_the_unit(small: Small, typed, scale: str, times: float) -> None:
     """A quake costs 0.05 less for each part, and a unit of money on the only chord adds 0.99 / ln 100 of a part."""
-    in_units(small, times)
+    small.in_units(times)
     small.meta(unit=None, currency="CNY", scale=scale)
     done = typed("optimize", small.folder, "--pieces", 1, "--beta", 0)
     (row,) = (line for line in done.out.partition("Next unit")[2].splitlines() if line.startswith("│ part "))
