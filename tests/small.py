@@ -186,6 +186,15 @@ class Small:
         csv.writer(written, lineterminator="\n").writerows(records)
         return self.replace(file, written.getvalue())
 
+    def in_units(self, times: float) -> "Small":
+        """Write all money in a unit of which one of its own is so many; the descriptor stays as it is."""
+        for name, only in (("demand", ""), ("supply", ""), ("subsidies", ""), ("response", "ceiling")):
+            for n, row in enumerate(csv.DictReader(io.StringIO(self.text(f"{name}.csv"))), start=2):
+                for column in ("value", "low", "high"):
+                    if row[column] and (not only or only in row.values()):
+                        self.cell(f"{name}.csv", n, column, repr(float(row[column]) * times))
+        return self
+
     def add_optional(self) -> "Small":
         """Add every file that a package may leave out."""
         for file, text in OPTIONAL.items():

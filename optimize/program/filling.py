@@ -68,7 +68,7 @@ def compile_affine(build: Callable[[Array], Compiled], count: int, groups: Seque
     entries = (np.concatenate(factors), (np.concatenate(rows), np.concatenate(columns)))
     factor = sparse.csr_array(sparse.coo_array(entries, shape=(len(base), count)))
     model = AffineModel(pattern, base - factor @ start, factor)
-    _verify(model, build, start + np.linspace(0.1, 0.9, count))
+    _verify(model, build, start + np.linspace(0.3, 0.9, count) ** 2)  # evenly spaced, a sum is 3 times the middle one
     return model
 
 

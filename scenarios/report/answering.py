@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
-from jinja2.meta import find_undeclared_variables
+from jinja2.meta import TrackingCodeGenerator
 from jinja2.sandbox import SandboxedEnvironment
 
 from chains import InputError, Problem
@@ -161,7 +161,11 @@ def _missing(case: StoredCase) -> dict[str, str]:
 
 
 def _unknown_variables(environment: SandboxedEnvironment, parsed: nodes.Template) -> list[str]:
-    return sorted(find_undeclared_variables(parsed) - {"cases", "grids", *environment.globals})
+    """As Jinja's `find_undeclared_variables` has them, which would work out every constant, however large."""
+    found = TrackingCodeGenerator(environment)
+    found.optimizer = None
+    found.visit(parsed)
+    return sorted(found.undeclared_identifiers - {"cases", "grids", *environment.globals})
 
 
 def _paths(parsed: nodes.Template) -> set[tuple[str, ...]]:

@@ -5,10 +5,12 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from tests.mutation.live import Living, changed
 from tests.mutation.mutants import ROOMS, ROOT, Mutant, drawn, mutants, source_of
 from tests.mutation.session import SURVIVED, Session, anew, forked, in_session, measured
+from tests.mutation.verdicts import Verdicts
 
 
 def line_of(source: str, row: int) -> str:
@@ -56,7 +58,15 @@ class Counted:
         return "\n".join(lines)
 
 
-def meet(session: Session, chosen: Sequence[Mutant], counted: Counted, most: float) -> None:
+def untried(chosen: Sequence[Mutant], counted: Counted, verdicts: Verdicts) -> list[Mutant]:
+    """Count those that have a verdict, and say which have none."""
+    for mutant in chosen:
+        if (end := verdicts.of(mutant)) is not None:
+            counted.take(mutant, end)
+    return [mutant for mutant in chosen if verdicts.of(mutant) is None]
+
+
+def meet(session: Session, chosen: Sequence[Mutant], counted: Counted, verdicts: Verdicts, most: float) -> None:
     """Let mutants meet the tests that reach them, until one fails or `most` seconds are spent."""
     reached, living = measured(session), Living(str(ROOT))
     for mutant in chosen:
@@ -73,7 +83,9 @@ def meet(session: Session, chosen: Sequence[Mutant], counted: Counted, most: flo
             end = forked(lambda say, m=mutant, of=names: say(anew(m, of, reached.seconds(of))))  # type: ignore[misc]
         else:
             end = session.meet(names, lambda name: reached.tests[name].seconds, lambda of=codes: living.put_in(of))  # type: ignore[misc]
-        counted.take(mutant, f"{end} ({said})" if end == SURVIVED else end)
+        end = f"{end} ({said})" if end == SURVIVED else end
+        verdicts.add(mutant, end)
+        counted.take(mutant, end)
 
 
 def main(words: list[str]) -> int:
@@ -85,6 +97,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--of", help="those of this file alone, such as optimize/solving/nearest.py")
     parser.add_argument("--only", type=int, nargs="+", help="the mutants of these numbers")
     parser.add_argument("--seconds", type=float, default=60.0, help="of tests for a mutant at most (default: 60)")
+    parser.add_argument("--verdicts", type=Path, help="append each end to this file; what it holds is not tried again")
     asked = parser.parse_args(words)
     for name in ("numpy", "pandas", "scipy.optimize", "scipy.sparse", "highspy", "pyomo.environ", "cosmic_ray.plugins"):
         import_module(name)
@@ -92,8 +105,9 @@ def main(words: list[str]) -> int:
     some = [one for one in every if asked.of in (None, one.file)]
     chosen = some if asked.all else drawn(some, asked.count, asked.seed)
     chosen = [every[number] for number in asked.only] if asked.only else chosen
-    counted = Counted(len(chosen), len(every))
-    in_session(lambda session: meet(session, chosen, counted, asked.seconds))
+    counted, verdicts = Counted(len(chosen), len(every)), Verdicts(asked.verdicts)
+    rest = untried(chosen, counted, verdicts)
+    in_session(lambda session: meet(session, rest, counted, verdicts, asked.seconds))
     print(counted.rows())
     return int(counted.survived.total() > 0)
 

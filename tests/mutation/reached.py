@@ -51,7 +51,7 @@ class Reached:
         KEPT.write_text(json.dumps({"of": sources(), "tests": tests}), "utf-8")
 
     def meeting(self, mutant: Mutant) -> list[str]:
-        """Tests that run the statement of a mutant: first those whose file names its module, then the others.
+        """Tests that run the statement of a mutant: first those of files that name its module or are named for it.
 
         Of either the cheapest of each file first, and then file by file.
         """
@@ -61,8 +61,8 @@ class Reached:
             for name, test in self.tests.items()
             if (own := test.rows.get(mutant.file)) and (rows is None or not rows.isdisjoint(own))
         ]
-        naming = _naming(mutant.module)
-        near = {name: self.tests[name].seconds for name in met if name.partition("::")[0] in naming}
+        its_own = _near(mutant.module)
+        near = {name: self.tests[name].seconds for name in met if name.partition("::")[0] in its_own}
         far = {name: self.tests[name].seconds for name in met if name not in near}
         return [*_in_order(near), *_in_order(far)]
 
@@ -85,15 +85,17 @@ def _in_order(seconds: Mapping[str, float]) -> list[str]:
 
 
 @cache
-def _naming(module: str) -> frozenset[str]:
-    """Files of tests that name a module."""
-    paths = (ROOT / "tests").rglob("test_*.py")
-    return frozenset(path.relative_to(ROOT).as_posix() for path in paths if f"from {module} import" in path.read_text())
+def _near(module: str) -> frozenset[str]:
+    """Files of tests that name a module, or are named for it."""
+    *rooms, name = module.split(".")
+    paths = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "tests").rglob("test_*.py")}
+    named = frozenset(own for own, path in paths.items() if f"from {module} import" in path.read_text("utf-8"))
+    return named | {"/".join(["tests", *rooms, f"test_{name}.py"])}
 
 
 @cache
 def _statements(file: str) -> list[tuple[int, int, bool]]:
-    """First and last row of each statement, of a compound one its head; and whether it is inside of a function."""
+    """First and last row of each statement, of a compound one its head with decorators; whether it is in a function."""
     found: list[tuple[int, int, bool]] = []
 
     def walk(node: ast.AST, inside: bool) -> None:
@@ -101,7 +103,8 @@ def _statements(file: str) -> list[tuple[int, int, bool]]:
             if isinstance(one, ast.stmt):
                 body = getattr(one, "body", None)
                 last = one.end_lineno or one.lineno
-                found.append((one.lineno, max(one.lineno, body[0].lineno - 1) if body else last, inside))
+                first = min([one.lineno, *(each.lineno for each in getattr(one, "decorator_list", ()))])
+                found.append((first, max(one.lineno, body[0].lineno - 1) if body else last, inside))
             walk(one, inside or isinstance(node, ast.FunctionDef))
 
     walk(ast.parse((ROOT / file).read_text("utf-8")), False)

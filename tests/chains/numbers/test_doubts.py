@@ -45,6 +45,15 @@ def test_supply_that_nothing_needs_is_told(small: Small) -> None:
     assert "spare has 3 for 0" in said.wrong
 
 
+def test_what_nothing_needs_is_named_first_and_then_what_there_is_most_of(small: Small) -> None:
+    """A spare for nothing, robots 130 for 50. Home has 40 of the 130, so 50 x 0.4 x 40 / 130 parts are used."""
+    small.append("segments.csv", "spare,small,upstream,Spare")
+    small.append("supply.csv", "spare,DEU,DEU,3,,,reported,book,")
+    small.cell("supply.csv", 3, "value", "9").cell("supply.csv", 5, "value", "90")
+    (said,) = doubts(small, "times what is needed")
+    assert said.wrong.endswith("spare has 3 for 0, robot has 130 for 50, part has 15 for 6.154")
+
+
 # --- ceilings that are targets ------------------------------------------------------------------------------------
 
 
@@ -119,7 +128,7 @@ def _trade(small: Small, *rows: str) -> Small:
 
 def test_trade_shares_that_contradict_supply_are_told(small: Small) -> None:
     # All foreign robots are German in supply.csv; of the imports three in ten come from Germany.
-    (said,) = doubts(_trade(small, "robot,DEU,3", "robot,JPN,7", "part,JPN,1"), "points apart")
+    (said,) = doubts(_trade(small, "robot,DEU,3", "robot,JPN,7", "part,JPN,1"), "over 25 points apart")
     assert (said.file, said.column) == ("small/trade.csv", "value")
     assert "robot from DEU 30% of imports, 100% of foreign supply" in said.wrong
     assert "robot from JPN 70% of imports, 0% of foreign supply" in said.wrong

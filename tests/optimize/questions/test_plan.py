@@ -23,10 +23,11 @@ from benchmarks.scenarios import many
 from chains import Chain, InputError, load
 from optimize import Plan, optimize, plan
 from optimize.program.over_years import Horizon
-from optimize.program.years import compile_years
+from optimize.program.years import compile_years, provided_by_year
 from optimize.questions.plan import PlanOptions
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.plans import YearsRisk, plan_by_decomposition, plan_directly
+from optimize.solving.units import OBJECTIVE
 from tests.independent import LEVERS
 from tests.random_packages import STRUCTURE, Tables, add_structure, draw, write
 from tests.small import Small
@@ -134,11 +135,45 @@ def test_the_one_year_answer_repeated_buys_stock_to_its_limit(tmp_path: Path) ->
     assert list(paid) == pytest.approx([3.0, 1.5 * 1.125 + 0.3, 0.3], **PLACED)
 
 
+def test_the_one_year_answer_repeated_pays_for_what_is_held_before_it_buys_more(tmp_path: Path) -> None:
+    """0.8 a year buys 0.5 at first. A year later what is held is paid, and the rest buys: (0.8 + 1.5 held) / 1.6."""
+    answer = plan(_stocked(tmp_path), years=3, budget=0.8, levers="stocks", **ONE_CHORD)
+    held = [0.5, (0.8 + 1.5 * 0.5) / 1.6, (0.8 + 1.5 * (0.8 + 1.5 * 0.5) / 1.6) / 1.6]
+    expected = [0.1 * (0.10 - 0.05 * stock) + 0.01 for stock in held]
+    assert _risks(answer)["repeated"] == pytest.approx(expected, abs=1e-8)
+
+
+def test_what_stands_on_a_flat_chord_does_not_move_to_a_steeper_one_that_has_worn_out(tmp_path: Path) -> None:
+    """Half of the parts' capacity lasts a year, none of the robots', whose slope is 5.2. Over both years a unit of
+    funds lowers risk by 0.005 x 0.869 x 1.5 and 0.005 x 0.617 x 1.5 = 0.00462 on the two steepest chords of parts, by
+    0.001 x 5.2 x 0.869 = 0.00452 for robots; in the second year alone by 0.00435 on the first chord of parts.
+
+    So 1.3 go to parts, 2 ln (4/3) of it to the first chord. A year later half of either is left, and robots get 1.3.
+    """
+    package = small(tmp_path, "part,life,2", "robot,life,1")
+    package.edit("response.csv", "robot,slope,1,0.5,2", "robot,slope,5.2,0.5,6")
+    chain = package.edit("response.csv", "robot,ceiling,4,2,8", "robot,ceiling,30,2,40").load()
+    answer = plan(chain, years=2, rate=0.0, budget=1.3, pieces=4, beta=0.0)
+    assert _money(answer, "part") == pytest.approx([1.3, 0.0], abs=1e-4)
+    parts = 0.5 + (1.3 - 2 * log(4 / 3)) * 0.5 / (2 * log(3 / 2))
+    robots = 1.3 * 5.2 * 0.25 / log(4 / 3)
+    expected = [0.1 * (0.2 - 0.05 * parts) + 0.01, 0.1 * (0.2 - 0.025 * parts) + 0.05 * (0.2 - 0.02 * robots)]
+    assert _risks(answer)["optimal"] == pytest.approx(expected, abs=1e-7)
+
+
 def test_a_stock_is_a_smaller_share_of_demand_that_has_grown(tmp_path: Path) -> None:
     """Nothing is bought: 2 held are 2/1.25 and 2/1.5625 of a base year's parts."""
     answer = plan(_stocked(tmp_path), years=2, growth=0.25, budget=0.0, **ONE_CHORD)
     expected = [0.1 * (0.20 - 0.05 * 2 / 1.25**t) + 0.01 for t in (1, 2)]
     assert _risks(answer)["optimal"] == pytest.approx(expected, abs=1e-10)
+
+
+def test_capacity_counts_less_in_a_demand_that_has_grown_and_in_half_a_year_half(tmp_path: Path) -> None:
+    """The quake cuts for 6 months: 0.10 - 0.025 a part; of 3 S1 parts a base year's demand sees 3 S1 / 1.25."""
+    chain = Small(tmp_path / "small").append("durations.csv", "quake,outage,6,,,reported,book,").load()
+    answer = plan(chain, years=1, growth=0.25, **ONE_CHORD)
+    assert _money(answer, "part") == pytest.approx([3.0], **PLACED)
+    assert _risks(answer)["optimal"] == pytest.approx([0.1 * (0.1 - 0.025 * 3 * S1 / 1.25) + 0.01], abs=1e-8)
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------
@@ -265,6 +300,10 @@ def _both(chain: Chain, **options: Any) -> None:
     assert other.risk == pytest.approx(one.risk, rel=1e-8, abs=1e-10)
     assert max(one.certificate.worst, other.certificate.worst) <= 1e-7
     assert other.method.passes >= 2
+    risk = YearsRisk(evaluator, horizon)
+    for found in (one, other):  # what is decided has the risk that is claimed for it
+        made = provided_by_year(found.decisions, inner, evaluator.curve, evaluator.levers)
+        assert risk.learn(risk.linked(made))[0] / OBJECTIVE == pytest.approx(one.risk, rel=1e-8, abs=3e-9)
 
 
 @pytest.mark.parametrize("seed", range(4))

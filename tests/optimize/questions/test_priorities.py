@@ -113,6 +113,13 @@ def test_foreign_owned_plants_count_only_in_home_output(small: Small) -> None:
     assert values.loc["home-owned output", "observed"] == pytest.approx(126 + 3 * 0.99 / np.log(100))
 
 
+def test_a_segment_whose_plants_are_all_foreign_owned_has_no_home_owned_output(small: Small) -> None:
+    """All 100 systems are made in German-owned plants: 40 robots and 6 parts are home-owned."""
+    small.edit("supply.csv", "system,CHN,CHN,100", "system,CHN,DEU,100")
+    values = priorities(small.load(), draws=1, pieces=1).values
+    assert values.loc[["home output", "home-owned output"], "none"].tolist() == pytest.approx([146.0, 46.0])
+
+
 def test_a_goal_of_ones_own_and_one_that_cannot_be_raised(small: Small) -> None:
     """Output of parts alone is best served by giving parts all; the output of nothing cannot be raised."""
     own = {"parts": pd.Series({"part": 2.0}), "nothing": pd.Series({"part": 0.0})}

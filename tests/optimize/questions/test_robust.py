@@ -99,6 +99,23 @@ def test_both_doubts_together(small: Small) -> None:
     assert found.risk == pytest.approx(0.2 - 0.025 * C * 6 / 7, abs=1e-9)
 
 
+def test_the_worst_two_slopes_need_not_be_the_two_that_hurt_most_alone(small: Small) -> None:
+    """Robots take 0.4 chips, too, as scarce in a quake as parts: the smaller of what is added of both counts.
+
+    Observed are 0.5 for parts, 0.5 for chips, 2 for robots, so c 0.5 and c 2 are added at slope 1. Low slopes cost,
+    alone, 0.005 x 0.45 c (parts, 0.1), 0.005 x 0.4 c (chips, 0.2) and 0.001 x 1 c (robots, 0.5). Parts with chips cost
+    no more than parts alone; parts with robots cost both.
+    """
+    small.append("segments.csv", "chip,small,upstream,Chips").append("inputs.csv", "chip,robot,0.4,,,reported,book,")
+    small.append("supply.csv", "chip,CHN,CHN,6,,,reported,book,", "chip,JPN,JPN,12,,,reported,book,")
+    small.append("response.csv", "chip,slope,1,0.2,2,assumed,talk,a guess", "chip,ceiling,2,,,reported,book,")
+    small.append("subsidies.csv", "chip,grants,2022,0.5,,,reported,book,")
+    small.edit("response.csv", "part,slope,1,0.5,2", "part,slope,1,0.1,2")
+    found = robust(small.load(), slope_budget=2, **LINE)
+    assert found.risks.loc["observed", "nominal"] == pytest.approx(0.03 - (0.0025 + 0.002) * C, abs=1e-9)
+    assert found.risks.loc["observed", "worst_case"] == pytest.approx(0.03 - (0.00025 + 0.001) * C, abs=1e-9)
+
+
 def test_a_search_that_ends_early_says_so_and_its_gap_holds(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimize.solving.slopes.MOST_EVALUATIONS", 3)  # each slope alone and both: too few to be sure
     small.edit("response.csv", "part,slope,1,0.5,2", "part,slope,1,0.1,2")

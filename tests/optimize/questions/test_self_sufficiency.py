@@ -167,7 +167,8 @@ def said(chain: Chain, target: float, *segments: str) -> str:
 def test_a_response_that_ends_is_named_with_what_it_reaches(chain: Chain) -> None:
     words = said(chain, 0.7, "upstream")
     assert "part reaches at most 49.87% (its response ends at 1.98 RMB billion per year more)" in words
-    assert "the largest target that can be reached is 49.87%" in words
+    # 1.98 is 0.99 of the ceiling 2: e = -(2 / 1) ln(1 - 0.99)
+    assert f"the largest target that can be reached is 49.87%, for {-2 * log(0.01):.4g} RMB billion" in words
 
 
 def test_an_input_that_is_short_is_named(small: Small) -> None:

@@ -62,6 +62,27 @@ def test_the_worst_cuts_of_the_small_package(
     assert found.certificate.worst <= 1e-7
 
 
+def test_a_supply_worth_next_to_nothing_may_be_the_worst_cut(small: Small) -> None:
+    """A home robot takes a screw of 0.001 from Taiwan: 0.04 of 100 of final demand; without it there are 10 robots."""
+    small.append("segments.csv", "screw,small,upstream,Screws").append(
+        "inputs.csv", "screw,robot,0.001,,,reported,book,"
+    )
+    found = worst_cuts(small.append("supply.csv", "screw,TWN,TWN,0.05,,,reported,book,").load(), 1, pieces=1)
+    assert [cut.country for cut in found.cuts] == ["TWN"]
+    assert found.loss == pytest.approx(0.8, **SOLVED)
+    assert found.exact
+
+
+def test_what_can_be_done_without_is_counted_by_the_attacker(small: Small) -> None:
+    """A home robot can do with 0.3 parts: of 6 + 0.5 S1 come 20 + S1 / 0.6, with Germany's 60 + S1 / 0.3 systems."""
+    chain = small.append("criticality.csv", "part,robot,dispensable,0.25,,,reported,book,").load()
+    found = worst_cuts(chain, 1, pieces=1)
+    assert [cut.country for cut in found.cuts] == ["JPN"]
+    assert found.loss == pytest.approx(0.4 - S1 / 30, **SOLVED)
+    assert found.bound == pytest.approx(0.4 - S1 / 30, abs=AGREE)
+    assert found.exact
+
+
 @pytest.mark.slow
 def test_two_small_suppliers_together_may_be_worse_than_the_largest(small: Small) -> None:
     """Parts 6 at home and 12 abroad in three countries; with n = 2 the two larger ones, not Germany's robots."""

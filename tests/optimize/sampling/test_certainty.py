@@ -13,7 +13,9 @@ from optimize import InaccurateError, NotOptimalError, Result, evaluate, frontie
 from optimize.program.risk import risk_of
 from optimize.solver.exact import MOST_ROWS
 from optimize.solver.linear import InfeasibleError, LinearProgram, Solver, excludes
-from optimize.solving.nearest import check_attained
+from optimize.solving.evaluation import Evaluator
+from optimize.solving.nearest import check_attained, check_bought, solve_least_risk
+from optimize.solving.options import Options
 from optimize.tolerances import ACCURATE
 from tests.independent import Study, read
 from tests.independent.exact import exact_least_risk
@@ -106,6 +108,17 @@ def test_the_risk_of_the_allocation_must_be_the_risk_that_was_claimed() -> None:
     for evaluated in (0.2 + 1e-7, 0.2 - 1e-7, np.nan):
         with pytest.raises(InaccurateError, match=r"the least risk found is 0\.2, but"):
             check_attained(evaluated, 0.2)
+
+
+def test_supply_that_no_money_buys_is_refused_with_the_share_of_demand_that_it_is(small: Small) -> None:
+    """5 thousandths of final demand are added, and no money is given."""
+    evaluator = Evaluator(small.load(), Options().risk_options())
+    stages, _, least = solve_least_risk(evaluator, Options(), np.zeros(1))
+    check_bought(stages, evaluator.inner, evaluator.curve, least.values)
+    values = least.values.copy()
+    values[stages.columns("added")[0]] += 5.0
+    with pytest.raises(InaccurateError, match=r"a share of 5\.0e-03 of final demand is supplied that no money buys"):
+        check_bought(stages, evaluator.inner, evaluator.curve, values)
 
 
 # ---------------------------------------------------------------------------------------- numbers out of proportion

@@ -55,6 +55,17 @@ def test_a_draw_worked_by_hand(small: Small) -> None:
     assert row["certificate"] < 1e-9
 
 
+def test_a_draw_of_three_instruments_keeps_what_each_has_and_the_share_that_moves(small: Small) -> None:
+    """Grants of 0.5 go to parts, loans of 2 to robots, rebates of 0.5 to systems; of these 3 a quarter may move.
+
+    A part is worth 5 robots, and systems nothing: the rebates and 0.25 of the loans go to parts.
+    """
+    small.edit("subsidies.csv", "robot,grants", "robot,loans").edit("subsidies.csv", "system,grants", "system,rebates")
+    chain = small.load()
+    row = Sampler(chain, Options(pieces=1, beta=0.0, move=0.25)).outcomes(uncertain(chain).at_modes).iloc[0]
+    assert row["risk_least"] == pytest.approx(0.03 - (0.005 * 1.25 + 0.001 * 1.75) * CHORD, abs=AGREE)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("names", SHIPPED, ids="+".join)
 def test_draws_of_the_shipped_packages_are_those_of_optimize(names: tuple[str, ...]) -> None:

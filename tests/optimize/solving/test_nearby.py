@@ -1,5 +1,7 @@
 """Risk near a decision: what is proved without a second solve is what a solve of every scenario finds."""
 
+from math import log
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from optimize.program.levers import purchases_of
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.nearby import Nearby
 from optimize.solving.options import RiskOptions
+from tests.small import Small
 
 LEVERS = ("capacity", "stocks", "suppliers", "procurement")
 
@@ -37,3 +40,16 @@ def test_risks_near_an_allocation_are_those_of_it_solved_alone(package: str) -> 
 def test_nothing_asked_is_nothing_answered() -> None:
     chain = load("robots")
     assert len(Nearby(Evaluator(chain, RiskOptions()), chain.numbers.observed).risks([])) == 0
+
+
+def test_what_was_plenty_at_the_base_may_be_short_nearby(small: Small) -> None:
+    """With 6 more parts than today's 12 in a quake none is short of the 16 that are used: their price is nothing.
+
+    With 2 more, 14 make 35 robots, with Germany's 45, and 90 systems: a tenth is lost. An embargo loses a fifth.
+    """
+    small.cell("response.csv", 3, "value", "8").cell("response.csv", 3, "high", "8")
+    chain, unit = small.load(), log(100) / 0.99
+    nearby = Nearby(Evaluator(chain, RiskOptions(beta=0.0, pieces=1)), np.array([[6 * unit], [0.0], [0.0]]))
+    assert nearby.solution.risk == pytest.approx(0.05 * 0.2, abs=1e-10)
+    fewer = Decision(np.array([[2 * unit], [0.0], [0.0]]))
+    assert nearby.risks([fewer]) == pytest.approx([0.1 * 0.1 + 0.05 * 0.2], abs=1e-10)

@@ -6,9 +6,9 @@ import pytest
 
 from chains import InputError
 from scenarios.report import template
-from scenarios.report.answering import rendered_answer
+from scenarios.report.answering import check_answer, rendered_answer
 from scenarios.storing import StoredStudy
-from scenarios.studies import Study
+from scenarios.studies import Study, StudyFile
 
 _LOOP = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 _DOUBLED = "{% set x = namespace(y='ab') %}{% for n in range(60) %}{% set x.y = x.y ~ x.y %}{% endfor %}"
@@ -25,6 +25,16 @@ def test_what_a_template_may_say_is_said() -> None:
     assert said("One.\n\nTwo {{ 0.125 | percent }}.") == ["One.", "Two 12.5%."]
 
 
+@pytest.mark.parametrize("answer", ["{{ 'x' * 30 }}", "{{ 'x' | center(30) }}", "{% if 'x' * 30 %}yes{% endif %}"])
+def test_nothing_is_worked_out_before_an_answer_is_bounded(answer: str) -> None:
+    """Compiled in advance, ten thousand million letters would be made where nothing bounds them."""
+    code = template.environment().compile(answer, raw=True)
+    assert "x" * 30 not in code
+    assert " " * 15 + "x" not in code
+    huge = Study(name="made", title="T", question="Q", answer=answer.replace("30", "10000000000"))
+    assert check_answer(StudyFile.of(huge)) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "why"),
@@ -34,6 +44,8 @@ def test_what_a_template_may_say_is_said() -> None:
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "calls itself"),
         ("{{ ''.__class__.__mro__ }}", "unsafe"),
         ("{% include '/etc/passwd' %}", "no loader"),
+        ("{{ cases | dictsort }}", "'items'"),
+        ("{{ 'x' * 10000000000 }}", "memory"),
     ],
 )
 def test_what_is_too_much_or_reaches_out_is_told_as_a_problem_of_the_answer(answer: str, why: str) -> None:
