@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chains.tables.dialect import records_of, separator_of
+from chains.tables.dialect import BrokenError, records_of, separator_of
 from chains.tables.problems import Problem, nearest
 from chains.tables.text_files import read_text, text_of
 
@@ -57,10 +57,10 @@ def records_in(content: bytes, name: str, columns: Sequence[str]) -> tuple[list[
 
 
 def _parsed(text: str, name: str, columns: Sequence[str]) -> tuple[list[Record], list[Problem]]:
-    rows, stopped = records_of(text, separator_of(text))
-    if stopped is not None:
-        row, wrong, right = stopped
-        return [], [Problem(name, row, "", wrong, right)]
+    try:
+        rows = list(records_of(text, separator_of(text)))
+    except BrokenError as broken:
+        return [], [Problem(name, broken.row, "", broken.wrong, broken.right)]
     header = [cell.strip() for cell in rows[0]] if rows else []
     missing = [column for column in columns if column not in header]
     problems = [Problem(name, 1, column, "the column is missing", nearest(column, header)) for column in missing]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chains.tables.countries import countries, country_advice
@@ -20,7 +21,10 @@ from chains.tables.reading import RawTable
 
 __all__ = ["LARGEST", "check_cells", "is_number"]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WRITTEN = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+_NUMBER, _NUMBERS = re.compile(_WRITTEN, re.ASCII), re.compile(rf"(?:{_WRITTEN}\n)*", re.ASCII)
+
+Array = npt.NDArray[np.float64]
 
 LARGEST = 1e300
 """Numbers from here on are refused: their products leave the range of a float."""
@@ -37,19 +41,36 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     The index is the row as a spreadsheet counts it. Empty cells and cells that are no numbers become NaN: the
     caller goes on checking what stands between cells, but uses the table only if there are no problems.
     """
-    written = dict(zip(raw.cells.columns, raw.cells.to_numpy(dtype=object).T, strict=True))
-    problems = [
-        problem for column in raw.table.columns for problem in _wrong_cells(raw, column, written[column.name].tolist())
-    ]
-    cells = raw.cells.copy()
+    written = {name: raw.cells[name].to_numpy(dtype=object) for name in raw.table.column_names}
+    cells, problems = raw.cells.copy(), []
     for column in raw.table.columns:
+        own = written[column.name].tolist()
+        values = _numbers(own) if column.kind is Kind.NUMBER else None
+        if values is None or ("" in own and not column.blank):
+            problems += list(_wrong_cells(raw, column, own))
         if column.kind is Kind.NUMBER:
-            own = written[column.name].tolist()
-            # By Python, to the nearest float: pandas before 3.1 cuts digits beyond the 15th.
-            values = {cell: float(cell) if is_number(cell) else np.nan for cell in dict.fromkeys(own)}
-            cells[column.name] = np.fromiter((values[cell] for cell in own), dtype=np.float64, count=len(own))
+            cells[column.name] = _numbers_among(own) if values is None else values
     problems += _out_of_range(raw, cells, written, {(problem.row, problem.column) for problem in problems})
     return cells, problems + _duplicates(raw, [written[name].tolist() for name in raw.table.key])
+
+
+def _numbers(cells: Sequence[str]) -> Array | None:
+    """Numbers of the cells, NaN for an empty one; None unless all are numbers, which one expression tells of all.
+
+    By Python, to the nearest float: pandas before 3.1 cuts digits beyond the 15th.
+    """
+    some = [cell for cell in cells if cell]
+    lines = "".join(f"{cell}\n" for cell in some)
+    if lines.count("\n") > len(some) or not _NUMBERS.fullmatch(lines):
+        return None
+    values = np.full(len(cells), np.nan)
+    values[np.fromiter(map(bool, cells), dtype=bool, count=len(cells))] = np.fromiter(map(float, some), np.float64)
+    return None if (np.abs(values) >= LARGEST).any() else values
+
+
+def _numbers_among(cells: Sequence[str]) -> Array:
+    """Numbers of the cells, NaN for those that are none."""
+    return np.array([float(cell) if is_number(cell) else np.nan for cell in cells], dtype=np.float64)
 
 
 def _wrong_cells(raw: RawTable, column: Column, cells: list[str]) -> Iterator[Problem]:

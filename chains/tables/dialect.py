@@ -7,9 +7,18 @@ of columns hold none. Decimal commas are taken for what they are only if no cell
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["COMMA", "FOR_PEOPLE", "NAMES", "decimal_commas", "decimal_points", "records_of", "separator_of"]
+__all__ = [
+    "COMMA",
+    "FOR_PEOPLE",
+    "NAMES",
+    "BrokenError",
+    "decimal_commas",
+    "decimal_points",
+    "records_of",
+    "separator_of",
+]
 
 FOR_PEOPLE = "#"
 """First sign of the name of a column or a sheet that is for people, and no part of the data."""
@@ -31,17 +40,25 @@ def separator_of(text: str) -> str:
     return max(NAMES, key=lambda sign: (first.count(sign), sign == COMMA))
 
 
-def records_of(text: str, separator: str) -> tuple[list[list[str]], tuple[int, str, str] | None]:
-    """The records of a CSV text, and what ended the reading: its row (0: the whole), what is wrong, what is right."""
+class BrokenError(Exception):
+    """What ended the reading of a CSV text: its row (0: the whole), what is wrong, what is right."""
+
+    def __init__(self, row: int, wrong: str, right: str) -> None:
+        self.row, self.wrong, self.right = row, wrong, right
+        super().__init__(wrong)
+
+
+def records_of(text: str, separator: str) -> Iterator[list[str]]:
+    """The records of a CSV text, one by one; BrokenError where it is none."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     usual = csv.field_size_limit(_LONGEST)
     try:
-        return list(reader), None
+        yield from reader
     except csv.Error as error:
         if "field larger than field limit" in str(error):
             right = "shorten it: a spreadsheet holds no more (or is a quotation mark not closed?)"
-            return [], (reader.line_num, f"a cell has more than {_LONGEST} characters", right)
-        return [], (0, f"is not valid CSV ({error})", "close every quotation mark")
+            raise BrokenError(reader.line_num, f"a cell has more than {_LONGEST} characters", right) from None
+        raise BrokenError(0, f"is not valid CSV ({error})", "close every quotation mark") from None
     finally:
         csv.field_size_limit(usual)
 

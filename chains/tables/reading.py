@@ -1,16 +1,30 @@
 """Read the CSV files of a package as text, losing nothing: shape first, meaning later (`chains.tables.checking`)."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from chains.tables.declaring import Kind, Table
-from chains.tables.dialect import COMMA, FOR_PEOPLE, NAMES, decimal_commas, decimal_points, records_of, separator_of
+from chains.tables.dialect import (
+    COMMA,
+    FOR_PEOPLE,
+    NAMES,
+    BrokenError,
+    decimal_commas,
+    decimal_points,
+    records_of,
+    separator_of,
+)
 from chains.tables.problems import Problem, nearest
 
 __all__ = ["RawTable", "no_rows", "read_csv"]
+
+_AT_ONCE = 1 << 15
+"""Records that are turned into columns together."""
 
 
 @dataclass(frozen=True)
@@ -39,34 +53,63 @@ def _rows(numbers: list[int]) -> pd.Index:
 def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
     """Read one table from the text of its file; `file` is its name in messages."""
     separator = separator_of(text)
-    records, broken = records_of(text, separator)
-    if broken is not None:
-        row, wrong, right = broken
-        return no_rows(table, file), [Problem(file, row, "", wrong, right)]
-    header = _without_empty_end(records[0]) if records else []
-    problems = _header_problems(header, table, file)
+    records = records_of(text, separator)
+    try:
+        header = _without_empty_end(next(records, []))
+        problems = _header_problems(header, table, file)
+        columns, numbers, misfits = _columns(records, len(header))
+    except BrokenError as broken:
+        return no_rows(table, file), [Problem(file, broken.row, "", broken.wrong, broken.right)]
     if problems:
         return no_rows(table, file), problems
-    rows, numbers = [], []
-    for number, record in enumerate(records[1:], start=2):
-        if not any(record):
-            continue  # a row that a spreadsheet left empty
-        if len(record) >= len(header) and not any(record[len(header) :]):
-            rows.append(record[: len(header)])
-            numbers.append(number)
-        else:
-            wrong = f"the row has {len(_without_empty_end(record))} cells"
-            right = f"the header has {len(header)}: quote a text that contains {_a(separator)}"
-            problems.append(Problem(file, number, "", wrong, right))
+    right = f"the header has {len(header)}: quote a text that contains {_a(separator)}"
+    problems += [Problem(file, row, "", f"the row has {count} cells", right) for row, count in misfits]
     place = {name: n for n, name in enumerate(header)}
-    filled = np.full((len(rows), len(table.column_names)), "", dtype=object)
-    for n, name in enumerate(table.column_names):
-        if name in place:
-            filled[:, n] = [row[place[name]] for row in rows]
-    index = _rows(numbers)
-    cells = pd.DataFrame(filled, columns=list(table.column_names), index=index, dtype=object)
+    filled = {
+        name: np.array(columns[place[name]] if name in place else [""] * len(numbers), dtype=object)
+        for name in table.column_names
+    }
+    cells = pd.DataFrame(filled, columns=list(table.column_names), index=_rows(numbers), dtype=object)
     commas = separator != COMMA and _take_decimal_commas(cells, table)
     return RawTable(table, file, cells, _said(file, separator, commas=commas)), problems
+
+
+def _columns(records: Iterator[list[str]], width: int) -> tuple[list[list[str]], list[int], list[tuple[int, int]]]:
+    """The cells of each column, the rows that they stand in, and each row with too many or too few cells, and how many.
+
+    Equal cells of some thousand rows are one text: most repeat a few, and each would take as much memory as five
+    numbers.
+    """
+    columns: list[list[str]] = [[] for _ in range(width)]
+    numbers: list[int] = []
+    misfits: list[tuple[int, int]] = []
+    start = 2
+    while some := list(islice(records, _AT_ONCE)):
+        rows, own = _fitting(some, start, width, misfits)
+        numbers += own
+        known: dict[str, str] = {}
+        for column, cells in zip(columns, zip(*rows, strict=True), strict=False):
+            column.extend(map(known.setdefault, cells, cells))
+        start += len(some)
+    return columns, numbers, misfits
+
+
+def _fitting(
+    records: list[list[str]], start: int, width: int, misfits: list[tuple[int, int]]
+) -> tuple[list[list[str]], Sequence[int]]:
+    """The records that are rows of so many cells, with their numbers; which are not is added to `misfits`."""
+    if all(map(any, records)) and set(map(len, records)) == {width}:
+        return records, range(start, start + len(records))
+    rows, numbers = [], []
+    for number, record in enumerate(records, start):
+        if not any(record):
+            continue  # a row that a spreadsheet left empty
+        if len(record) >= width and not any(record[width:]):
+            rows.append(record[:width])
+            numbers.append(number)
+        else:
+            misfits.append((number, len(_without_empty_end(record))))
+    return rows, numbers
 
 
 def _without_empty_end(record: list[str]) -> list[str]:

@@ -105,7 +105,7 @@ def _write_lists(sheet: Any, table: Table, content: bytes, lists: dict[str, str]
 
 def _header(content: bytes) -> list[str]:
     text = content.decode("utf-8-sig")
-    return records_of(text, separator_of(text))[0][0]
+    return next(records_of(text, separator_of(text)))
 
 
 def _money(about: dict[str, Any]) -> str:
@@ -116,7 +116,7 @@ def _money(about: dict[str, Any]) -> str:
 
 def _write_table(sheet: Any, table: Table, content: bytes, head: object, money: str) -> None:
     text = content.decode("utf-8-sig")
-    records, _ = records_of(text, separator_of(text))
+    records = list(records_of(text, separator_of(text)))
     columns = {column.name: column for column in table.columns}
     sheet.freeze_panes(1, len(table.key))
     for at, name in enumerate(records[0]):

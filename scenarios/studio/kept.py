@@ -10,7 +10,7 @@ from pathlib import Path
 
 import data
 from chains import InputError
-from chains.tables.dialect import records_of, separator_of
+from chains.tables.dialect import BrokenError, records_of, separator_of
 from chains.tables.naming import container_of
 from chains.tables.schema import TABLES
 
@@ -103,10 +103,12 @@ class Kept:
 
     def _records(self, table: str) -> Records:
         text = self.files[TABLES[table].file].decode("utf-8-sig", errors="replace")
-        records, broken = records_of(text, separator_of(text))
-        if broken is not None or not records:
-            row, wrong, right = broken or (1, "is empty", "write its header")
-            raise InputError.single(f"{TABLES[table].file}:{row}", wrong, right)
+        try:
+            records = list(records_of(text, separator_of(text)))
+        except BrokenError as broken:
+            raise InputError.single(f"{TABLES[table].file}:{broken.row}", broken.wrong, broken.right) from None
+        if not records:
+            raise InputError.single(f"{TABLES[table].file}:1", "is empty", "write its header")
         return records
 
     def _with(self, table: str, records: Sequence[Sequence[str]]) -> "Kept":
