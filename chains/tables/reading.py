@@ -23,7 +23,7 @@ from chains.tables.problems import Problem, nearest
 
 __all__ = ["RawTable", "no_rows", "read_csv"]
 
-_AT_ONCE = 1 << 15
+_AT_ONCE = 1 << 8
 """Records that are turned into columns together."""
 
 
