@@ -41,14 +41,15 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     problems = [
         problem for column in raw.table.columns for problem in _wrong_cells(raw, column, written[column.name].tolist())
     ]
-    cells = raw.cells.copy()
+    cells, numbers = raw.cells.copy(), {}
     for column in raw.table.columns:
         if column.kind is Kind.NUMBER:
             own = written[column.name].tolist()
             # By Python, to the nearest float: pandas before 3.1 cuts digits beyond the 15th.
             values = {cell: float(cell) if is_number(cell) else np.nan for cell in dict.fromkeys(own)}
-            cells[column.name] = np.fromiter((values[cell] for cell in own), dtype=np.float64, count=len(own))
-    problems += _out_of_range(raw, cells, written, {(problem.row, problem.column) for problem in problems})
+            numbers[column.name] = np.fromiter((values[cell] for cell in own), dtype=np.float64, count=len(own))
+            cells[column.name] = numbers[column.name]
+    problems += _out_of_range(raw, numbers, written, {(problem.row, problem.column) for problem in problems})
     return cells, problems + _duplicates(raw, [written[name].tolist() for name in raw.table.key])
 
 
@@ -84,16 +85,15 @@ def _is_country(column: Column, cell: str) -> bool:
 
 
 def _out_of_range(
-    raw: RawTable, cells: pd.DataFrame, written: Mapping[str, np.ndarray], said: set[tuple[int, str]]
+    raw: RawTable, numbers: Mapping[str, np.ndarray], written: Mapping[str, np.ndarray], said: set[tuple[int, str]]
 ) -> list[Problem]:
     """Numbers outside the range of their column or parameter, but for cells of which something is said already."""
     problems = []
     for column in raw.table.columns:
         if column.kind is not Kind.NUMBER:
             continue
-        values = cells[column.name].to_numpy(dtype=float)
-        for own, right in ranges(raw.table, column, cells):
-            for at in np.flatnonzero(own & ~right.holds(values)):
+        for own, right in ranges(raw.table, column, written):
+            for at in np.flatnonzero(own & ~right.holds(numbers[column.name])):
                 row, cell = int(raw.cells.index.to_numpy()[at]), written[column.name][at]
                 if (row, column.name) not in said:
                     wrong = f"{cell} is out of range"

@@ -174,7 +174,9 @@ def _instruments(tables: Tables) -> list[Problem]:
     if not len(tables["instruments"]):
         return []
     used = tables["subsidies"][["package", "instrument"]].drop_duplicates()
-    own = tables["instruments"].merge(used, on=["package", "instrument"])
+    pairs = set(used.itertuples(index=False, name=None))
+    own = tables["instruments"]
+    own = own[[pair in pairs for pair in zip(own["package"], own["instrument"], strict=True)]]
     tables["instruments"] = own.drop_duplicates(list(TABLES["instruments"].key))
     if used["package"].nunique() < 2:
         return []

@@ -222,13 +222,13 @@ def _stock_limits(name: str, tables: Tables) -> Iterator[Problem]:
     if "stocks" not in tables:
         return
     rows = tables["stocks"]
-    held = rows[rows["parameter"] == "held"].set_index("segment")["value"]
-    limits = rows[rows["parameter"] == "limit"]
-    limits = limits.assign(held=limits["segment"].map(held).fillna(0.0))
-    low = limits.loc[limits["value"] < limits["held"], ["segment", "value", "held"]]
-    for row, segment, limit, least in low.itertuples():
-        wrong = f"limit {limit:g} of segment '{segment}' is below what is held"
-        yield _at(name, "stocks", row, "value", wrong, f"held is {least:g}: give a limit of at least that")
+    cells = [rows.index, *(rows[column].tolist() for column in ("segment", "parameter", "value"))]
+    held = {segment: value for _, segment, parameter, value in zip(*cells, strict=True) if parameter == "held"}
+    for row, segment, parameter, value in zip(*cells, strict=True):
+        least = held.get(segment, 0.0)
+        if parameter == "limit" and value < least:
+            wrong = f"limit {value:g} of segment '{segment}' is below what is held"
+            yield _at(name, "stocks", row, "value", wrong, f"held is {least:g}: give a limit of at least that")
 
 
 def _weighted_uses(name: str, tables: Tables) -> Iterator[Problem]:
