@@ -39,6 +39,7 @@ FEWER = {
         ("count=128, seed=1", "count=4, seed=1"),
         ("Options())  # ", "Options(), uncertain(robots).only(uncertain(robots).labels[::10]))  # "),
     ),
+    "priorities": (('priorities(load("robots")', 'priorities(load("robots"), draws=3'),),
     "turning-points": (("turning_points(robots) ", "turning_points(robots, steps=4) "), ("steps=40", "steps=4")),
     "many-scenarios": (("20_000", "60"),),
     "studies": (("jobs=2", "jobs=1, progress=False"),),
