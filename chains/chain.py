@@ -14,6 +14,7 @@ from chains.numbers import ChainNumbers, fill, values_of
 from chains.numbers.doubts import doubts
 from chains.numbers.layout import Layout, layout_of, with_durations
 from chains.presenting import Shown
+from chains.recent import Recent
 from chains.tables.changing import Row, with_row, with_values
 from chains.tables.composing import compose, costly_together
 from chains.tables.containers import Container, open_container
@@ -242,6 +243,40 @@ def load(*packages: str | Path) -> Chain:
             read.append(found)
     if problems:
         raise InputError(problems)
+    chain, said, doubted = _composed(read)
+    told = [placed(kept[doubt.file.partition("/")[0]], doubt) for doubt in doubted]
+    return replace(
+        chain,
+        origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
+        warnings=(
+            *_shadowed(packages),
+            *(warning for package in read for warning in package.warnings),
+            *said,
+            *told,
+        ),
+    )
+
+
+_Composed = tuple[Chain, tuple[Problem, ...], tuple[Problem, ...]]
+"""A chain that does not say where its packages lie; what is told of its tables; what its numbers give to doubt."""
+
+_KEPT, _LARGEST = 16, 20_000
+"""Chains that are kept (a cache), and rows that one of them may have at most."""
+_kept: Recent[tuple[tuple[str, str], ...], _Composed] = Recent(_KEPT)
+
+
+def _composed(read: Sequence[Package]) -> _Composed:
+    """The packages as one chain. The last few are kept: names and contents of its packages are all that it says."""
+    key = tuple((package.name, package.sha256) for package in read)
+    known = _kept.get(key)
+    if known is None:
+        known = _compose(read)
+        if sum(map(len, known[0]._tables.values())) <= _LARGEST:
+            _kept.keep(key, known)
+    return known
+
+
+def _compose(read: Sequence[Package]) -> _Composed:
     tables, problems, converted = compose(read)
     if problems:
         raise InputError(problems)
@@ -252,18 +287,12 @@ def load(*packages: str | Path) -> Chain:
         scale=metas[0].scale,
         unit=metas[0].unit,
         years=tuple(sorted({meta.year for meta in metas})),
-        origins=tuple(Origin(package.name, package.folder, package.sha256, package.files) for package in read),
-        warnings=(
-            *_shadowed(packages),
-            *(warning for package in read for warning in package.warnings),
-            *converted,
-            *costly_together(tables),
-        ),
+        origins=(),
+        warnings=(),
         _tables=tables,
     )
     doubted = doubts(tables, chain.numbers, chain.home)
-    told = [placed(kept[doubt.file.partition("/")[0]], doubt) for doubt in doubted]
-    return replace(chain, warnings=(*chain.warnings, *told)) if told else chain
+    return replace(chain, _placed=chain._layout), (*converted, *costly_together(tables)), tuple(doubted)
 
 
 def _shadowed(packages: Sequence[str | Path]) -> list[Problem]:

@@ -10,6 +10,9 @@ from tests.small import Small
 
 _QUICK_RUN = "not slow"
 
+_LONGEST = "tests/tierwise/test_one_name.py::test_type_checkers_see_its_names"
+"""The longest test comes first, or at the end one process would run it while the others wait."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any module of tests is imported: its properties ask how many cases to take."""
@@ -31,3 +34,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if question in asked:
             item.add_marker(pytest.mark.slow)
         asked.add(question)
+    items.sort(key=lambda item: item.nodeid != _LONGEST)

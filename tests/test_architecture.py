@@ -49,8 +49,10 @@ def modules() -> dict[str, ast.Module]:
 
 
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes below, but for what type checkers alone read."""
+    """All nodes below that may hold an import, but for what type checkers alone read."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue
         if isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
             for other in child.orelse:
                 yield from _statements(other)
@@ -59,6 +61,7 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
         yield from _statements(child)
 
 
+@cache
 def imports(name: str) -> set[str]:
     """The modules of ours that a module imports."""
     found: set[str] = set()
@@ -110,10 +113,9 @@ def test_what_runs_in_a_room_below_does_not_solve() -> None:
     for package, names in libraries.items():
         for name, tree in modules().items():
             if name.partition(".")[0] == package:
-                imported = {
-                    alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
-                }
-                imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+                nodes = list(ast.walk(tree))
+                imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+                imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
                 assert {found.partition(".")[0] for found in imported} & names == set(), name
 
 
@@ -141,14 +143,15 @@ def test_no_public_name_of_a_package_hides_a_module_of_it() -> None:
 
 def test_the_library_of_chains_names_no_chain() -> None:
     """What is said of robots or chips stands in the folder of their data; docstrings may give examples."""
-    named = []
+    named, ours = [], data.names()
     for name, tree in modules().items():
         if name.partition(".")[0] == "chains":
-            said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            nodes = list(ast.walk(tree))
+            said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
             named += [
                 f"{name}:{node.lineno}"
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Constant) and id(node) not in said and node.value in data.names()
+                for node in nodes
+                if isinstance(node, ast.Constant) and id(node) not in said and node.value in ours
             ]
     assert named == []
 

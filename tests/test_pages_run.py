@@ -37,12 +37,14 @@ FEWER = {
         ("count=128, replicates=8", "count=4, replicates=2"),
         ("trajectories=8", "trajectories=2"),
         ("count=128, seed=1", "count=4, seed=1"),
+        ("Options())  # ", "Options(), uncertain(robots).only(uncertain(robots).labels[::10]))  # "),
     ),
+    "priorities": (('priorities(load("robots")', 'priorities(load("robots"), draws=3'),),
     "turning-points": (("turning_points(robots) ", "turning_points(robots, steps=4) "), ("steps=40", "steps=4")),
     "many-scenarios": (("20_000", "60"),),
     "studies": (("jobs=2", "jobs=1, progress=False"),),
 }
-"""Numbers of draws, steps and scenarios that would take minutes, and those run here; words by page."""
+"""Numbers of draws, of what is drawn, of steps and of scenarios that would take long, and those run here; by page."""
 
 NOT_HERE = {
     "least_risk_bounds": "tests/optimize/cylinders: each process that mpiexec starts",

@@ -29,7 +29,7 @@ class Given:
 def by_key(rows: pd.DataFrame, parameter: str, members: Positions, count: int) -> Given:
     """Rows of a parameter, `members` [row] being the member that each row speaks of."""
     row: Positions = np.full(count, -1, dtype=np.intp)
-    own = np.flatnonzero(rows["parameter"] == parameter)
+    own = _of(parameter, rows)
     row[members[own]] = own
     return Given(row)
 
@@ -45,6 +45,13 @@ def by_rule(
 
     `within` as in `most_specific`.
     """
-    own = np.flatnonzero(rows["parameter"] == parameter)
+    own = _of(parameter, rows)
+    if not len(own):
+        return Given(np.full(len(members), -1, dtype=np.intp))
     best = most_specific(rows.iloc[own], members, keys, within)
-    return Given(np.where(best >= 0, own[best] if len(own) else -1, -1))
+    return Given(np.where(best >= 0, own[best], -1))
+
+
+def _of(parameter: str, rows: pd.DataFrame) -> Positions:
+    """Positions of the rows of a parameter."""
+    return np.flatnonzero(rows["parameter"].to_numpy(dtype=object) == parameter)

@@ -94,9 +94,11 @@ def layout_of(tables: _Tables, home: str, definition: str = "location") -> Layou
     at_home = (supply["location"] == home).to_numpy()
     exposed = at_home & ~is_domestic(supply, home, definition).to_numpy()
 
+    given, responding = response["parameter"].to_numpy(dtype=object), positions(segments, response["segment"])
+
     def responds(parameter: str) -> tuple[Positions, Positions]:
-        rows = np.flatnonzero(response["parameter"] == parameter)
-        return rows, positions(segments, response["segment"].iloc[rows])
+        rows = np.flatnonzero(given == parameter)
+        return rows, responding[rows]
 
     return Layout(
         segments=tuple(segments),

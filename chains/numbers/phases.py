@@ -55,7 +55,8 @@ def place_phases(durations: pd.DataFrame, scenarios: tuple[str, ...]) -> PhasesW
     """Where each scenario's outage and recovery stand in durations.csv."""
     at = pd.Index(scenarios, dtype=object).get_indexer(pd.Index(durations["scenario"]))
     outage, recovery = (by_key(durations, name, at, len(scenarios)) for name in ("outage", "recovery"))
-    likely = durations[["value", "high"]].max(axis=1).fillna(0.0).to_numpy() > 0
+    value, high = (durations[column].to_numpy(dtype=np.float64) for column in ("value", "high"))
+    likely = np.fmax(value, high) > 0  # of a missing number nothing
     recovers = np.zeros(len(scenarios), dtype=bool)
     has = recovery.row >= 0
     recovers[has] = likely[recovery.row[has]]

@@ -42,15 +42,15 @@ def check_cells(raw: RawTable) -> tuple[pd.DataFrame, list[Problem]]:
     caller goes on checking what stands between cells, but uses the table only if there are no problems.
     """
     written = {name: raw.cells[name].to_numpy(dtype=object) for name in raw.table.column_names}
-    cells, problems = raw.cells.copy(), []
+    cells, numbers, problems = raw.cells.copy(), {}, []
     for column in raw.table.columns:
         own = written[column.name].tolist()
         values = _numbers(own) if column.kind is Kind.NUMBER else None
         if values is None or ("" in own and not column.blank):
             problems += list(_wrong_cells(raw, column, own))
         if column.kind is Kind.NUMBER:
-            cells[column.name] = _numbers_among(own) if values is None else values
-    problems += _out_of_range(raw, cells, written, {(problem.row, problem.column) for problem in problems})
+            numbers[column.name] = cells[column.name] = _numbers_among(own) if values is None else values
+    problems += _out_of_range(raw, numbers, written, {(problem.row, problem.column) for problem in problems})
     return cells, problems + _duplicates(raw, [written[name].tolist() for name in raw.table.key])
 
 
@@ -105,16 +105,15 @@ def _is_country(column: Column, cell: str) -> bool:
 
 
 def _out_of_range(
-    raw: RawTable, cells: pd.DataFrame, written: Mapping[str, np.ndarray], said: set[tuple[int, str]]
+    raw: RawTable, numbers: Mapping[str, np.ndarray], written: Mapping[str, np.ndarray], said: set[tuple[int, str]]
 ) -> list[Problem]:
     """Numbers outside the range of their column or parameter, but for cells of which something is said already."""
     problems = []
     for column in raw.table.columns:
         if column.kind is not Kind.NUMBER:
             continue
-        values = cells[column.name].to_numpy(dtype=float)
-        for own, right in ranges(raw.table, column, cells):
-            for at in np.flatnonzero(own & ~right.holds(values)):
+        for own, right in ranges(raw.table, column, written):
+            for at in np.flatnonzero(own & ~right.holds(numbers[column.name])):
                 row, cell = int(raw.cells.index.to_numpy()[at]), written[column.name][at]
                 if (row, column.name) not in said:
                     wrong = f"{cell} is out of range"

@@ -141,8 +141,10 @@ def _link(packages: Sequence[Package], tables: Tables) -> list[Problem]:
 
 def _merge_scenarios(tables: Tables, table: str) -> list[Problem]:
     """Scenarios of the same name are one scenario; what packages say of it must agree."""
-    problems = []
+    problems: list[Problem] = []
     rows, key = tables[table], list(TABLES[table].key)
+    if not rows.duplicated(key).any():
+        return problems
     for keys, same in rows.groupby(key, sort=False):
         if same["value"].max() - same["value"].min() > PROBABILITY_TOLERANCE:
             what = dict(zip(key, keys, strict=True)).get("parameter", "probability")
@@ -169,8 +171,12 @@ def _probability_sum(tables: Tables) -> list[Problem]:
 
 def _instruments(tables: Tables) -> list[Problem]:
     """Budgets add by instrument, so what one package says of an instrument holds for every other that uses it."""
+    if not len(tables["instruments"]):
+        return []
     used = tables["subsidies"][["package", "instrument"]].drop_duplicates()
-    own = tables["instruments"].merge(used, on=["package", "instrument"])
+    pairs = set(used.itertuples(index=False, name=None))
+    own = tables["instruments"]
+    own = own[[pair in pairs for pair in zip(own["package"], own["instrument"], strict=True)]]
     tables["instruments"] = own.drop_duplicates(list(TABLES["instruments"].key))
     if used["package"].nunique() < 2:
         return []

@@ -1,5 +1,6 @@
 """What must hold between the cells of a row and between the tables of a package."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
@@ -143,9 +144,9 @@ def _supplied(name: str, tables: Tables) -> Iterator[Problem]:
     for table, column in (("inputs", "input"), ("demand", "segment")):
         if table in tables:
             rows = tables[table]
-            wanting = rows[rows[column].isin(wanting_supply) & (rows["value"] > 0)]
-            for row, segment in wanting[column].items():
-                yield _at(name, table, row, column, f"nothing supplies '{segment}'", right)
+            for row, segment, value in zip(rows.index, rows[column].tolist(), rows["value"].tolist(), strict=True):
+                if segment in wanting_supply and value > 0:
+                    yield _at(name, table, row, column, f"nothing supplies '{segment}'", right)
 
 
 def _named_scenarios(tables: Tables) -> Iterator[tuple[str, pd.Series]]:
@@ -154,7 +155,7 @@ def _named_scenarios(tables: Tables) -> Iterator[tuple[str, pd.Series]]:
 
 def _reserved(name: str, tables: Tables) -> Iterator[Problem]:
     for table, cells in _named_scenarios(tables):
-        for row in cells.index[cells == CALM]:
+        for row in cells.index[cells.to_numpy(dtype=object) == CALM]:
             wrong = f"'{CALM}' is the implicit scenario with no cuts"
             yield _at(name, table, row, "scenario", wrong, "choose another name, or drop the row")
 
@@ -171,8 +172,9 @@ def _scenarios(name: str, tables: Tables) -> Iterator[Problem]:
     if "probabilities" not in tables:
         return
     known = tuple(tables["probabilities"]["scenario"])
+    named = dict.fromkeys((*known, CALM))
     for table, cells in _named_scenarios(tables):
-        for row, scenario in cells[~cells.isin(known) & (cells != CALM)].items():
+        for row, scenario in _unknown(cells, named):
             wrong = f"scenario '{scenario}' has no probability"
             right = f"add it to probabilities.csv; {nearest(scenario, known)}"
             yield _at(name, table, row, "scenario", wrong, right)
@@ -185,8 +187,15 @@ def lacking(name: str, tables: Tables) -> Iterator[Problem]:
         if not declared.required:
             continue
         key = [column for column in declared.key if column != "parameter"]
-        given = rows["parameter"].isin(declared.required) & ~rows.duplicated([*key, "parameter"])
-        whole = given.groupby([rows[column] for column in key]).transform("sum") == len(declared.required)
+        things = list(zip(*(rows[column].tolist() for column in key), strict=True))
+        given = Counter(
+            thing
+            for thing, parameter in {*zip(things, rows["parameter"], strict=True)}
+            if parameter in declared.required
+        )
+        whole = np.array([given[thing] == len(declared.required) for thing in things], dtype=bool)
+        if whole.all():
+            continue
         for thing, own in rows[~whole].groupby(key, sort=False):
             missing = [parameter for parameter in declared.required if parameter not in set(own["parameter"])]
             if missing:
@@ -213,13 +222,13 @@ def _stock_limits(name: str, tables: Tables) -> Iterator[Problem]:
     if "stocks" not in tables:
         return
     rows = tables["stocks"]
-    held = rows[rows["parameter"] == "held"].set_index("segment")["value"]
-    limits = rows[rows["parameter"] == "limit"]
-    limits = limits.assign(held=limits["segment"].map(held).fillna(0.0))
-    low = limits.loc[limits["value"] < limits["held"], ["segment", "value", "held"]]
-    for row, segment, limit, least in low.itertuples():
-        wrong = f"limit {limit:g} of segment '{segment}' is below what is held"
-        yield _at(name, "stocks", row, "value", wrong, f"held is {least:g}: give a limit of at least that")
+    cells = [rows.index, *(rows[column].tolist() for column in ("segment", "parameter", "value"))]
+    held = {segment: value for _, segment, parameter, value in zip(*cells, strict=True) if parameter == "held"}
+    for row, segment, parameter, value in zip(*cells, strict=True):
+        least = held.get(segment, 0.0)
+        if parameter == "limit" and value < least:
+            wrong = f"limit {value:g} of segment '{segment}' is below what is held"
+            yield _at(name, "stocks", row, "value", wrong, f"held is {least:g}: give a limit of at least that")
 
 
 def _weighted_uses(name: str, tables: Tables) -> Iterator[Problem]:
@@ -239,7 +248,10 @@ def _costly_inputs(name: str, tables: Tables) -> Iterator[Problem]:
     if "inputs" not in tables:
         return
     rows = tables["inputs"]
-    dear = rows.groupby("user")["value"].transform("sum") > 1 - _SUM_ROUNDING
+    users, _ = pd.factorize(rows["user"].to_numpy(dtype=object))
+    dear = np.bincount(users, weights=rows["value"].to_numpy(dtype=float))[users] > 1 - _SUM_ROUNDING
+    if not dear.any():
+        return
     for user, own in rows[dear].groupby("user", sort=False):
         total = float(own["value"].sum())
         if total > 1:
@@ -253,8 +265,10 @@ def _own_inputs(name: str, tables: Tables) -> Iterator[Problem]:
     if "inputs" not in tables:
         return
     rows = tables["inputs"]
-    own = rows[(rows["input"] == rows["user"]) & (rows["value"] >= 1)]
-    for row, segment, value in own[["input", "value"]].itertuples():
+    cells = (rows[column].tolist() for column in ("input", "user", "value"))
+    for row, segment, user, value in zip(rows.index, *cells, strict=True):
+        if segment != user or not value >= 1:
+            continue
         wrong = f"a unit of '{segment}' needs {value:.4g} of '{segment}' itself, so no output is left for others"
         yield _at(name, "inputs", row, "value", wrong, "a coefficient of a segment on itself is below 1")
 

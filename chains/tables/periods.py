@@ -1,6 +1,7 @@
 """The periods of subsidies.csv: which one counts, whether they are alike, whether the one that counts is whole."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pandas as pd
@@ -16,7 +17,12 @@ _DATED, _WORDS = "years", "words"
 
 def is_latest(subsidies: pd.DataFrame) -> pd.Series:
     """Which rows are of the latest period of their package, the greatest in string order."""
-    return subsidies["period"] == subsidies.groupby("package")["period"].transform("max")
+    latest: dict[str, str] = {}
+    package, period = subsidies["package"].tolist(), subsidies["period"].tolist()
+    for owner, one in zip(package, period, strict=True):
+        latest[owner] = max(one, latest.get(owner, one))
+    at = [latest[owner] == one for owner, one in zip(package, period, strict=True)]
+    return pd.Series(at, index=subsidies.index, dtype=bool)
 
 
 def latest_periods(subsidies: pd.DataFrame) -> dict[str, str]:
@@ -31,17 +37,19 @@ def unlike_periods(file: str, subsidies: pd.DataFrame) -> Iterator[Problem]:
     One such slip (`2O22` with a letter O, `999`) is easily the greatest in string order, and then the only one that
     counts. Where most rows have words without digits, such as `Phase II`, their forms say nothing.
     """
-    given = subsidies.loc[subsidies["period"] != "", "period"]
-    if not len(given):
+    given = [(row, period) for row, period in zip(subsidies.index, subsidies["period"], strict=True) if period]
+    if not given:
         return
-    forms = given.map(_form)
-    rows = forms.value_counts()
-    usual = max(rows.index, key=lambda form: (rows[form], form == _DATED, form != _WORDS, form))
+    forms = {period: _form(period) for _, period in given}
+    rows = Counter(forms[period] for _, period in given)
+    usual = max(rows, key=lambda form: (rows[form], form == _DATED, form != _WORDS, form))
     if usual == _WORDS:
         return
-    known = sorted(set(given[forms == usual]))
+    known = sorted(period for period, form in forms.items() if form == usual)
     form = "write a year (2022) or years (2018-2022)" if usual == _DATED else f"write it like '{known[-1]}'"
-    for row, period in given[forms != usual].items():
+    for row, period in given:
+        if forms[period] == usual:
+            continue
         said = "is not a year or years" if usual == _DATED else "has not the form"
         wrong = f"'{period}' {said}, as the periods of the other rows {'are' if usual == _DATED else 'have'}"
         yield Problem(file, int(str(row)), "period", wrong, f"{form}; {nearest(period, known)}")

@@ -1,6 +1,6 @@
 """Which numbers are right in a cell: the range of its column, or that of the parameter which its row gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,10 +64,12 @@ class Range:
         return ends if least is None and self.maximum is None else np.clip(ends, least, self.maximum)
 
 
-def ranges(table: Table, column: Column, rows: pd.DataFrame) -> Iterator[tuple[_Mask, Range]]:
+def ranges(
+    table: Table, column: Column, rows: pd.DataFrame | Mapping[str, np.ndarray]
+) -> Iterator[tuple[_Mask, Range]]:
     """The ranges of the numbers in a column, each with the rows that it holds for; together they are all rows."""
-    rest = np.ones(len(rows), dtype=bool)
-    given = rows["parameter"].to_numpy(dtype=object) if table.parameters else rest
+    rest = np.ones(len(rows[column.name]), dtype=bool)
+    given = np.asarray(rows["parameter"], dtype=object) if table.parameters else rest
     for parameter in table.parameters:
         own = np.asarray(given == parameter.name, dtype=bool)
         rest &= ~own

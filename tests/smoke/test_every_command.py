@@ -1,4 +1,4 @@
-"""Smoke: every command once, as a user starts it, and one study. Needs the runtime dependencies and pytest; what
+"""Smoke: every command once, in a process of its own, and one study. Needs the runtime dependencies and pytest; what
 the extras `cluster` and `mpi` bring is tried where they are installed.
 
 Made for environments with other versions of the dependencies, where the whole suite would take too long: what a command
@@ -21,6 +21,7 @@ from chains import load
 from optimize import WhatIfs, optimize
 from scenarios.studies.asked import OUTPUTS
 from tests.chains.importing.test_eto import written
+from tests.forking import Ended, Forking
 from tests.independent import Study, read, same
 from tests.small import Small
 
@@ -125,18 +126,38 @@ base = 2
 """A study that draws every number of a package."""
 
 
-def started(*words: object, folder: Path) -> str:
-    """What a fresh process prints for a command that succeeds, without a word from a library on standard error."""
-    run = [sys.executable, "-c", "from scenarios.cli import main; main()", *map(str, words)]
-    done = subprocess.run(run, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module", autouse=True)
+def forking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forking]:
+    """The process that commands are forked from, but for those that are started `alone`."""
+    with Forking(tmp_path_factory.mktemp("forking")) as process:
+        _running.append(process)
+        yield process
+        _running.clear()
+
+
+_running: list[Forking] = []
+
+
+def started(*words: object, folder: Path, alone: bool = False) -> str:
+    """What a process prints for a command that succeeds, without a word from a library on standard error.
+
+    The process is a fork of one that has imported what every command needs; `alone` it is started as a user starts it.
+    """
+    typed = [*map(str, words)]
+    if alone:
+        run = [sys.executable, "-c", "from scenarios.cli import main; main()", *typed]
+        ended = subprocess.run(run, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        done = Ended(ended.returncode, ended.stdout, ended.stderr)
+    else:
+        done = _running[0].run(typed, folder)
     assert done.returncode == 0, done.stderr
     assert "Warning" not in done.stderr, done.stderr
     return done.stdout
 
 
-def document(*words: object, folder: Path) -> dict[str, Any]:
+def document(*words: object, folder: Path, alone: bool = False) -> dict[str, Any]:
     """The JSON document of a command: all of its standard output."""
-    found = json.loads(started(*words, "--json", folder=folder))
+    found = json.loads(started(*words, "--json", folder=folder, alone=alone))
     assert isinstance(found, dict)
     return found
 
@@ -163,7 +184,8 @@ def certified(part: object) -> int:
 @cache
 def answered(command: str, package: Path) -> dict[str, Any]:
     """The document of a question about a package."""
-    return document(command, package, *QUESTIONS[command], folder=package.parent)
+    alone = command == "optimize"  # one question from its very start: all begin alike
+    return document(command, package, *QUESTIONS[command], folder=package.parent, alone=alone)
 
 
 @pytest.fixture(scope="module")
@@ -179,12 +201,12 @@ def result(small: Path) -> Path:
     """The results folder of a study with every output."""
     text = EVERY.format(outputs=json.dumps(OUTPUTS), package=small.as_posix())
     (small.parent / "every.toml").write_text(text, "utf-8")
-    document("study", "every.toml", "--out", "result", folder=small.parent)
+    document("study", "every.toml", "--out", "result", folder=small.parent, alone=True)
     return small.parent / "result"
 
 
 def test_every_command_is_in_this_file(tmp_path: Path) -> None:
-    commands = started("--help", folder=tmp_path).partition("Commands:")[2]
+    commands = started("--help", folder=tmp_path, alone=True).partition("Commands:")[2]
     assert set(re.findall(r"^  ([a-z-]+)  ", commands, re.MULTILINE)) == set(QUESTIONS) | ELSEWHERE
 
 
@@ -201,7 +223,7 @@ def test_a_question_is_answered_by_one_document_with_its_certificate(small: Path
 
 
 def test_what_ships_is_listed(tmp_path: Path) -> None:
-    listed = document("list", folder=tmp_path)
+    listed = document("list", folder=tmp_path, alone=True)
     assert {"robots", "chips", "coupled", "japan"} <= {package["name"] for package in listed["packages"]}
     assert "inverted-u" in {study["name"] for study in listed["studies"]}
 
@@ -264,13 +286,15 @@ def test_the_cases_of_a_study_are_certified(result: Path) -> None:
 
 def test_a_study_with_draws_is_the_same_to_the_bit_on_a_cluster(small: Path, tmp_path: Path) -> None:
     (tmp_path / "sure.toml").write_text(SURE.format(package=small.as_posix()), "utf-8")
-    document("study", "sure.toml", "--jobs", "1", "--out", "here", folder=tmp_path)
+    document("study", "sure.toml", "--jobs", "1", "--out", "here", folder=tmp_path, alone=True)
     answers = json.loads((tmp_path / "here/cases/only.json").read_text("utf-8"))["answers"]
     assert certified(answers) > 0
     assert "uncertainty" in answers
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
-        document("study", "sure.toml", "--cluster", cluster.scheduler_address, "--out", "there", folder=tmp_path)
+        document(
+            "study", "sure.toml", "--cluster", cluster.scheduler_address, "--out", "there", folder=tmp_path, alone=True
+        )
     assert (tmp_path / "there/hashes.json").read_bytes() == (tmp_path / "here/hashes.json").read_bytes()
 
 

@@ -57,6 +57,8 @@ def place_substitution(
 
     A blank key means any segment of the row's own package; the most specific row counts.
     """
+    if not len(criticality):
+        return None
     name, package = (segments[column].to_numpy(dtype=object) for column in ("segment", "package"))
     row = np.repeat(np.arange(len(name)), np.diff(indptr))
     pairs = pd.DataFrame(

@@ -101,6 +101,7 @@ def document(package: Path) -> dict:
     return Ran(3, package, "--gap", "1e-3", "--bundle", "7", *MEASURE, "--json").document
 
 
+@pytest.mark.slow
 def test_the_bounds_hold_between_them_the_least_risk_that_other_programs_find(
     document: dict, package: Path, least: float
 ) -> None:
@@ -109,6 +110,7 @@ def test_the_bounds_hold_between_them_the_least_risk_that_other_programs_find(
     assert same(optimize(load(package), **OPTIONS).risk, least)
 
 
+@pytest.mark.slow
 def test_the_gap_is_that_of_the_bounds_and_no_wider_than_asked(document: dict) -> None:
     lower, upper = document["risk"]["lower"], document["risk"]["upper"]
     assert document["gap"] == pytest.approx((upper - lower) / upper, abs=1e-12)
@@ -117,6 +119,7 @@ def test_the_gap_is_that_of_the_bounds_and_no_wider_than_asked(document: dict) -
     assert document["exact"] == (upper - lower <= TOLERANCE)
 
 
+@pytest.mark.slow
 def test_the_upper_bound_is_the_exact_risk_of_the_allocation(document: dict, study: Study) -> None:
     allocation = {(k, i): money for k, row in document["by_instrument"].items() for i, money in row.items()}
     expected = study.evaluate(allocation)
@@ -126,6 +129,7 @@ def test_the_upper_bound_is_the_exact_risk_of_the_allocation(document: dict, stu
     assert document["certificate"]["gap"] <= 1e-7
 
 
+@pytest.mark.slow
 def test_the_allocation_keeps_to_the_budget(document: dict, study: Study) -> None:
     for instrument, amount in study.choice().budget.items():
         given = [row[instrument] for row in document["by_instrument"].values()]
@@ -133,6 +137,7 @@ def test_the_allocation_keeps_to_the_budget(document: dict, study: Study) -> Non
         assert sum(given) <= amount * (1 + 1e-7)
 
 
+@pytest.mark.slow
 def test_scenarios_that_cannot_happen_are_left_out_and_the_rest_is_shared_out(document: dict) -> None:
     assert (document["scenarios"], document["bundles"], document["processes"]) == (20, 3, 3)  # 19 of 20, and calm
 

@@ -17,6 +17,7 @@ import numpy as np
 import pyomo.core as pyo
 import pytest
 
+import chains.chain
 import chains.numbers.layout
 from chains import Chain
 from chains.numbers import Array, ChainNumbers, Enters, Part, Positions, Unit
@@ -26,6 +27,7 @@ from chains.numbers.parts.procurement import Procurement
 from chains.numbers.parts.stocks import Stocks
 from chains.numbers.parts.suppliers import Suppliers
 from chains.numbers.quantities import declared, label, quantity
+from chains.recent import Recent
 from optimize.program.expressions import RecourseExpressions
 from optimize.program.levers import LEVERS, Lever, Purchase
 from optimize.program.links import Alike, Link
@@ -174,6 +176,7 @@ def unknown() -> Iterator[None]:
     """Read packages, and draw them, into the parts of this module."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chains.numbers.layout, "place_parts", _place)
+        patch.setattr(chains.chain, "_kept", Recent(1))  # none that was read without them, and none of theirs stays
         yield
 
 
