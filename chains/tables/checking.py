@@ -21,8 +21,10 @@ from chains.tables.reading import RawTable
 
 __all__ = ["LARGEST", "check_cells", "is_number"]
 
-_WRITTEN = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
-_NUMBER, _NUMBERS = re.compile(_WRITTEN, re.ASCII), re.compile(rf"(?:{_WRITTEN}\n)*", re.ASCII)
+_WRITTEN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER, _NUMBERS = re.compile(_WRITTEN, re.ASCII), re.compile(rf"{_WRITTEN}(?:\n{_WRITTEN})*", re.ASCII)
+_AT_ONCE = 1 << 10
+"""Cells that one expression looks at together."""
 
 Array = npt.NDArray[np.float64]
 
@@ -60,9 +62,11 @@ def _numbers(cells: Sequence[str]) -> Array | None:
     By Python, to the nearest float: pandas before 3.1 cuts digits beyond the 15th.
     """
     some = [cell for cell in cells if cell]
-    lines = "".join(f"{cell}\n" for cell in some)
-    if lines.count("\n") > len(some) or not _NUMBERS.fullmatch(lines):
-        return None
+    for start in range(0, len(some), _AT_ONCE):
+        own = some[start : start + _AT_ONCE]
+        lines = "\n".join(own)
+        if lines.count("\n") >= len(own) or not _NUMBERS.fullmatch(lines):
+            return None
     values = np.full(len(cells), np.nan)
     values[np.fromiter(map(bool, cells), dtype=bool, count=len(cells))] = np.fromiter(map(float, some), np.float64)
     return None if (np.abs(values) >= LARGEST).any() else values

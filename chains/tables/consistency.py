@@ -87,8 +87,9 @@ def _evidence(name: str, tables: Tables) -> Iterator[Problem]:
 
 def _missing_notes(name: str, tables: Tables) -> Iterator[Problem]:
     for table, rows in _measured(tables):
-        for row, status, note in zip(rows.index, rows["status"], rows["note"], strict=True):
-            if status == "reported" or note.strip():
+        others = rows.iloc[np.flatnonzero(rows["status"].to_numpy(dtype=object) != "reported")]
+        for row, status, note in zip(others.index, others["status"], others["note"], strict=True):
+            if note.strip():
                 continue
             right = "say how it was derived" if status == "derived" else "say why"
             yield _at(name, table, row, "note", f"a value that is {status} without a note", right)
@@ -106,9 +107,10 @@ def _sources(name: str, tables: Tables) -> Iterator[Problem]:
 
 def _unknown(cells: pd.Series, known: Mapping[str, None], *, blank: bool = False) -> Iterator[tuple[int, str]]:
     """Rows and cells of what is not known, where nothing need not stand if that may be `blank`."""
-    for row, cell in zip(cells.index, cells.tolist(), strict=True):
-        if cell not in known and not (blank and cell == ""):
-            yield row, cell
+    given = cells.tolist()
+    unknown = set(given) - known.keys() - ({""} if blank else set())
+    if unknown:
+        yield from ((row, cell) for row, cell in zip(cells.index, given, strict=True) if cell in unknown)
 
 
 def _segments(name: str, tables: Tables) -> Iterator[Problem]:

@@ -30,6 +30,9 @@ NAMES = {COMMA: "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LONGEST = 32_767
 """Characters of a cell: as many as a spreadsheet holds."""
 
+_OLD_END = re.compile("\r(?!\n)")
+"""The end of a line of old Macs."""
+
 _WITH_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 
@@ -50,7 +53,7 @@ class BrokenError(Exception):
 
 def records_of(text: str, separator: str) -> Iterator[list[str]]:
     """The records of a CSV text, one by one; BrokenError where it is none."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     usual = csv.field_size_limit(_LONGEST)
     try:
         yield from reader
@@ -61,6 +64,22 @@ def records_of(text: str, separator: str) -> Iterator[list[str]]:
         raise BrokenError(0, f"is not valid CSV ({error})", "close every quotation mark") from None
     finally:
         csv.field_size_limit(usual)
+
+
+def _lines(text: str) -> Iterable[str]:
+    """The lines of a text with their ends; a text that is held by StringIO takes four bytes a character."""
+    if _OLD_END.search(text):
+        return io.StringIO(text, newline="")
+    return _cut(text)
+
+
+def _cut(text: str) -> Iterator[str]:
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
 
 
 def decimal_commas(numbers: Iterable[str]) -> bool:

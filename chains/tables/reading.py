@@ -57,7 +57,8 @@ def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem
     try:
         header = _without_empty_end(next(records, []))
         problems = _header_problems(header, table, file)
-        columns, numbers, misfits = _columns(records, len(header))
+        words = {column.name for column in table.columns if column.kind is not Kind.NUMBER}
+        columns, numbers, misfits = _columns(records, [name in words for name in header])
     except BrokenError as broken:
         return no_rows(table, file), [Problem(file, broken.row, "", broken.wrong, broken.right)]
     if problems:
@@ -74,22 +75,24 @@ def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem
     return RawTable(table, file, cells, _said(file, separator, commas=commas)), problems
 
 
-def _columns(records: Iterator[list[str]], width: int) -> tuple[list[list[str]], list[int], list[tuple[int, int]]]:
+def _columns(
+    records: Iterator[list[str]], words: Sequence[bool]
+) -> tuple[list[list[str]], list[int], list[tuple[int, int]]]:
     """The cells of each column, the rows that they stand in, and each row with too many or too few cells, and how many.
 
-    Equal cells of some thousand rows are one text: most repeat a few, and each would take as much memory as five
-    numbers.
+    In columns of `words` equal cells of some hundred rows are one text: most repeat a few, and each would take as much
+    memory as five numbers.
     """
-    columns: list[list[str]] = [[] for _ in range(width)]
+    columns: list[list[str]] = [[] for _ in words]
     numbers: list[int] = []
     misfits: list[tuple[int, int]] = []
     start = 2
     while some := list(islice(records, _AT_ONCE)):
-        rows, own = _fitting(some, start, width, misfits)
+        rows, own = _fitting(some, start, len(words), misfits)
         numbers += own
         known: dict[str, str] = {}
-        for column, cells in zip(columns, zip(*rows, strict=True), strict=False):
-            column.extend(map(known.setdefault, cells, cells))
+        for column, cells, repeats in zip(columns, zip(*rows, strict=True), words, strict=False):
+            column.extend(map(known.setdefault, cells, cells) if repeats else cells)
         start += len(some)
     return columns, numbers, misfits
 
