@@ -12,7 +12,7 @@ from scipy import sparse
 
 from chains.numbers import Array
 
-__all__ = ["Compiled", "LostRowError", "compile_columns", "compile_model"]
+__all__ = ["Compiled", "LostRowError", "compile_columns", "compile_model", "with_entries"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Compiled:
         Its pattern is shared, and so is how it splits into columns of groups.
         """
         row_lower, row_upper, column_lower, column_upper = bounds
-        matrix = _with_entries(self.matrix, entries)
+        matrix = with_entries(self.matrix, entries)
         return Compiled(
             matrix,
             row_lower,
@@ -77,7 +77,7 @@ class Compiled:
 
     def _split(self, *names: tuple[str, ...]) -> "Parts":
         """The parts with the place of every entry in the matrix, from 1 on, instead of its number."""
-        matrix = _with_entries(self.matrix, np.arange(1.0, self.matrix.nnz + 1.0))
+        matrix = with_entries(self.matrix, np.arange(1.0, self.matrix.nnz + 1.0))
         every = np.arange(matrix.shape[1])
         columns = [np.concatenate([every[:0], *(every[self.groups[name]] for name in some)]) for some in names]
         *kept, dropped = columns
@@ -147,7 +147,7 @@ class Parts:
         """The parts with the entries of a matrix at the places, from 1 on, that stand in these."""
 
         def fill(part: sparse.csr_array) -> sparse.csr_array:
-            return _with_entries(part, entries[part.data.astype(np.intp) - 1])
+            return with_entries(part, entries[part.data.astype(np.intp) - 1])
 
         return replace(
             self,
@@ -161,7 +161,7 @@ class Parts:
         )
 
 
-def _with_entries(matrix: sparse.csr_array, entries: Array) -> sparse.csr_array:
+def with_entries(matrix: sparse.csr_array, entries: Array) -> sparse.csr_array:
     """A matrix of the same pattern, which it shares: a new array would check it once more."""
     other = copy(matrix)
     other.data = entries

@@ -20,7 +20,8 @@ from chains.numbers.parts.stocks import Stocks
 from optimize.program.ambiguity import measure
 from optimize.program.blocks import Block
 from optimize.program.cache import CompiledRecourse
-from optimize.program.two_stage import THICK, compiled_blocks, scenario_costs, with_blocks
+from optimize.program.stacking import with_blocks
+from optimize.program.two_stage import THICK, compiled_blocks, scenario_costs
 from optimize.program.years import YearsStage
 from optimize.solver.linear import LinearProgram
 
@@ -74,7 +75,7 @@ def over_years(
     each = [block for block, _ in blocks]
     return LinearProgram(
         cost=np.concatenate(costs),
-        matrix=with_blocks(first.matrix, blocks),
+        matrix=with_blocks(first.matrix, blocks).matrix,
         row_lower=np.concatenate([first.row_lower, *(block.row_lower.ravel() for block in each)]),
         row_upper=np.concatenate([first.row_upper, *(block.row_upper.ravel() for block in each)]),
         column_lower=np.concatenate([first.column_lower, *(block.column_lower.ravel() for block in each)]),

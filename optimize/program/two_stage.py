@@ -1,12 +1,11 @@
 """The two-stage program: the recourse of every scenario beside the first stage."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyomo.core as pyo
-from scipy import sparse
 
 from chains.numbers import Array, ChainNumbers, Enters, parameters
 from optimize.program.ambiguity import LEVELS, Measure, measure
@@ -19,6 +18,7 @@ from optimize.program.levers import Lever, purchases_of
 from optimize.program.links import alike_scenarios, same
 from optimize.program.recourse import links_of, own_columns
 from optimize.program.squares import squares_of
+from optimize.program.stacking import Stacked, blocks_alone, with_blocks
 from optimize.solver.linear import LinearProgram, Squares
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "scenario_costs",
     "stacked",
     "two_stage",
-    "with_blocks",
 ]
 
 
@@ -50,12 +49,9 @@ def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[Give
 
 def recourse_program(blocks: Sequence[Block]) -> LinearProgram:
     """Least loss in every scenario of the blocks: min sum_s L_s; scenarios do not touch, so each loss is least."""
-    matrix = sparse.csr_array((0, 0))
-    for block in blocks:
-        matrix = _replicated(matrix, sparse.csr_array((block.own.shape[0], 0)), block)
     return LinearProgram(
         cost=np.concatenate([np.tile(block.costs["loss"], block.count) for block in blocks]),
-        matrix=matrix,
+        matrix=blocks_alone(blocks),
         row_lower=np.concatenate([block.row_lower.ravel() for block in blocks]),
         row_upper=np.concatenate([block.row_upper.ravel() for block in blocks]),
         column_lower=np.concatenate([block.column_lower.ravel() for block in blocks]),
@@ -76,10 +72,12 @@ def moved_to(program: LinearProgram, blocks: Sequence[Block]) -> LinearProgram:
 class TwoStage:
     """The program over a first stage and every scenario's recourse, and where its columns are.
 
-    `blocks` are the recourse of all scenarios, from their `data`; `groups` are slices of first-stage columns.
+    `blocks` are the recourse of all scenarios, from their `data`; `groups` are slices of first-stage columns. What is
+    `stacked` is the matrix of the program.
     """
 
     program: LinearProgram
+    stacked: Stacked
     blocks: tuple[Block, ...]
     data: list[Array]
     levers: tuple[Lever, ...]
@@ -178,12 +176,13 @@ def stacked(
     ambiguity: float = 0.0,
     like: TwoStage | None = None,
     share: float = 1.0,
+    pattern: Stacked | None = None,
 ) -> TwoStage:
     """The same from a first stage that is compiled already, with the columns (*stage_columns, *LEVELS).
 
     `share` is the probability that one of these scenarios happens, where their probabilities are given that one does.
     `like` is an earlier program with the same matrix, which is used again, and so are its blocks if the data of the
-    scenarios are the same arrays.
+    scenarios are the same arrays. `pattern` is an earlier matrix with the same pattern, if there is one.
     """
     risk = measure(alpha, beta, ambiguity)
     data = parameters(numbers, Enters.SCENARIO)
@@ -195,19 +194,21 @@ def stacked(
     cost = np.zeros(width)
     for name, weight in risk.stage.items():
         cost[stage.groups[name]] = weight
+    if like is None:
+        matrix = with_blocks(stage.matrix, [(block, stage.groups) for block in blocks], pattern)
+    else:
+        matrix = like.stacked
     program = LinearProgram(
         cost=np.concatenate(
             [cost, *(scenario_costs(block, numbers.probability, risk, beta * THICK / share) for block in blocks)]
         ),
-        matrix=with_blocks(stage.matrix, [(block, stage.groups) for block in blocks])
-        if like is None
-        else like.program.matrix,
+        matrix=matrix.matrix,
         row_lower=np.concatenate([stage.row_lower, *(block.row_lower.ravel() for block in blocks)]),
         row_upper=np.concatenate([stage.row_upper, *(block.row_upper.ravel() for block in blocks)]),
         column_lower=np.concatenate([stage.column_lower, *(block.column_lower.ravel() for block in blocks)]),
         column_upper=np.concatenate([stage.column_upper, *(block.column_upper.ravel() for block in blocks)]),
     )
-    return TwoStage(program, blocks, data, compiled.levers, stage.groups, stage.row_names, width)
+    return TwoStage(program, matrix, blocks, data, compiled.levers, stage.groups, stage.row_names, width)
 
 
 def compiled_blocks(compiled: CompiledRecourse, numbers: ChainNumbers, risk: Measure) -> tuple[Block, ...]:
@@ -226,46 +227,3 @@ def scenario_costs(block: Block, probability: Array, risk: Measure, thickest: fl
     tail = block.groups["excess"]
     costs[:, tail] = np.minimum(costs[:, tail], thickest)
     return np.asarray(costs.ravel())
-
-
-def with_blocks(first: sparse.csr_array, blocks: Sequence[tuple[Block, Mapping[str, slice]]]) -> sparse.csr_array:
-    """The matrix of a first stage above every scenario of the blocks; their links are columns of the groups beside."""
-    width, matrix = first.shape[1], first
-    for block, groups in blocks:
-        spread = (block.links.data, block.members(groups)[block.links.indices], block.links.indptr)
-        matrix = _replicated(matrix, sparse.csr_array(spread, shape=(block.links.shape[0], width)), block)
-    return matrix
-
-
-def _replicated(above: sparse.csr_array, links: sparse.csr_array, block: Block) -> sparse.csr_array:
-    """A matrix above [links | own] of every scenario of a block, each with own columns to the right of all others.
-
-    Written into one set of arrays with 32-bit indices, as HiGHS takes them: stacking sparse matrices would copy them
-    several times over.
-    """
-    own, scenarios = block.own, block.count
-    one = sparse.csr_array(sparse.hstack([links, own], format="csr")) if links.shape[1] else own
-    width, rows = links.shape[1], above.shape[0] + scenarios * one.shape[0]
-    left = max(above.shape[1], width)
-    mine = one.indices >= width
-    start = np.where(mine, left - width, 0).astype(np.int32)
-    shift = np.where(mine, own.shape[1], 0).astype(np.int32)
-    indices = one.indices.astype(np.int32) + start + np.arange(scenarios, dtype=np.int32)[:, None] * shift
-    starts = above.nnz + np.arange(scenarios, dtype=np.int32)[:, None] * one.nnz + one.indptr[:-1].astype(np.int32)
-    return sparse.csr_array(
-        (
-            np.concatenate([above.data, _entries(one, links, block, mine)]),
-            np.concatenate([above.indices.astype(np.int32), indices.ravel()], dtype=np.int32),
-            np.concatenate([above.indptr[:-1], starts.ravel(), [above.nnz + scenarios * one.nnz]], dtype=np.int32),
-        ),
-        shape=(rows, left + scenarios * own.shape[1]),
-    )
-
-
-def _entries(one: sparse.csr_array, links: sparse.csr_array, block: Block, mine: np.ndarray) -> Array:
-    """The entries of [links | own] of every scenario, the links times its factors."""
-    if block.factors is None or links.shape[1] == 0:
-        return np.tile(one.data, block.count)
-    every = np.tile(one.data, (block.count, 1))
-    every[:, ~mine] = block.links.data * block.factors[:, block.links.indices]
-    return every.ravel()

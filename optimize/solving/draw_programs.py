@@ -16,6 +16,7 @@ from optimize.program.first_stage import RESTRICTING, Limit, first_stage, stage_
 from optimize.program.levers import levers_of, purchases_of
 from optimize.program.recourse import recourse, scenario_columns
 from optimize.program.response import Chords, chords
+from optimize.program.stacking import Stacked
 from optimize.program.two_stage import TwoStage, stacked
 from optimize.solver.linear import LinearProgram
 from optimize.solving.budgets import budget_of, limits_of
@@ -47,6 +48,7 @@ class DrawPrograms:
         }
         limits = tuple(_with_end(limit, 0.0) for limit in self._limits)
         asked = options.pieces, options.move, limits
+        self._stacked: list[Stacked] = []
         self._first = _kept.once(("first stage", *asked, *self._pattern_of(Enters.STAGE)), self._affine_first)
 
     def _pattern_of(self, place: Enters) -> tuple[object, ...]:
@@ -68,6 +70,7 @@ class DrawPrograms:
             options=self.options,
             recourse=self.recourse(inner),
             first=self._first.at(_flat(first)),
+            pattern=self._stacked,
         )
 
     def recourse(self, inner: ChainNumbers) -> CompiledRecourse:
@@ -132,7 +135,7 @@ def _with_end(limit: Limit, end: float) -> Limit:
 
 @dataclass(frozen=True)
 class DrawnProgram:
-    """The programs of one draw, in inner units."""
+    """The programs of one draw, in inner units; `pattern` keeps the first matrix stacked, as all draws have it."""
 
     inner: ChainNumbers
     units: Units
@@ -140,10 +143,16 @@ class DrawnProgram:
     options: Options
     recourse: CompiledRecourse
     first: Compiled
+    pattern: list[Stacked]
 
     def least_risk(self, like: TwoStage | None = None) -> TwoStage:
         """The program of least risk (`stacked`); `like` is another draw's with the same matrix."""
-        return stacked(self.first, self.recourse, self.inner, self.options.alpha, self.options.beta, like=like)
+        alpha, beta = self.options.alpha, self.options.beta
+        known = self.pattern[0] if self.pattern else None
+        found = stacked(self.first, self.recourse, self.inner, alpha, beta, like=like, pattern=known)
+        if known is None:
+            self.pattern.append(found.stacked)
+        return found
 
     def held(self, stages: TwoStage, allocation: Array) -> LinearProgram:
         """Least risk where the money is this, x[k, i] (inner units), and nothing else is bought.
