@@ -197,10 +197,9 @@ def _free(compiled: Compiled, numbers: ChainNumbers, alike: Alike, own: Sequence
     """Column bounds [scenario, column] before any row becomes one; in calm, what only a disruption allows is 0."""
     groups = compiled.groups
     first, last = groups[own[0]].start, groups[own[-1]].stop
-    lower, upper = (
-        np.tile(bound[first:last], (len(alike.scenarios), 1))
-        for bound in (compiled.column_lower, compiled.column_upper)
-    )
+    count = len(alike.scenarios)
+    lower = np.broadcast_to(compiled.column_lower[first:last], (count, last - first))
+    upper = np.tile(compiled.column_upper[first:last], (count, 1))
     calm = np.flatnonzero(~numbers.disrupted[alike.rows[:, 0]])
     for name in DISRUPTED:
         if name in own:
@@ -212,11 +211,16 @@ def _bounded(
     parts: Parts, lower: Array, upper: Array, moved: Array, column_lower: Array, column_upper: Array
 ) -> tuple[Array, Array]:
     """Column bounds with those of the rows that hold one column alone: lower <= factor v + moved <= upper."""
-    column_lower, column_upper = column_lower.copy(), column_upper.copy()
+    bounds = []
     own = column_lower[:, parts.bounded], column_upper[:, parts.bounded]
     ends = _ends(parts.factors, lower, upper, moved, *own)
-    column_lower[:, parts.bounded], column_upper[:, parts.bounded] = ends
-    return column_lower, column_upper
+    for bound, before, end in zip((column_lower, column_upper), own, ends, strict=True):
+        if end is before:  # as lower bounds are, mostly: of all scenarios one row
+            bounds.append(bound)
+        else:
+            bounds.append(bound.copy())
+            bounds[-1][:, parts.bounded] = end
+    return bounds[0], bounds[1]
 
 
 def _ends(

@@ -28,6 +28,13 @@ class Alike:
         return int(self.rows.shape[1])
 
 
+def some_of(alike: Alike, most: int) -> Iterator[tuple[slice, Alike]]:
+    """So many of alike scenarios at a time, and which of them these are."""
+    for start in range(0, len(alike.scenarios), most):
+        which = slice(start, start + most)
+        yield which, Alike(alike.scenarios[which], alike.rows[which])
+
+
 def alike_scenarios(numbers: ChainNumbers) -> Iterator[Alike]:
     """The scenarios in groups of as many phases, the fewest first."""
     count = numbers.phases

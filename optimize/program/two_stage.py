@@ -15,7 +15,7 @@ from optimize.program.compiling import Compiled, compile_model
 from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY, stage_columns
 from optimize.program.levers import Lever, purchases_of
-from optimize.program.links import alike_scenarios, same
+from optimize.program.links import Alike, alike_scenarios, same
 from optimize.program.recourse import links_of, own_columns
 from optimize.program.squares import squares_of
 from optimize.program.stacking import Stacked, blocks_alone, with_blocks
@@ -25,6 +25,7 @@ __all__ = [
     "THICK",
     "TwoStage",
     "compiled_blocks",
+    "given_block",
     "given_blocks",
     "moved_to",
     "recourse_program",
@@ -40,11 +41,13 @@ THICK = 1000.0
 
 def given_blocks(compiled: CompiledRecourse, numbers: ChainNumbers) -> list[GivenBlock]:
     """The recourse of every scenario where the first stage is given, without the tail of risk."""
+    return [given_block(compiled, numbers, alike) for alike in alike_scenarios(numbers)]
+
+
+def given_block(compiled: CompiledRecourse, numbers: ChainNumbers, alike: Alike) -> GivenBlock:
+    """The same of some alike scenarios."""
     links, own, without = links_of(compiled.levers), own_columns(compiled.levers), ("excess", "eta")
-    return [
-        compile_given(compiled.of(alike.phases), numbers, alike, links, own, without)
-        for alike in alike_scenarios(numbers)
-    ]
+    return compile_given(compiled.of(alike.phases), numbers, alike, links, own, without)
 
 
 def recourse_program(blocks: Sequence[Block]) -> LinearProgram:

@@ -16,19 +16,19 @@ meet, the recourse of every scenario is solved at the best point (solving/batche
 proven, or some scenario has prices that the pool lacks, and the search goes on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from chains.numbers import Array, ChainNumbers, Positions, merge_alike
-from optimize.program.blocks import GivenBlock
 from optimize.program.cache import CompiledRecourse
 from optimize.program.compiling import Compiled
 from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY
 from optimize.program.levers import Lever, purchases_of
+from optimize.program.links import Alike, alike_scenarios
 from optimize.program.squares import squares_of
 from optimize.program.two_stage import given_blocks
 from optimize.solver.linear import Certificate, InaccurateError, Squares
@@ -106,7 +106,7 @@ def decompose(evaluator: Evaluator, first: Compiled, tie: float, idle: Array | f
     certificate = master.certificate.worse(scenarios.certificate).worse(Certificate(0.0, 0.0, 0.0, gap))
     return Decomposed(
         decision=decision,
-        reached=scenarios.reached(evaluator.given, group),
+        reached=scenarios.reached(alike_scenarios(evaluator.inner), group),
         risk=max(upper, 0.0) / OBJECTIVE,
         lower=max(min(lower, upper), 0.0) / OBJECTIVE,
         gap=gap,
@@ -264,13 +264,14 @@ class ScenarioRisk:
         risk = weights(loss, self.probability, self._options.alpha, self._options.beta) @ loss
         return float(risk), learned
 
-    def reached(self, blocks: Sequence[GivenBlock], group: Positions) -> list[Recourse]:
+    def reached(self, groups: Iterable[Alike], group: Positions) -> list[Recourse]:
         """The recourse of all scenarios before alike ones were taken as one; `group` [s] is which of them is theirs."""
         place = np.empty(len(self.probability), dtype=np.intp)
         for given in self.given:
             place[given.block.alike.scenarios] = np.arange(given.block.count)
         found = []
-        for given, values, prices in zip(blocks, self._values, self._prices, strict=True):
-            mine = place[group[given.block.alike.scenarios]]
-            found.append(Recourse(values[mine], prices[mine]))
+        for alike, values, prices in zip(groups, self._values, self._prices, strict=True):
+            mine = place[group[alike.scenarios]]
+            own = slice(None) if np.array_equal(mine, np.arange(len(values))) else mine  # else all would be copied
+            found.append(Recourse(values[own], prices[own]))
         return found

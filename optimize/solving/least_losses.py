@@ -9,19 +9,24 @@ the loss at hand can be from the least:
 (for rows W v <= b likewise, with pi <= 0).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from chains.numbers import Array
+from chains.numbers import Array, ChainNumbers
 from optimize.program.blocks import Block
+from optimize.program.cache import CompiledRecourse
+from optimize.program.links import alike_scenarios, some_of
 from optimize.program.recourse import own_columns
-from optimize.program.two_stage import TwoStage, recourse_program
+from optimize.program.two_stage import TwoStage, given_block, recourse_program
 from optimize.solver.linear import Certificate, InaccurateError, Part, Solver, certify_parts
 from optimize.tolerances import PROVED
 
-__all__ = ["Recourse", "least_losses", "recourse_of"]
+__all__ = ["LeastLossesNear", "Recourse", "recourse_of"]
+
+_AT_ONCE = 1 << 12
+"""Scenarios that are proved together."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +59,32 @@ def recourse_of(
     return found
 
 
-def least_losses(blocks: Sequence[Block], reached: Sequence[Recourse]) -> tuple[list[Array], Certificate]:
-    """Values [scenario, column] of least loss in every block, and the certificate of all.
+class LeastLossesNear:
+    """Every block where the first stage provides these amounts, with the values [scenario, column] of least loss there.
 
-    `reached` must be within the bounds of the blocks. Scenarios whose loss it does not prove least are solved; all are,
-    where the certificate of the whole is not within the tolerance. InaccurateError where that does not help.
+    `reached` [block] must be within the bounds. Scenarios whose loss it does not prove least are solved; all are, where
+    the certificate of the whole is not within the tolerance. InaccurateError where that does not help. Some thousand
+    scenarios are looked at at a time, since a scenario takes many times the memory of its recourse. `certificate` is
+    the worst of those that were looked at.
     """
-    found, worst = [], Certificate(0.0, 0.0, 0.0, 0.0)
-    for block, recourse in zip(blocks, reached, strict=True):
-        values, certificate = _proved(block, recourse)
-        found.append(values)
-        worst = worst.worse(certificate)
-    return found, worst
+
+    def __init__(
+        self,
+        compiled: CompiledRecourse,
+        numbers: ChainNumbers,
+        amounts: Mapping[str, Array],
+        reached: Sequence[Recourse],
+    ) -> None:
+        self._compiled, self._numbers, self._amounts, self._reached = compiled, numbers, amounts, reached
+        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
+
+    def __iter__(self) -> Iterator[tuple[Block, Array]]:
+        for alike, reached in zip(alike_scenarios(self._numbers), self._reached, strict=True):
+            for which, some in some_of(alike, _AT_ONCE):
+                block = given_block(self._compiled, self._numbers, some).at(self._amounts)
+                values, certificate = _proved(block, Recourse(reached.values[which], reached.prices[which]))
+                self.certificate = self.certificate.worse(certificate)
+                yield block, values
 
 
 def _proved(block: Block, reached: Recourse) -> tuple[Array, Certificate]:
