@@ -243,7 +243,10 @@ class Solver:
         By the primal simplex where the solution reached keeps to the new bounds, by the dual simplex where not.
         """
         self.turn_into(program)
-        kept = self._reached is not None and program.holds(self._reached)
+        self._go_by(self._reached is not None and program.holds(self._reached))
+
+    def _go_by(self, kept: bool) -> None:
+        """The primal simplex where the solution reached is kept to, the dual simplex where not."""
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
 
     def _change_cost(self, cost: Array) -> None:
@@ -383,8 +386,7 @@ class Solver:
 
         Where that solution keeps to the row it stays feasible, and the primal simplex goes on from it.
         """
-        kept = self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE
-        self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
+        self._go_by(self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE)
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
         self.program = self.program.with_row(row, upper, cost)

@@ -25,8 +25,8 @@ from optimize.program.two_stage import given_blocks, moved_to
 from optimize.solver.linear import Certificate, Optimum, Solver
 from optimize.solving.balance import check_balance, check_calm
 from optimize.solving.budgets import budget_of, limits_of
-from optimize.solving.least_losses import LeastLossesNear, Recourse
-from optimize.solving.losses import LeastLosses, Losses, losses_of
+from optimize.solving.least_losses import Recourse, least_losses
+from optimize.solving.losses import LeastLosses, Losses
 from optimize.solving.options import Options, RiskArguments, RiskOptions, make_options
 from optimize.solving.units import Units, to_inner
 from optimize.tolerances import LEAST_MONEY
@@ -162,10 +162,9 @@ class Evaluator:
 
     def solution_near(self, decision: Decision | Array, reached: Sequence[Recourse]) -> Solution:
         """The full solution at a decision, where a recourse at hand leaves little or nothing to solve."""
-        proving = LeastLossesNear(self.compiled, self.inner, self.provided(decision), reached)
-        losses = losses_of(self.inner, proving)
-        self.certificate = self.certificate.worse(proving.certificate)
-        return self._described(decision, proving.certificate, losses)
+        losses, certificate = least_losses(self.compiled, self.inner, self.provided(decision), reached)
+        self.certificate = self.certificate.worse(certificate)
+        return self._described(decision, certificate, losses)
 
     def _described(self, decision: Decision | Array, certificate: Certificate, losses: Losses) -> Solution:
         made = decision if isinstance(decision, Decision) else Decision(decision)

@@ -11,6 +11,7 @@ the loss at hand can be from the least:
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -21,9 +22,10 @@ from optimize.program.links import alike_scenarios, some_of
 from optimize.program.recourse import own_columns
 from optimize.program.two_stage import TwoStage, given_block, recourse_program
 from optimize.solver.linear import Certificate, InaccurateError, Part, Solver, certify_parts
+from optimize.solving.losses import Losses, losses_of
 from optimize.tolerances import PROVED
 
-__all__ = ["LeastLossesNear", "Recourse", "recourse_of"]
+__all__ = ["Recourse", "least_losses", "recourse_of"]
 
 _AT_ONCE = 1 << 12
 """Scenarios that are proved together."""
@@ -59,32 +61,26 @@ def recourse_of(
     return found
 
 
-class LeastLossesNear:
-    """Every block where the first stage provides these amounts, with the values [scenario, column] of least loss there.
+def least_losses(
+    compiled: CompiledRecourse, numbers: ChainNumbers, amounts: Mapping[str, Array], reached: Sequence[Recourse]
+) -> tuple[Losses, Certificate]:
+    """Least losses where the first stage provides these amounts, and the certificate of all.
 
     `reached` [block] must be within the bounds. Scenarios whose loss it does not prove least are solved; all are, where
     the certificate of the whole is not within the tolerance. InaccurateError where that does not help. Some thousand
-    scenarios are looked at at a time, since a scenario takes many times the memory of its recourse. `certificate` is
-    the worst of those that were looked at.
+    scenarios are looked at at a time, since a scenario takes many times the memory of its recourse.
     """
+    certificates = [Certificate(0.0, 0.0, 0.0, 0.0)]
 
-    def __init__(
-        self,
-        compiled: CompiledRecourse,
-        numbers: ChainNumbers,
-        amounts: Mapping[str, Array],
-        reached: Sequence[Recourse],
-    ) -> None:
-        self._compiled, self._numbers, self._amounts, self._reached = compiled, numbers, amounts, reached
-        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
-
-    def __iter__(self) -> Iterator[tuple[Block, Array]]:
-        for alike, reached in zip(alike_scenarios(self._numbers), self._reached, strict=True):
+    def proved() -> Iterator[tuple[Block, Array]]:
+        for alike, own in zip(alike_scenarios(numbers), reached, strict=True):
             for which, some in some_of(alike, _AT_ONCE):
-                block = given_block(self._compiled, self._numbers, some).at(self._amounts)
-                values, certificate = _proved(block, Recourse(reached.values[which], reached.prices[which]))
-                self.certificate = self.certificate.worse(certificate)
+                block = given_block(compiled, numbers, some).at(amounts)
+                values, certificate = _proved(block, Recourse(own.values[which], own.prices[which]))
+                certificates.append(certificate)
                 yield block, values
+
+    return losses_of(numbers, proved()), reduce(Certificate.worse, certificates)
 
 
 def _proved(block: Block, reached: Recourse) -> tuple[Array, Certificate]:
