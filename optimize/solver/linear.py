@@ -1,6 +1,6 @@
 """What other rooms take from this one: a linear program, its solver, the certificate, and what can go wrong."""
 
-from optimize.solver.arrays import dot
+from optimize.solver.arrays import dot, within
 from optimize.solver.certificate import Certificate, Part, certify, certify_parts, excludes
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
 from optimize.solver.least_squares import Squares
@@ -24,4 +24,5 @@ __all__ = [
     "dot",
     "excludes",
     "pass_model",
+    "within",
 ]

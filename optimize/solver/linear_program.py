@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from optimize.solver.arrays import Array
+from optimize.solver.arrays import Array, within
 from optimize.tolerances import FEASIBLE
 
 __all__ = ["LinearProgram"]
@@ -61,11 +61,9 @@ class LinearProgram:
 
     def holds(self, values: Array) -> bool:
         """Whether a solution keeps to all bounds, within the tolerance of the solver."""
-        reached = (
-            (self.row_lower, self.levels(values), self.row_upper),
-            (self.column_lower, values, self.column_upper),
+        return within(self.row_lower, self.levels(values), self.row_upper, FEASIBLE) and within(
+            self.column_lower, values, self.column_upper, FEASIBLE
         )
-        return all(((low - FEASIBLE <= at) & (at <= high + FEASIBLE)).all() for low, at, high in reached)
 
     def reduced_costs(self, duals: Array) -> Array:
         """Reduced costs, cost - [matrix; dense_rows]' @ duals, of one solution or of many [solution, row]."""

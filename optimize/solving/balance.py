@@ -10,7 +10,7 @@ from optimize.program.blocks import Block
 from optimize.program.cache import CompiledRecourse
 from optimize.program.net_supply import net_supply
 from optimize.program.two_stage import given_blocks, recourse_program
-from optimize.solver.linear import LinearProgram, Solver
+from optimize.solver.linear import LinearProgram, Solver, within
 from optimize.solving.units import OBJECTIVE, Units
 from optimize.tolerances import BALANCED, EXACT_SUPPLY
 
@@ -54,8 +54,9 @@ def _loses_nothing(calm: Block, inner: ChainNumbers, output: Array) -> bool:
     """Whether the program itself has no loss in calm at this home output where all is imported that can be."""
     values = np.zeros(calm.own.shape[1])
     values[calm.groups["y"]], values[calm.groups["m"]] = output, inner.foreign[inner.calm_phase]
-    reached = ((calm.row_lower, calm.own @ values, calm.row_upper), (calm.column_lower, values, calm.column_upper))
-    return all(((low - EXACT_SUPPLY <= at) & (at <= high + EXACT_SUPPLY)).all() for low, at, high in reached)
+    return within(calm.row_lower, calm.own @ values, calm.row_upper, EXACT_SUPPLY) and within(
+        calm.column_lower, values, calm.column_upper, EXACT_SUPPLY
+    )
 
 
 def _least_output(inner: ChainNumbers) -> Array | None:
