@@ -31,6 +31,7 @@ _ORDINARY: dict[str, str | int | float] = {
     "simplex_strategy": _DUAL_SIMPLEX,
     "simplex_scale_strategy": _SCALED,
     "simplex_dual_edge_weight_strategy": _CHOOSE,
+    "primal_simplex_bound_perturbation_multiplier": 1.0,
     "presolve": "choose",
     "solver": "choose",
     "primal_feasibility_tolerance": FEASIBLE,
@@ -39,6 +40,7 @@ _ORDINARY: dict[str, str | int | float] = {
 }
 _FROM_BASIS: dict[str, str | int | float] = {
     "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "primal_simplex_bound_perturbation_multiplier": 0.0,
     "simplex_scale_strategy": _UNSCALED,
     "simplex_dual_edge_weight_strategy": _DEVEX,
 }
@@ -216,7 +218,7 @@ class Solver:
     def start_from(self, basis: highspy.HighsBasis | None) -> None:
         """Start every later solve from a basis of a program of this shape; None: from where the last one ended.
 
-        From a basis few pivots are left: costs need no perturbation, and scaling the program, or working out the length
+        From a basis few pivots are left: costs and bounds need no perturbation, and scaling the program, or working out the length
         of every edge (a system of equations for each row), would take longer than it saves. Inner units keep its
         numbers near one.
         """
