@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from chains.numbers import Array, ChainNumbers, Positions
@@ -17,6 +18,33 @@ from optimize.program.links import Alike, Link
 from optimize.program.recourse import DATA, DISRUPTED, data_names
 
 __all__ = ["Block", "GivenBlock", "compile_block", "compile_given"]
+
+
+@dataclass(frozen=True)
+class _Free:
+    """Column bounds before any row becomes one: `lower`, `upper` [column]; 0 in calm where a column is `closed` [column].
+
+    `calm` [scenario] says which scenario is calm. All others share their bounds, which so are kept once.
+    """
+
+    lower: Array
+    upper: Array
+    calm: npt.NDArray[np.bool_]
+    closed: npt.NDArray[np.bool_]
+
+    def of(self, which: Positions) -> "_Free":
+        """Those of some scenarios, in this order."""
+        return replace(self, calm=self.calm[which])
+
+    def at(self, columns: Positions | slice) -> tuple[Array, Array]:
+        """The bounds [scenario, column] of some columns, read-only where all scenarios have the same."""
+        shape = (len(self.calm), len(self.upper[columns]))
+        lower, upper = (np.broadcast_to(bound[columns], shape) for bound in (self.lower, self.upper))
+        closed = np.ix_(self.calm, self.closed[columns])
+        if self.calm.any() and self.closed[columns].any():
+            upper = upper.copy()
+            upper[closed] = 0.0
+        return lower, upper
 
 
 @dataclass(frozen=True)
@@ -75,7 +103,7 @@ class GivenBlock:
 
     `rows` and `bounds` hold the coefficients of the links, in the rows of the block and in the rows that became
     bounds on the columns `bounded` (times `scale`). `moved` is what the data of the scenarios move those; `free`
-    are the column bounds without them.
+    are the column bounds without any of this.
     """
 
     block: Block
@@ -85,7 +113,7 @@ class GivenBlock:
     lower: Array
     upper: Array
     moved: Array
-    free: tuple[Array, Array]
+    free: _Free
 
     def at(self, provided: Mapping[str, Array]) -> Block:
         """The block where the first stage provides these amounts, by group; 0 for groups that are not there."""
@@ -93,8 +121,7 @@ class GivenBlock:
 
     def of(self, which: Positions) -> "GivenBlock":
         """The block of some of its scenarios, in this order; one may stand several times."""
-        lower, upper = self.free
-        return replace(self, block=self.block.of(which), moved=self.moved[which], free=(lower[which], upper[which]))
+        return replace(self, block=self.block.of(which), moved=self.moved[which], free=self.free.of(which))
 
     def moved_by(self, values: Array) -> Block:
         """The block where the columns that the links repeat have these values [link], or [scenario, link]."""
@@ -119,12 +146,12 @@ class GivenBlock:
     def bounds_at(self, which: Positions, moved: Array) -> tuple[Positions, Array, Array]:
         """The columns of some rows that became bounds, and their bounds [scenario, bound] where these are moved so."""
         at = self.parts.bounded[which]
-        lower, upper = (bound[:, at] for bound in self.free)
-        return at, *_ends(self.parts.factors[which], self.lower[which], self.upper[which], moved, lower, upper)
+        factors, lower, upper = self.parts.factors[which], self.lower[which], self.upper[which]
+        return at, *_ends(factors, lower, upper, moved, *self.free.at(at))
 
     def _bounded(self, moved: Array) -> tuple[Array, Array]:
         """Column bounds [scenario, column] where the rows that became bounds are moved so far."""
-        return _bounded(self.parts, self.lower, self.upper, moved, *self.free)
+        return _bounded(self.parts, self.lower, self.upper, moved, self.free)
 
 
 def compile_block(
@@ -151,9 +178,7 @@ def compile_given(
     without: Sequence[str] = (),
 ) -> GivenBlock:
     """The same where the links will have given values; the block of its own has them at 0."""
-    found = _compiled(compiled, numbers, alike, links, own, without, given=True)
-    lower, upper = found._bounded(found.moved)
-    return replace(found, block=replace(found.block, column_lower=lower, column_upper=upper))
+    return _compiled(compiled, numbers, alike, links, own, without, given=True)
 
 
 def _compiled(
@@ -175,7 +200,7 @@ def _compiled(
     moved = (parts.bounds_data @ theta).T
     lower, upper = compiled.row_lower[parts.bounds], compiled.row_upper[parts.bounds]
     free = _free(compiled, numbers, alike, own)
-    column_lower, column_upper = free if given else _bounded(parts, lower, upper, moved, *free)
+    column_lower, column_upper = _bounded(parts, lower, upper, moved, free)
     block = Block(
         alike=alike,
         own=parts.own,
@@ -193,32 +218,28 @@ def _compiled(
     return GivenBlock(block, parts.given, parts.bounds_given, parts, lower, upper, moved, free)
 
 
-def _free(compiled: Compiled, numbers: ChainNumbers, alike: Alike, own: Sequence[str]) -> tuple[Array, Array]:
-    """Column bounds [scenario, column] before any row becomes one; in calm, what only a disruption allows is 0."""
+def _free(compiled: Compiled, numbers: ChainNumbers, alike: Alike, own: Sequence[str]) -> _Free:
+    """Column bounds before any row becomes one; in calm, what only a disruption allows is 0."""
     groups = compiled.groups
     first, last = groups[own[0]].start, groups[own[-1]].stop
-    count = len(alike.scenarios)
-    lower = np.broadcast_to(compiled.column_lower[first:last], (count, last - first))
-    upper = np.tile(compiled.column_upper[first:last], (count, 1))
-    calm = np.flatnonzero(~numbers.disrupted[alike.rows[:, 0]])
+    closed = np.zeros(last - first, dtype=np.bool_)
     for name in DISRUPTED:
         if name in own:
-            upper[calm, groups[name].start - first : groups[name].stop - first] = 0.0
-    return lower, upper
+            closed[groups[name].start - first : groups[name].stop - first] = True
+    calm = ~numbers.disrupted[alike.rows[:, 0]]
+    return _Free(compiled.column_lower[first:last], compiled.column_upper[first:last], calm, closed)
 
 
-def _bounded(
-    parts: Parts, lower: Array, upper: Array, moved: Array, column_lower: Array, column_upper: Array
-) -> tuple[Array, Array]:
+def _bounded(parts: Parts, lower: Array, upper: Array, moved: Array, free: _Free) -> tuple[Array, Array]:
     """Column bounds with those of the rows that hold one column alone: lower <= factor v + moved <= upper."""
     bounds = []
-    own = column_lower[:, parts.bounded], column_upper[:, parts.bounded]
+    own = free.at(parts.bounded)
     ends = _ends(parts.factors, lower, upper, moved, *own)
-    for bound, before, end in zip((column_lower, column_upper), own, ends, strict=True):
+    for bound, before, end in zip(free.at(slice(None)), own, ends, strict=True):
         if end is before:  # as lower bounds are, mostly: of all scenarios one row
             bounds.append(bound)
         else:
-            bounds.append(bound.copy())
+            bounds.append(bound if bound.flags.writeable else bound.copy())
             bounds[-1][:, parts.bounded] = end
     return bounds[0], bounds[1]
 

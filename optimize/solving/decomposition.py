@@ -271,7 +271,5 @@ class ScenarioRisk:
             place[given.block.alike.scenarios] = np.arange(given.block.count)
         found = []
         for alike, values, prices in zip(groups, self._values, self._prices, strict=True):
-            mine = place[group[alike.scenarios]]
-            own = slice(None) if np.array_equal(mine, np.arange(len(values))) else mine  # else all would be copied
-            found.append(Recourse(values[own], prices[own]))
+            found.append(Recourse(values, prices, place[group[alike.scenarios]]))
         return found

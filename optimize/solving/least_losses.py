@@ -15,7 +15,7 @@ from functools import reduce
 
 import numpy as np
 
-from chains.numbers import Array, ChainNumbers
+from chains.numbers import Array, ChainNumbers, Positions
 from optimize.program.blocks import Block
 from optimize.program.cache import CompiledRecourse
 from optimize.program.links import alike_scenarios, some_of
@@ -35,11 +35,18 @@ _AT_ONCE = 1 << 12
 class Recourse:
     """Of alike scenarios the values[s, column] of their own columns, and prices[s, row] of their rows per unit of loss.
 
-    Prices are at most 0 where the compiled row reads need <= supply, at least 0 where it reads supply >= need.
+    Prices are at most 0 where the compiled row reads need <= supply, at least 0 where it reads supply >= need. `place`
+    [scenario] is the row s of each scenario, where several share one; without it every scenario has its own.
     """
 
     values: Array
     prices: Array
+    place: Positions | None = None
+
+    def of(self, which: slice) -> "Recourse":
+        """That of some scenarios, in this order."""
+        rows = which if self.place is None else self.place[which]
+        return Recourse(self.values[rows], self.prices[rows])
 
 
 def recourse_of(
@@ -76,7 +83,7 @@ def least_losses(
         for alike, own in zip(alike_scenarios(numbers), reached, strict=True):
             for which, some in some_of(alike, _AT_ONCE):
                 block = given_block(compiled, numbers, some).at(amounts)
-                values, certificate = _proved(block, Recourse(own.values[which], own.prices[which]))
+                values, certificate = _proved(block, own.of(which))
                 certificates.append(certificate)
                 yield block, values
 

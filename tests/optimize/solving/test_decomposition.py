@@ -171,7 +171,7 @@ def test_hundreds_of_scenarios_have_the_deterministic_equivalents_least_risk(
     assert found.lower == pytest.approx(least.objective / OBJECTIVE, rel=1e-9)
     assert asked.evaluator.risk(found.decision.allocation).risk <= least.objective / OBJECTIVE + 1.01e-9
     (reached,) = found.reached  # every scenario has one phase
-    unmet = reached.values[:, -len(asked.evaluator.inner.weight) :]  # columns y, m, u
+    unmet = reached.of(slice(None)).values[:, -len(asked.evaluator.inner.weight) :]  # columns y, m, u
     loss = unmet @ asked.evaluator.inner.weight / OBJECTIVE
     assert loss == pytest.approx(asked.evaluator.losses(found.decision.allocation), abs=1e-9)
 
