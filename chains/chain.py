@@ -131,7 +131,8 @@ class Chain(Shown):
             rows = self._tables[table.name]
             if table.evidence and len(rows):
                 names = [column.name for column in table.columns if column.name in table.key]
-                key = rows[names].apply(lambda cells: " · ".join(cell for cell in cells if cell), axis=1)
+                cells = zip(*(rows[name] for name in names), strict=True)
+                key = [" · ".join(cell for cell in row if cell) for row in cells]
                 kept = rows[["package", "value", "low", "high", "status", "source", "note"]].copy()
                 kept.insert(1, "table", table.name)
                 kept.insert(2, "key", key)

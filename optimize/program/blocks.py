@@ -22,9 +22,10 @@ __all__ = ["Block", "GivenBlock", "compile_block", "compile_given"]
 
 @dataclass(frozen=True)
 class _Free:
-    """Column bounds before any row becomes one: `lower`, `upper` [column]; 0 in calm where a column is `closed` [column].
+    """Column bounds before any row becomes one: those of the compiled scenario, `lower` and `upper` [column].
 
-    `calm` [scenario] says which scenario is calm. All others share their bounds, which so are kept once.
+    Where the scenario is `calm` [scenario] and the column `closed` [column] the upper one is 0. All others share theirs,
+    which so are kept once.
     """
 
     lower: Array

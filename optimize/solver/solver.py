@@ -218,9 +218,9 @@ class Solver:
     def start_from(self, basis: highspy.HighsBasis | None) -> None:
         """Start every later solve from a basis of a program of this shape; None: from where the last one ended.
 
-        From a basis few pivots are left: costs and bounds need no perturbation, and scaling the program, or working out the length
-        of every edge (a system of equations for each row), would take longer than it saves. Inner units keep its
-        numbers near one.
+        From a basis few pivots are left: costs and bounds need no perturbation, and scaling the program, or working out
+        the length of every edge (a system of equations for each row), would take longer than it saves. Inner units keep
+        its numbers near one.
         """
         self._basis = basis
         if basis is not None:

@@ -45,11 +45,12 @@ def evidence_of(study: StoredStudy) -> tuple[PackageEvidence, ...]:
     """
     chains = list({id(case.source): case.source for case in study.cases}.values())
     names = dict.fromkeys(origin.name for chain in chains for origin in chain.origins)
-    return tuple(_package(name, chains) for name in names)
+    numbers = [chain.evidence() for chain in chains]
+    return tuple(_package(name, chains, numbers) for name in names)
 
 
-def _package(name: str, chains: list[Chain]) -> PackageEvidence:
-    numbers = _rows(name, [chain.evidence() for chain in chains])
+def _package(name: str, chains: list[Chain], of_chains: list[pd.DataFrame]) -> PackageEvidence:
+    numbers = _rows(name, of_chains)
     sources = _rows(name, [chain.table("sources") for chain in chains])
     assumed = numbers[numbers["status"] == "assumed"]
     return PackageEvidence(
