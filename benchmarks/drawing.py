@@ -50,8 +50,8 @@ def question(
 ) -> pd.DataFrame:
     """Milliseconds a draw, of the processor: Tierwise, and HiGHS by hand in the same order or each program by itself.
 
-    By hand is nothing but handing over arrays and solving, with the options that Tierwise gives HiGHS: no numbers drawn,
-    no program built, no certificate, no squares. All find the same three risks to 1e-8.
+    By hand is nothing but handing over arrays and solving, with the options that Tierwise gives HiGHS: no numbers are
+    drawn, no program is built, no certificate, no squares. All find the same three risks to 1e-8.
     """
     rows = {"+".join(names): _row(names, count, repeats, clock) for names in packages}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("package")

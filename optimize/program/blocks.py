@@ -24,8 +24,8 @@ __all__ = ["Block", "GivenBlock", "compile_block", "compile_given"]
 class _Free:
     """Column bounds before any row becomes one: those of the compiled scenario, `lower` and `upper` [column].
 
-    Where the scenario is `calm` [scenario] and the column `closed` [column] the upper one is 0. All others share theirs,
-    which so are kept once.
+    Where the scenario is `calm` [scenario] and the column `closed` [column] the upper one is 0. All others share one
+    upper bound, which so is kept once.
     """
 
     lower: Array
