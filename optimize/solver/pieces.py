@@ -153,10 +153,10 @@ def nearest_by_pieces(
     longest = float(np.sqrt(dot(terms, terms)))
     ends = _ends(np.zeros(pieces.count), longest, 0, terms)
     program = pieces.program(ends)
-    holder, start = hold(program), pieces.basis(basis, ends, terms)
+    holder, start = hold(program), None if anew else pieces.basis(basis, ends, terms)
     proof: Certificate | None = None
     for narrowed in range(1, _ROUNDS + 1):
-        reached = (holder.solve_anew(program) if anew else holder.solve_from(program, start)).values
+        reached = (holder.solve_anew(program) if start is None else holder.solve_from(program, start)).values
         middle = terms = pieces.squares.terms(reached[: pieces.width])
         found = _along_basis(pieces, holder, reached)
         if found is not None:
@@ -165,7 +165,8 @@ def nearest_by_pieces(
                 return values, proof
             middle = pieces.squares.terms(values)
         ends = _ends(middle, longest, narrowed, terms)
-        program, start = pieces.program(ends), pieces.again(holder.basis, ends, terms)
+        program = pieces.program(ends)
+        start = None if anew else pieces.again(holder.basis, ends, terms)
     raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
 
 

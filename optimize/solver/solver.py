@@ -1,8 +1,9 @@
 """HiGHS holds one program and solves it again and again; every optimum comes with its certificate."""
 
+import contextlib
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -309,8 +310,8 @@ class Solver:
             point = nearest_point(first, towards, _CORNERS) if len(near.values) < _MANY else None
             if point is None:
                 try:
-                    pieces = Pieces(face, squares)
-                    values, proof = nearest_by_pieces(pieces, towards.last.values, self.basis, Solver)
+                    with self._set_aside() as basis:
+                        values, proof = nearest_by_pieces(Pieces(face, squares), towards.last.values, basis, Solver)
                     return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
                 except NotOptimalError:  # too narrow for rounding: by as many corners as it takes
                     point = nearest_point(first, towards, sys.maxsize)
@@ -326,6 +327,18 @@ class Solver:
         if not proof.accurate:
             raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
         return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
+
+    @contextlib.contextmanager
+    def _set_aside(self) -> Iterator[highspy.HighsBasis]:
+        """The basis reached, while HiGHS holds nothing: another solver of this size then has its memory."""
+        basis, options = self.basis, self._highs.getOptions()
+        self._highs = new_highs({})
+        try:
+            yield basis
+        finally:
+            self._highs.passOptions(options)
+            pass_model(self._highs, self.program)
+            self._highs.setBasis(basis)
 
     def _with(self, face: LinearProgram, squares: Squares, values: Array) -> Array:
         """A corner of the face where the columns of the squares have these values.
