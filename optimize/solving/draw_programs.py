@@ -30,6 +30,13 @@ _KEPT = 16
 _kept: Recent[tuple[object, ...], AffineModel] = Recent(_KEPT)
 
 
+@dataclass
+class _Pattern:
+    """The first matrix that was stacked; that of every draw has its pattern."""
+
+    stacked: Stacked | None = None
+
+
 class DrawPrograms:
     """Programs of all draws of one chain: `numbers` are its own, whose pattern every draw shares."""
 
@@ -48,7 +55,7 @@ class DrawPrograms:
         }
         limits = tuple(_with_end(limit, 0.0) for limit in self._limits)
         asked = options.pieces, options.move, limits
-        self._stacked: list[Stacked] = []
+        self._stacked = _Pattern()
         self._first = _kept.once(("first stage", *asked, *self._pattern_of(Enters.STAGE)), self._affine_first)
 
     def _pattern_of(self, place: Enters) -> tuple[object, ...]:
@@ -135,7 +142,7 @@ def _with_end(limit: Limit, end: float) -> Limit:
 
 @dataclass(frozen=True)
 class DrawnProgram:
-    """The programs of one draw, in inner units; `pattern` keeps the first matrix stacked, as all draws have it."""
+    """The programs of one draw, in inner units; `pattern` is shared by all draws."""
 
     inner: ChainNumbers
     units: Units
@@ -143,15 +150,13 @@ class DrawnProgram:
     options: Options
     recourse: CompiledRecourse
     first: Compiled
-    pattern: list[Stacked]
+    pattern: _Pattern
 
     def least_risk(self, like: TwoStage | None = None) -> TwoStage:
         """The program of least risk (`stacked`); `like` is another draw's with the same matrix."""
         alpha, beta = self.options.alpha, self.options.beta
-        known = self.pattern[0] if self.pattern else None
-        found = stacked(self.first, self.recourse, self.inner, alpha, beta, like=like, pattern=known)
-        if known is None:
-            self.pattern.append(found.stacked)
+        found = stacked(self.first, self.recourse, self.inner, alpha, beta, like=like, pattern=self.pattern.stacked)
+        self.pattern.stacked = self.pattern.stacked or found.stacked
         return found
 
     def held(self, stages: TwoStage, allocation: Array) -> LinearProgram:
