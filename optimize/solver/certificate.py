@@ -9,7 +9,7 @@ from optimize.solver.arrays import Array
 from optimize.solver.linear_program import LinearProgram
 from optimize.tolerances import ACCURATE, FEASIBLE, PROOF_ROUNDING
 
-__all__ = ["Certificate", "Part", "certify", "certify_parts", "excludes", "reach"]
+__all__ = ["Certificate", "Part", "certify", "certify_parts", "excludes", "least_reached"]
 
 
 @dataclass(frozen=True)
@@ -112,18 +112,15 @@ def excludes(program: LinearProgram, prices: Array) -> bool:
     """
     prices = prices / max(float(np.abs(prices).max(initial=0.0)), np.finfo(np.float64).tiny)
     combined = -replace(program, cost=np.zeros_like(program.cost)).reduced_costs(prices)
-    columns = reach(combined, program.column_lower, program.column_upper)
-    rows = reach(prices, program.row_lower, program.row_upper)
-    return bool(max(rows[0] - columns[1], columns[0] - rows[1]) > 0.0)
+    columns, rows = (program.column_lower, program.column_upper), (program.row_lower, program.row_upper)
+    above = least_reached(prices, *rows) + least_reached(-combined, *columns)
+    below = least_reached(combined, *columns) + least_reached(-prices, *rows)
+    return max(above, below) > 0.0
 
 
-def reach(factor: Array, lower: Array, upper: Array) -> tuple[float, float]:
-    """Least and most of the sum of factor @ v over lower <= v <= upper, with room for rounding on either side."""
-    ends = []
-    for low, high in ((lower, upper), (upper, lower)):
-        bound = np.where(factor > 0.0, low, high)
-        negligible = (factor == 0.0) | ((np.abs(factor) <= FEASIBLE) & ~np.isfinite(bound))
-        ends.append(np.multiply(factor, bound, out=np.zeros_like(factor), where=~negligible))
-    finite = [np.abs(end[np.isfinite(end)]).sum() for end in ends]
-    room = PROOF_ROUNDING * (1.0 + max(finite))
-    return float(ends[0].sum()) - room, float(ends[1].sum()) + room
+def least_reached(factor: Array, lower: Array, upper: Array) -> float:
+    """The least of the sum of factor @ v over lower <= v <= upper, with room for rounding."""
+    bound = np.where(factor > 0.0, lower, upper)
+    negligible = (factor == 0.0) | ((np.abs(factor) <= FEASIBLE) & ~np.isfinite(bound))
+    ends = np.multiply(factor, bound, out=np.zeros_like(factor), where=~negligible)
+    return float(ends.sum()) - PROOF_ROUNDING * (1.0 + float(np.abs(ends[np.isfinite(ends)]).sum()))

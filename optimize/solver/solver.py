@@ -42,6 +42,7 @@ _FROM_BASIS: dict[str, str | int | float] = {
     "simplex_scale_strategy": _UNSCALED,
     "simplex_dual_edge_weight_strategy": _DEVEX,
 }
+_AS_NEW: dict[str, str | int | float] = _ORDINARY | {"dual_simplex_cost_perturbation_multiplier": 1.0}
 _TIGHT: dict[str, str | int | float] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _WAYS: tuple[dict[str, str | int | float], ...] = (
     {},
@@ -127,6 +128,15 @@ class Solver:
         pass_model(self._highs, program)
         self._basis: highspy.HighsBasis | None = None
         self._reached: Array | None = None
+
+    def hold(self, program: LinearProgram) -> None:
+        """Hold another program, of whatever shape, as a new solver would; HiGHS keeps the memory that it has.
+
+        To get and to clear that takes a new one as long as a short solve.
+        """
+        self.program, self._basis, self._reached = program, None, None
+        self._set_options(_AS_NEW)
+        pass_model(self._highs, program)
 
     def solve(self) -> Optimum:
         """Solve, from the kept basis if there is one; the optimum's certificate is within the tolerance.
@@ -298,7 +308,7 @@ class Solver:
         before, face = self.program, face_of(self.program, near.values, near.duals)
         cost = squares.cost(first.terms, len(near.values))
         prices = self._prices(cost)
-        if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:
+        if prices is not None and certify(replace(face, cost=cost), near.values, prices[0]).worst <= FEASIBLE:
             return near
         self.start_from(None)
         self.turn_into(face)
@@ -336,20 +346,22 @@ class Solver:
         self.turn_into(replace(face, cost=np.zeros_like(face.cost), column_lower=lower, column_upper=upper))
         return self.solve().values
 
-    def _prices(self, cost: Array) -> Array | None:
-        """Row prices of a cost at the basis reached; None where HiGHS has no factors of it at hand."""
+    def _prices(self, *costs: Array) -> Array | None:
+        """Row prices of some costs at the basis reached [cost, row]; None where HiGHS has no factors of it at hand."""
         basic = self.basic()
         if basic is None:
             return None
-        return self.solved_across(np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))])
+        at = np.maximum(basic, -1)  # rows, which cost nothing, stand behind the columns
+        found = [self.solved_across(np.append(cost, 0.0)[at]) for cost in costs]
+        prices = [each for each in found if each is not None]
+        return np.stack(prices) if len(prices) == len(costs) else None
 
     def least_beside(self, best: Optimum, tie: float, costs: Sequence[Array]) -> list[float]:
         """What each of other costs is at least within `tie` of the optimum reached; -inf where solving has to tell."""
-        beside, found = Beside(self.program, best.values, best.duals), []
-        for cost in costs:
-            prices = self._prices(cost)
-            found.append(-np.inf if prices is None else beside.least(cost, prices, best.objective + tie))
-        return found
+        prices = self._prices(*costs) if costs else None
+        if prices is None:
+            return [-np.inf for _ in costs]
+        return Beside(self.program, best.values, best.duals).least(np.stack(costs), prices, best.objective + tie)
 
     def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Optimum:
         """Solve a program with the same matrix from a basis that has a solution: hence by the primal simplex."""
