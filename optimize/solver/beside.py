@@ -1,7 +1,5 @@
 """What other costs are at least over the solutions near an optimum, proved at the basis of the optimum."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from optimize.solver.arrays import Array
@@ -32,7 +30,7 @@ class Beside:
         the prices of both (weak duality). There is such a t unless a column or row can lower the cost and leave the
         objective as it is.
         """
-        reduced = replace(self.program, cost=costs).reduced_costs(prices)
+        reduced = self.program.reduced_costs(prices, costs)
         return [self._least(gain, most) for gain in np.concatenate([reduced, prices], axis=1)]
 
     def _least(self, gain: Array, most: float) -> float:

@@ -1,6 +1,6 @@
 """The certificate of a solution, and the proof that there is none, both recomputed from the matrix."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -97,8 +97,9 @@ def _largest(amount: Array, *scales: Array) -> float:
     """The largest amount relative to 1 + |scale|, the first scale that is finite; few amounts are not 0."""
     if not amount.any():
         return 0.0
-    some = (amount != 0.0).nonzero()
-    size, *others = (np.broadcast_to(scale, amount.shape)[some] for scale in scales)
+    some = amount.nonzero()
+    whole = (scale if scale.shape == amount.shape else np.broadcast_to(scale, amount.shape) for scale in scales)
+    size, *others = (scale[some] for scale in whole)
     for other in others:
         size = np.where(np.isfinite(size), size, other)
     return float((np.abs(amount[some]) / (1.0 + np.abs(size))).max())
@@ -111,7 +112,7 @@ def excludes(program: LinearProgram, prices: Array) -> bool:
     in another as long as the rows keep to theirs. Where these do not meet, nothing satisfies both.
     """
     prices = prices / max(float(np.abs(prices).max(initial=0.0)), np.finfo(np.float64).tiny)
-    combined = -replace(program, cost=np.zeros_like(program.cost)).reduced_costs(prices)
+    combined = -program.reduced_costs(prices, np.zeros_like(program.cost))
     columns, rows = (program.column_lower, program.column_upper), (program.row_lower, program.row_upper)
     above = least_reached(prices, *rows) + least_reached(-combined, *columns)
     below = least_reached(combined, *columns) + least_reached(-prices, *rows)

@@ -237,7 +237,8 @@ class Solver:
     def turn_into(self, program: LinearProgram) -> None:
         """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
         self._change_cost(program.cost)
-        old, self.program = self.program, program
+        old = self.program
+        self._now(program)
         columns = _differing((old.column_lower, program.column_lower), (old.column_upper, program.column_upper))
         if len(columns):
             lower, upper = program.column_lower[columns], program.column_upper[columns]
@@ -259,6 +260,11 @@ class Solver:
         """The primal simplex where the solution reached is kept to, the dual simplex where not."""
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
 
+    def _now(self, program: LinearProgram) -> None:
+        """The program that HiGHS holds from now on, mostly of the same matrix."""
+        program.share(self.program)
+        self.program = program
+
     def _change_cost(self, cost: Array) -> None:
         """Hand over the costs that differ from those of the program."""
         at = _differing((self.program.cost, cost))
@@ -269,7 +275,7 @@ class Solver:
         """Give some columns new upper bounds (their lower bounds stay)."""
         bounds = self.program.column_upper.copy()
         bounds[columns] = upper
-        self.program = replace(self.program, column_upper=bounds)
+        self._now(replace(self.program, column_upper=bounds))
         lower = self.program.column_lower[columns]
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
@@ -277,14 +283,14 @@ class Solver:
         """Give some rows new upper bounds (their lower bounds stay)."""
         bounds = self.program.row_upper.copy()
         bounds[rows] = upper
-        self.program = replace(self.program, row_upper=bounds)
+        self._now(replace(self.program, row_upper=bounds))
         for row, most in zip(rows, upper, strict=True):
             self._highs.changeRowBounds(int(row), self.program.row_lower[row], most)
 
     def change_cost(self, cost: Array) -> None:
         """Minimise another cost from the solution reached, which stays feasible: hence by the primal simplex."""
         self._change_cost(cost)
-        self.program = replace(self.program, cost=cost)
+        self._now(replace(self.program, cost=cost))
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     def among_best(self, best: Optimum, tie: float, cost: Array, squares: Squares | None = None) -> Optimum:
@@ -401,7 +407,7 @@ class Solver:
         self._go_by(self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE)
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
-        self.program = self.program.with_row(row, upper, cost)
+        self._now(self.program.with_row(row, upper, cost))
 
 
 class _Towards:
