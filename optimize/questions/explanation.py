@@ -110,7 +110,8 @@ class _Planner:
         nearest = self._solver.among_best(best, TIE, stages.distance, stages.squares(numbers))
         self.certificate = self.certificate.worse(nearest.certificate)
         check_bought(stages, numbers, curve, nearest.values)
-        return np.maximum(nearest.values[stages.columns("x")].reshape(numbers.observed.shape), 0.0)
+        allocation = nearest.values[stages.columns("x")].reshape(numbers.observed.shape)
+        return np.asarray(np.maximum(allocation, 0.0))
 
 
 def _by_tier(allocation: Array, tiers: tuple[str, ...]) -> list[float]:
