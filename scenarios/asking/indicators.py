@@ -26,7 +26,7 @@ class Indicators(Shown):
     @property
     def values(self) -> pd.DataFrame:
         """The indicators of each segment under the one definition asked for."""
-        return self.by_definition.xs(self.definition, axis=1, level="definition")
+        return pd.DataFrame(self.by_definition[self.definition])
 
     @property
     def rates(self) -> pd.DataFrame:
