@@ -28,7 +28,7 @@ from optimize.program.blocks import Block, GivenBlock
 from optimize.program.outage import Outages, same_at_any_length
 from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.progress import counted
-from optimize.questions.least_risk import optimize
+from optimize.questions.least_risk import least_risk
 from optimize.questions.recovery import Recoveries
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator, allocation_array, decision_of
@@ -213,15 +213,15 @@ def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoint
     chain does not balance in calm.
     """
     chosen = make_options(BudgetOptions, options)
-    best = optimize(chain, **options)
+    best = least_risk(chain, **options)
     evaluator = Evaluator(chain, chosen, chosen.levers)
     recourse = CutRecourse(evaluator)
     observed = evaluator.provided(chain.numbers.observed)
-    least_risk = evaluator.provided(decision_of(best.optimal))
+    best_provided = evaluator.provided(decision_of(best))
     recoveries = Recoveries(chain)
     told = {
         cut: [
-            *_losses_and_months(recourse, cut, (observed, least_risk)),
+            *_losses_and_months(recourse, cut, (observed, best_provided)),
             recoveries.months(recourse.taken(cut)),
         ]
         for cut in counted([cut for kind in KINDS for cut in possible_cuts(recourse, chain.home, kind)])
