@@ -55,7 +55,7 @@ class Nearby:
         provided = [self._evaluator.provided(decision) for decision in decisions]
         loss = np.tile(self.solution.loss.to_numpy(), (len(provided), 1))
         for part in self._parts:
-            values = np.reshape([part.block.linked(each) for each in provided], (len(provided), -1))
+            values = np.reshape([part.block.linked(each) for each in provided], (len(provided), len(part.linked)))
             which = part.moved(values)
             found = self._solved(part, which, values)
             loss[which[:, 0], part.block.alike.scenarios[which[:, 1]]] = found
@@ -94,7 +94,7 @@ class _Part:
         statuses: tuple[list[highspy.HighsBasisStatus], list[highspy.HighsBasisStatus]],
     ) -> None:
         self.given, self.block = given, block
-        self._linked, self._values, self._prices, self._statuses = linked, values, prices, statuses
+        self.linked, self._values, self._prices, self._statuses = linked, values, prices, statuses
         self._levels = np.asarray((block.own @ values.T).T)
         self._reduced = block.costs["loss"] - prices @ block.own
         self._rows, self._bounds = sparse.csc_array(given.rows), sparse.csc_array(given.bounds)
@@ -102,8 +102,8 @@ class _Part:
 
     def moved(self, linked: Array) -> Positions:
         """Pairs [pair, (decision, scenario)] whose loss may be another where the links have values [decision, link]."""
-        decision, link = np.nonzero(linked != self._linked)
-        change = linked[decision, link] - self._linked[link]
+        decision, link = np.nonzero(linked != self.linked)
+        change = linked[decision, link] - self.linked[link]
         factors = self.block.factors
         change = (
             np.broadcast_to(change, (self.block.count, len(change))) if factors is None else factors[:, link] * change
