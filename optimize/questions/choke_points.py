@@ -117,7 +117,7 @@ class CutRecourse:
         self._started = False
         self._start: highspy.HighsBasis | None = None
         self._outages = Outages(BALANCED * OBJECTIVE, MOST_MONTHS / MONTHS)
-        self._none: tuple[Mapping[str, Array], Block] | None = None
+        self._none = self._given(replace(self._year, phase_length=np.zeros(1)))
         self._last: tuple[tuple[Cut, ...], GivenBlock] | None = None
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
@@ -139,9 +139,7 @@ class CutRecourse:
 
         Where no stock is there, what can be kept up at all can be for ever.
         """
-        if self._none is None or self._none[0] is not provided:
-            self._none = provided, self._given(replace(self._year, phase_length=np.zeros(1))).at(provided)
-        none = self._none[1]
+        none = self._none.at(provided)
         if same_at_any_length(none):
             return MOST_MONTHS if loss <= BALANCED else 0.0
         solver = Solver(self._outages.longest(none, self._block(tuple(cuts), provided)))
