@@ -7,6 +7,7 @@ from chains.indicators.dependence import (
     indicators,
     indicators_by_definition,
     ranking_by_definition,
+    ranking_of,
     ranking_table,
     technology_dependency,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "indicators",
     "indicators_by_definition",
     "ranking_by_definition",
+    "ranking_of",
     "ranking_table",
     "technology_dependency",
 ]

@@ -33,6 +33,7 @@ __all__ = [
     "indicators",
     "indicators_by_definition",
     "ranking_by_definition",
+    "ranking_of",
     "ranking_table",
     "technology_dependency",
 ]
@@ -107,19 +108,13 @@ def indicators(
     definition, a bad wedge, and inputs that are not productive.
     """
     check_definition(definition)
-    columns = {
-        **_supply(chain, definition),
-        **_network(chain, definition, wedge),
-        "technology_dependency": _technology(chain).to_numpy(),
-        **_given(chain),
-    }
-    index = pd.Index(chain.numbers.segments, name="segment")
-    return pd.DataFrame(columns, index=index).loc[:, list(INDICATORS)].rename_axis(columns="indicator")
+    return _indicators(chain, definition, wedge, _undefined(chain))
 
 
 def indicators_by_definition(chain: Chain, wedge: float | Mapping[str, float] | None = None) -> pd.DataFrame:
     """`indicators` under all three definitions; columns (definition, indicator)."""
-    found = {definition: indicators(chain, definition, wedge) for definition in DEFINITIONS}
+    undefined = _undefined(chain)
+    found = {definition: _indicators(chain, definition, wedge, undefined) for definition in DEFINITIONS}
     return pd.concat(found, axis=1, names=["definition"])
 
 
@@ -130,14 +125,20 @@ def ranking_by_definition(chain: Chain, indicator: str = "import_share") -> pd.D
     equal to four significant digits share the better rank, so that rounding in a package ranks nothing. `moves`: the
     largest rank less the smallest, NaN where one is missing.
     """
-    values = _values(chain, indicator).map(lambda value: float(f"{value:.4g}"))
+    return ranking_of(indicators_by_definition(chain), indicator)
+
+
+def ranking_of(found: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """`ranking_by_definition` of indicators that are at hand (`indicators_by_definition`)."""
+    values = _values(found, indicator).map(lambda value: float(f"{value:.4g}"))
     ranks = values.rank(ascending=False, method="min")
     return ranks.assign(moves=ranks.max(axis=1, skipna=False) - ranks.min(axis=1, skipna=False))
 
 
 def ranking_table(chain: Chain, indicator: str = "import_share") -> str:
     """`ranking_by_definition` as a Markdown table: value and rank under each definition, and how far ranks move."""
-    values, ranks = _values(chain, indicator), ranking_by_definition(chain, indicator)
+    found = indicators_by_definition(chain)
+    values, ranks = _values(found, indicator), ranking_of(found, indicator)
     lines = [f"| segment | {' | '.join(DEFINITIONS)} | moves |", "|---|" + "--:|" * (len(DEFINITIONS) + 1)]
     for segment in ranks.sort_values([*DEFINITIONS], kind="stable").index:
         pairs = [(values.loc[segment, name], ranks.loc[segment, name]) for name in DEFINITIONS]
@@ -147,12 +148,26 @@ def ranking_table(chain: Chain, indicator: str = "import_share") -> str:
     return "\n".join(lines)
 
 
-def _values(chain: Chain, indicator: str) -> pd.DataFrame:
+def _values(found: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """One indicator under each definition; index `segment`, columns definitions."""
     if indicator not in INDICATORS:
         wrong = "is not an indicator"
         raise InputError.single(f"indicator '{indicator}'", wrong, nearest(indicator, tuple(INDICATORS)))
-    return pd.DataFrame({definition: indicators(chain, definition)[indicator] for definition in DEFINITIONS})
+    return pd.DataFrame({definition: found[definition, indicator] for definition in DEFINITIONS})
+
+
+def _indicators(
+    chain: Chain, definition: str, wedge: float | Mapping[str, float] | None, undefined: Mapping[str, Array]
+) -> pd.DataFrame:
+    """`indicators`, those that turn on no definition being at hand."""
+    columns = {**_supply(chain, definition), **_network(chain, definition, wedge), **undefined}
+    index = pd.Index(chain.numbers.segments, name="segment")
+    return pd.DataFrame(columns, index=index).loc[:, list(INDICATORS)].rename_axis(columns="indicator")
+
+
+def _undefined(chain: Chain) -> dict[str, Array]:
+    """Indicators that are the same whatever counts as domestic."""
+    return {"technology_dependency": _technology(chain).to_numpy(), **_given(chain)}
 
 
 def _supply(chain: Chain, definition: str) -> dict[str, Array]:
@@ -236,9 +251,9 @@ def _wedges(chain: Chain, A_d: sparse.csr_array, output: Array, wedge: float | M
 def _given(chain: Chain) -> dict[str, Array]:
     """Indicators of `segment_indicators.csv`, each of the latest period (in string order); NaN where there is none."""
     rows = chain.table("segment_indicators").sort_values("period", kind="stable")
-    latest = rows.groupby(["indicator", "segment"])["value"].last()
-    segments = list(chain.numbers.segments)
-    return {name: latest.reindex([(name, key) for key in segments]).to_numpy(dtype=np.float64) for name in _GIVEN}
+    latest = rows.groupby(["indicator", "segment"])["value"].last().unstack("indicator")
+    wide = latest.reindex(index=list(chain.numbers.segments), columns=list(_GIVEN)).to_numpy(dtype=np.float64)
+    return dict(zip(_GIVEN, wide.T, strict=True))
 
 
 def technology_dependency(technology_imports: pd.Series, rd_expenditure: pd.Series) -> pd.Series:

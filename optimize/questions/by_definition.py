@@ -10,6 +10,7 @@ from typing import Unpack
 import pandas as pd
 
 from chains import Chain
+from chains.numbers import Enters, key_of
 from chains.tables.definitions import DEFINITIONS
 from chains.tables.schema import TIERS
 from optimize.questions.ranges import ranges
@@ -24,9 +25,13 @@ def least_risk_by_definition(chain: Chain, **options: Unpack[Arguments]) -> pd.D
     Index `definition`; columns risk (share of weighted final demand) and, for each tier, `TIER least` and `TIER most`:
     shares of the budget over all allocations whose risk is within 1e-9 of the least. Options as in `Options`.
     """
-    rows = []
+    rows, known = [], {}  # definitions under which the numbers are the same have the same answer
     for definition in DEFINITIONS:
-        found = ranges(chain.counting(definition), **options)
-        rows.append([found.risk, *(found.tiers.to_numpy().ravel() / found.budget)])
+        counted = chain.counting(definition)
+        key = key_of(counted.numbers, *Enters)
+        if key not in known:
+            found = ranges(counted, **options)
+            known[key] = [found.risk, *(found.tiers.to_numpy().ravel() / found.budget)]
+        rows.append(known[key])
     columns = ["risk", *(f"{tier} {end}" for tier in TIERS for end in ("least", "most"))]
     return pd.DataFrame(rows, index=pd.Index(DEFINITIONS, name="definition"), columns=columns)

@@ -28,7 +28,7 @@ from optimize.program.blocks import Block, GivenBlock
 from optimize.program.outage import Outages, same_at_any_length
 from optimize.program.two_stage import given_blocks, moved_to, recourse_program
 from optimize.progress import counted
-from optimize.questions.least_risk import optimize
+from optimize.questions.least_risk import least_risk
 from optimize.questions.recovery import Recoveries
 from optimize.solver.linear import Certificate, Solver
 from optimize.solving.evaluation import Evaluator, allocation_array, decision_of
@@ -117,7 +117,7 @@ class CutRecourse:
         self._started = False
         self._start: highspy.HighsBasis | None = None
         self._outages = Outages(BALANCED * OBJECTIVE, MOST_MONTHS / MONTHS)
-        self._none: tuple[Mapping[str, Array], Block] | None = None
+        self._none = self._given(replace(self._year, phase_length=np.zeros(1)))
         self._last: tuple[tuple[Cut, ...], GivenBlock] | None = None
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
@@ -139,9 +139,7 @@ class CutRecourse:
 
         Where no stock is there, what can be kept up at all can be for ever.
         """
-        if self._none is None or self._none[0] is not provided:
-            self._none = provided, self._given(replace(self._year, phase_length=np.zeros(1))).at(provided)
-        none = self._none[1]
+        none = self._none.at(provided)
         if same_at_any_length(none):
             return MOST_MONTHS if loss <= BALANCED else 0.0
         solver = Solver(self._outages.longest(none, self._block(tuple(cuts), provided)))
@@ -213,15 +211,15 @@ def choke_points(chain: Chain, **options: Unpack[BudgetArguments]) -> ChokePoint
     chain does not balance in calm.
     """
     chosen = make_options(BudgetOptions, options)
-    best = optimize(chain, **options)
+    best = least_risk(chain, **options)
     evaluator = Evaluator(chain, chosen, chosen.levers)
     recourse = CutRecourse(evaluator)
     observed = evaluator.provided(chain.numbers.observed)
-    least_risk = evaluator.provided(decision_of(best.optimal))
+    best_provided = evaluator.provided(decision_of(best))
     recoveries = Recoveries(chain)
     told = {
         cut: [
-            *_losses_and_months(recourse, cut, (observed, least_risk)),
+            *_losses_and_months(recourse, cut, (observed, best_provided)),
             recoveries.months(recourse.taken(cut)),
         ]
         for cut in counted([cut for kind in KINDS for cut in possible_cuts(recourse, chain.home, kind)])

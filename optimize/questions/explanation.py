@@ -8,6 +8,7 @@ prove a motive: three tiers leave too much open.
 from dataclasses import dataclass, replace
 from typing import Unpack
 
+import highspy
 import numpy as np
 import pandas as pd
 
@@ -18,7 +19,7 @@ from chains.tables.schema import TIERS
 from optimize.program.first_stage import first_stage
 from optimize.program.response import Chords
 from optimize.program.two_stage import TwoStage, two_stage
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Optimum, Solver
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_money
 from optimize.solving.nearest import check_bought
@@ -65,9 +66,8 @@ def explain(chain: Chain, **options: Unpack[RiskArguments]) -> Explanation:
     first = first_stage(used, evaluator.curve, budget - idle.sum(axis=0))
     stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
     risk, output = stages.program.cost, -stages.cost_of("added")
-    best_risk, certificate = _best(stages, risk)
-    best_output, other = _best(stages, output)
-    certificate = certificate.worse(other)
+    planner = _Planner(stages)
+    best_risk, best_output = planner.best(risk).objective, planner.best(output).objective
     fall = least - best_risk / OBJECTIVE
     rows = []
     for weight in WEIGHTS:
@@ -76,32 +76,42 @@ def explain(chain: Chain, **options: Unpack[RiskArguments]) -> Explanation:
             cost += weight * risk / (fall * OBJECTIVE)
         if best_output < 0:
             cost += (1.0 - weight) * output / -best_output
-        nearest, other = _nearest(stages, cost, used, evaluator.curve)
-        allocation = nearest + idle
-        certificate = certificate.worse(other)
+        allocation = planner.nearest(cost, used, evaluator.curve) + idle
         moved = float(np.abs(allocation - numbers.observed).sum()) / 2.0 / max(float(budget.sum()), TIE)
         rows.append([*_by_tier(allocation * money, numbers.tiers), moved])
     mixtures = pd.DataFrame(rows, index=pd.Index(WEIGHTS, name="weight"), columns=[*TIERS, "moved"])
     close = mixtures.index[mixtures["moved"] <= mixtures["moved"].min() + 1e-6]
     observed = pd.Series(_by_tier(numbers.observed * money, numbers.tiers), index=list(TIERS), name="observed")
     fitting = tuple(float(weight) for weight in close)
-    return Explanation(chain, observed, mixtures, fitting, evaluator.options, certificate)
+    return Explanation(chain, observed, mixtures, fitting, evaluator.options, planner.certificate)
 
 
-def _best(stages: TwoStage, cost: Array) -> tuple[float, Certificate]:
-    """Least value of a cost over all allocations of the budget."""
-    optimum = Solver(stages.with_cost(cost)).solve()
-    return optimum.objective, optimum.certificate
+class _Planner:
+    """What a planner does who minimises one cost after another, each from the basis of the one before."""
 
+    def __init__(self, stages: TwoStage) -> None:
+        self._stages, self._solver = stages, Solver(stages.program)
+        self._basis: highspy.HighsBasis | None = None
+        self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
 
-def _nearest(stages: TwoStage, cost: Array, numbers: ChainNumbers, curve: Chords) -> tuple[Array, Certificate]:
-    """Among the allocations of least cost, the one nearest to the observed allocation."""
-    solver = Solver(stages.with_cost(cost))
-    best = solver.solve()
-    nearest = solver.among_best(best, TIE, stages.distance, stages.squares(numbers))
-    check_bought(stages, numbers, curve, nearest.values)
-    allocation = np.maximum(nearest.values[stages.columns("x")].reshape(numbers.observed.shape), 0.0)
-    return allocation, best.certificate.worse(nearest.certificate)
+    def best(self, cost: Array) -> Optimum:
+        """The least of a cost over all allocations of the budget."""
+        program = self._stages.with_cost(cost)
+        self._solver.hold(program)
+        found = self._solver.solve() if self._basis is None else self._solver.solve_from(program, self._basis)
+        self._basis = self._solver.basis
+        self.certificate = self.certificate.worse(found.certificate)
+        return found
+
+    def nearest(self, cost: Array, numbers: ChainNumbers, curve: Chords) -> Array:
+        """Among the allocations of least cost, the one nearest to the observed allocation."""
+        stages, best = self._stages, self.best(cost)
+        self._solver.start_from(None)
+        nearest = self._solver.among_best(best, TIE, stages.distance, stages.squares(numbers))
+        self.certificate = self.certificate.worse(nearest.certificate)
+        check_bought(stages, numbers, curve, nearest.values)
+        allocation = nearest.values[stages.columns("x")].reshape(numbers.observed.shape)
+        return np.asarray(np.maximum(allocation, 0.0))
 
 
 def _by_tier(allocation: Array, tiers: tuple[str, ...]) -> list[float]:

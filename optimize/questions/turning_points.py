@@ -3,14 +3,14 @@
 The tier that leads at a value is the one with most money in every least-risk allocation there (money of every lever,
 risk within 1e-9 of the least). Where the least-risk allocations are so many that no tier leads in all of them, or two
 tiers have equal money, it is a tie, and no tier leads. A number is turned over its range step by step, and where what
-leads changes between two steps, bisection finds the place to 1e-4. A change and back between two neighbouring steps is
-not seen.
+leads changes between two steps, the place is found to 1e-4. A change and back between two neighbouring steps is not
+seen.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import pairwise
+from math import ceil, log2
 from typing import Unpack
 
 import highspy
@@ -21,10 +21,11 @@ from chains import Chain, InputError
 from chains.numbers import ChainNumbers, Enters, sharing
 from chains.presenting import Shown
 from chains.tables.schema import TIERS
+from optimize.program.two_stage import TwoStage
 from optimize.progress import counted
 from optimize.questions.structural_numbers import StructuralNumber, Structure, Values, asked_of, prepared
 from optimize.questions.what_ifs import same_matrices
-from optimize.solver.linear import Certificate, NotOptimalError, Solver, Squares
+from optimize.solver.linear import Certificate, NotOptimalError, Optimum, Solver
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
@@ -40,6 +41,8 @@ STEPS, MAP_STEPS = 20, 16
 """Steps of a range, and of either range of a map, where no other number is asked for."""
 HALVED = 4
 """How often a step is halved at most, where a rival comes near."""
+SPARED = 2
+"""Values that the search for a change may look at beyond those of bisection."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def turning_points(
     pair = _pair(chain, map)
     searched, points, certificate = [], [], Certificate(0.0, 0.0, 0.0, 0.0)
     search = _Search(chain, chosen)
-    first = search.lead(()).first
+    first, _ = search.lead(())
     for name in counted(asked_of(chain, names) if names or not pair else ()):
         found = _searched(search, name, steps)
         searched.append(found.searched)
@@ -151,22 +154,13 @@ def turning_points(
 
 
 @dataclass(frozen=True)
-class _At:
-    """Who leads at some values, money by tier there, and the program that says so, to ask for shares."""
+class _Least:
+    """The program of least risk at some values, its optimum, and money by tier [tier, column]."""
 
-    first: str | None
-    tiers: np.ndarray
-    solver: Solver
-    distance: np.ndarray
-    squares: Callable[[], Squares]
+    drawn: DrawnProgram
+    stages: TwoStage
+    optimum: Optimum
     money: np.ndarray
-
-    def shares(self) -> pd.Series:
-        """Shares of the money spent, by tier, in the least-risk allocation nearest to the observed one."""
-        self.solver.change_cost(self.distance)
-        nearest = self.solver.among_nearest(self.solver.solve(), self.squares())
-        spent = np.maximum(self.money @ nearest.values, 0.0)
-        return pd.Series(spent / (spent.sum() or 1.0), index=pd.Index(TIERS, name="tier"), name="share")
 
 
 class _Search:
@@ -178,6 +172,7 @@ class _Search:
         self._programs = DrawPrograms(chain.numbers, options)
         self._base = self._programs.at(chain.numbers)
         self._like = self._base.least_risk()
+        self._solver = Solver(self._like.program)
         self._basis: highspy.HighsBasis | None = None
         self._tiers = np.array([[float(own == tier) for own in chain.numbers.tiers] for tier in TIERS])
         self.certificate = Certificate(0.0, 0.0, 0.0, 0.0)
@@ -186,36 +181,58 @@ class _Search:
         """A search of a chain that may have more rows: this one where it has none."""
         return self if chain is self.chain else _Search(chain, self._options)
 
-    def lead(self, at: Values) -> _At:
-        """Who leads at these values: min (money_A - money_T) over the least-risk allocations > 0 for every other T."""
+    def lead(self, at: Values) -> tuple[str | None, np.ndarray]:
+        """Who leads at these values, and money by tier: min (money_A - money_T) over the least-risk allocations > 0.
+
+        For every other tier T.
+        """
+        least = self._least(at)
+        money, optimum, drawn = least.money, least.optimum, least.drawn
+        given = money @ optimum.values
+        leader = int(np.argmax(given))
+        equal = TIED_MONEY * float(drawn.first.row_upper[least.stages.rows("budgets")].sum())
+        leads = [money[leader] - money[n] for n in np.flatnonzero(self._tiers.any(axis=1)) if n != leader]
+        proved = self._solver.least_beside(optimum, TIE * OBJECTIVE, leads)
+        doubtful = [lead for lead, bound in zip(leads, proved, strict=True) if bound <= equal]
+        if doubtful:
+            self._keep_to(least)
+        return TIERS[leader] if all(self._leads(lead, equal) for lead in doubtful) else None, given
+
+    def shares(self, at: Values) -> pd.Series:
+        """Shares of the money spent, by tier, in the least-risk allocation nearest to the observed one."""
+        least = self._least(at)
+        self._keep_to(least)
+        self._solver.change_cost(least.stages.distance)
+        nearest = self._solver.among_nearest(self._solver.solve(), least.stages.squares(least.drawn.inner))
+        spent = np.maximum(least.money @ nearest.values, 0.0)
+        return pd.Series(spent / (spent.sum() or 1.0), index=pd.Index(TIERS, name="tier"), name="share")
+
+    def _least(self, at: Values) -> _Least:
+        """The least risk at these values."""
         drawn = self._drawn(self.structure.at(at))
         stages = drawn.least_risk(self._like if same_matrices(drawn, self._base) else None)
-        solver = Solver(stages.program)
-        solver.start_from(self._basis)
+        self._solver.hold(stages.program)
+        self._solver.start_from(self._basis)
         try:
-            least = solver.solve()
+            optimum = self._solver.solve()
         except NotOptimalError as error:
             conflict = explain_conflict(stages, drawn.inner, limits_of(drawn.inner, self._options, drawn.units.money))
             raise (NoSolutionError(conflict) if conflict else error) from None
-        self._basis = solver.basis
-        solver.start_from(None)
-        check_bought(stages, drawn.inner, drawn.curve, least.values)
-        self.certificate = self.certificate.worse(least.certificate)
-        money = self._tiers @ stages.money(drawn.inner)
-        leader = int(np.argmax(money @ least.values))
-        equal = TIED_MONEY * float(drawn.first.row_upper[stages.rows("budgets")].sum())
-        leads = [money[leader] - money[n] for n in np.flatnonzero(self._tiers.any(axis=1)) if n != leader]
-        proved = solver.least_beside(least, TIE * OBJECTIVE, leads)
-        doubtful = [lead for lead, bound in zip(leads, proved, strict=True) if bound <= equal]
-        solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, np.zeros_like(stages.program.cost))
-        first = TIERS[leader] if all(self._leads(solver, lead, equal) for lead in doubtful) else None
-        squares = partial(stages.squares, drawn.inner)
-        return _At(first, money @ least.values, solver, stages.distance, squares, money)
+        self._basis = self._solver.basis
+        self._solver.start_from(None)
+        check_bought(stages, drawn.inner, drawn.curve, optimum.values)
+        self.certificate = self.certificate.worse(optimum.certificate)
+        return _Least(drawn, stages, optimum, self._tiers @ stages.money(drawn.inner))
 
-    def _leads(self, solver: Solver, lead: np.ndarray, equal: float) -> bool:
+    def _keep_to(self, least: _Least) -> None:
+        """Solve from now on over the least-risk allocations."""
+        cost = least.stages.program.cost
+        self._solver.next_goal(cost, least.optimum.objective + TIE * OBJECTIVE, np.zeros_like(cost))
+
+    def _leads(self, lead: np.ndarray, equal: float) -> bool:
         """Whether the least of a lead over the least-risk allocations is more than equal money."""
-        solver.change_cost(lead)
-        closest = solver.solve()
+        self._solver.change_cost(lead)
+        closest = self._solver.solve()
         self.certificate = self.certificate.worse(closest.certificate)
         return closest.objective > equal
 
@@ -244,11 +261,7 @@ def _searched(base: _Search, name: str, steps: int) -> _Found:
             break
         between = (_sample(search, number, (samples[n].at + samples[n + 1].at) / 2.0) for n in doubtful)
         samples = sorted([*samples, *between], key=lambda sample: sample.at)
-    changes = [
-        change
-        for low, high in pairwise(samples)
-        for change in _changes(search, number, low.at, low.first, high.at, high.first)
-    ]
+    changes = [change for low, high in pairwise(samples) for change in _changes(search, number, low, high)]
     points = list(_points(search, number, changes))
     return _Found(Searched(number, steps, tuple(_leads(samples, changes))), points, search.certificate)
 
@@ -263,8 +276,7 @@ class _Sample:
 
 
 def _sample(search: _Search, number: StructuralNumber, at: float) -> _Sample:
-    found = search.lead([(number, at)])
-    return _Sample(at, found.first, found.tiers)
+    return _Sample(at, *search.lead([(number, at)]))
 
 
 def _doubtful(samples: Sequence[_Sample]) -> list[int]:
@@ -312,19 +324,40 @@ class _Change:
         return (self.low + self.high) / 2.0
 
 
-def _changes(
-    search: _Search, number: StructuralNumber, low: float, below: str | None, high: float, above: str | None
-) -> Iterator[_Change]:
-    """Where what leads changes between two values, by bisection; where both ends agree nothing is looked for."""
-    if below == above:
-        return
-    if high - low <= TURNING:
-        yield _Change(low, high, below, above)
-        return
-    middle = (low + high) / 2.0
-    between = search.lead([(number, middle)]).first
-    yield from _changes(search, number, low, below, middle, between)
-    yield from _changes(search, number, middle, between, high, above)
+def _changes(search: _Search, number: StructuralNumber, low: _Sample, high: _Sample) -> Iterator[_Change]:
+    """Where what leads changes between two values; where both ends agree nothing is looked for.
+
+    Changes are told by the cells that n bisections give, each no wider than TURNING. Where one tier gives way to
+    another, the next value is where the lines through the money of both meet (regula falsi), but as near to the middle
+    as it takes to look at no more than n + SPARED values (as the ITP method does: Oliveira and Takahashi, ACM
+    Transactions on Mathematical Software 47, 2020).
+    """
+    halvings = max(0, ceil(log2((high.at - low.at) / TURNING)))
+    width = (high.at - low.at) / 2.0**halvings
+
+    def between(i: int, one: _Sample, j: int, other: _Sample, left: int) -> Iterator[_Change]:
+        if one.first == other.first:
+            return
+        if j - i == 1:
+            yield _Change(one.at, other.at, one.first, other.first)
+            return
+        middle, room = (i + j) / 2.0, max(2.0 ** (left - 1) - (j - i) / 2.0, 0.0)
+        k = round(min(max(_meeting(i, one, j, other), middle - room), middle + room))
+        k = min(max(k, i + 1), j - 1)
+        found = _sample(search, number, low.at + k * width)
+        yield from between(i, one, k, found, left - 1)
+        yield from between(k, found, j, other, left - 1)
+
+    yield from between(0, low, 2**halvings, high, halvings + SPARED)
+
+
+def _meeting(i: int, one: _Sample, j: int, other: _Sample) -> float:
+    """Where the lines through the money of the tier that leads at i and of the one at j meet; the middle with a tie."""
+    if one.first is None or other.first is None:
+        return (i + j) / 2.0
+    before, after = TIERS.index(one.first), TIERS.index(other.first)
+    falls, rises = (each.tiers[before] - each.tiers[after] for each in (one, other))
+    return float(i + (j - i) * falls / (falls - rises))
 
 
 def _points(search: _Search, number: StructuralNumber, changes: Sequence[_Change]) -> Iterator[TurningPoint]:
@@ -342,8 +375,8 @@ def _points(search: _Search, number: StructuralNumber, changes: Sequence[_Change
             tie=None if narrow else (left.middle, change.middle),
             before=left.below,
             after=change.above,
-            before_shares=search.lead([(number, low)]).shares(),
-            after_shares=search.lead([(number, high)]).shares(),
+            before_shares=search.shares([(number, low)]),
+            after_shares=search.shares([(number, high)]),
         )
 
 
@@ -352,7 +385,7 @@ def _nearest_turn(search: _Search, number: StructuralNumber, left: _Change, righ
     low, high = left.low, right.high
     while high - low > TURNING:
         middle = (low + high) / 2.0
-        if search.lead([(number, middle)]).shares().idxmax() == left.below:
+        if search.shares([(number, middle)]).idxmax() == left.below:
             low = middle
         else:
             high = middle
@@ -377,7 +410,7 @@ def _mapped(base: _Search, pair: tuple[str, str]) -> tuple[Map, Certificate]:
     columns, rows = one.grid(MAP_STEPS), other.grid(MAP_STEPS)
 
     def first(at: Values) -> str:
-        return (search.lead(at).first or "tie") if search.structure.possible(at) else ""
+        return (search.lead(at)[0] or "tie") if search.structure.possible(at) else ""
 
     leads = [[first([(one, x), (other, y)]) for x in columns.tolist()] for y in rows.tolist()]
     index, across = pd.Index(rows, name=other.name), pd.Index(columns, name=one.name)

@@ -1,6 +1,6 @@
 """The certificate of a solution, and the proof that there is none, both recomputed from the matrix."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from optimize.solver.arrays import Array
 from optimize.solver.linear_program import LinearProgram
 from optimize.tolerances import ACCURATE, FEASIBLE, PROOF_ROUNDING
 
-__all__ = ["Certificate", "Part", "certify", "certify_parts", "excludes", "reach"]
+__all__ = ["Certificate", "Part", "certify", "certify_parts", "excludes", "least_reached"]
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,9 @@ def _largest(amount: Array, *scales: Array) -> float:
     """The largest amount relative to 1 + |scale|, the first scale that is finite; few amounts are not 0."""
     if not amount.any():
         return 0.0
-    some = (amount != 0.0).nonzero()
-    size, *others = (np.broadcast_to(scale, amount.shape)[some] for scale in scales)
+    some = amount.nonzero()
+    whole = (scale if scale.shape == amount.shape else np.broadcast_to(scale, amount.shape) for scale in scales)
+    size, *others = (scale[some] for scale in whole)
     for other in others:
         size = np.where(np.isfinite(size), size, other)
     return float((np.abs(amount[some]) / (1.0 + np.abs(size))).max())
@@ -111,19 +112,16 @@ def excludes(program: LinearProgram, prices: Array) -> bool:
     in another as long as the rows keep to theirs. Where these do not meet, nothing satisfies both.
     """
     prices = prices / max(float(np.abs(prices).max(initial=0.0)), np.finfo(np.float64).tiny)
-    combined = -replace(program, cost=np.zeros_like(program.cost)).reduced_costs(prices)
-    columns = reach(combined, program.column_lower, program.column_upper)
-    rows = reach(prices, program.row_lower, program.row_upper)
-    return bool(max(rows[0] - columns[1], columns[0] - rows[1]) > 0.0)
+    combined = -program.reduced_costs(prices, np.zeros_like(program.cost))
+    columns, rows = (program.column_lower, program.column_upper), (program.row_lower, program.row_upper)
+    above = least_reached(prices, *rows) + least_reached(-combined, *columns)
+    below = least_reached(combined, *columns) + least_reached(-prices, *rows)
+    return max(above, below) > 0.0
 
 
-def reach(factor: Array, lower: Array, upper: Array) -> tuple[float, float]:
-    """Least and most of the sum of factor @ v over lower <= v <= upper, with room for rounding on either side."""
-    ends = []
-    for low, high in ((lower, upper), (upper, lower)):
-        bound = np.where(factor > 0.0, low, high)
-        negligible = (factor == 0.0) | ((np.abs(factor) <= FEASIBLE) & ~np.isfinite(bound))
-        ends.append(np.multiply(factor, bound, out=np.zeros_like(factor), where=~negligible))
-    finite = [np.abs(end[np.isfinite(end)]).sum() for end in ends]
-    room = PROOF_ROUNDING * (1.0 + max(finite))
-    return float(ends[0].sum()) - room, float(ends[1].sum()) + room
+def least_reached(factor: Array, lower: Array, upper: Array) -> float:
+    """The least of the sum of factor @ v over lower <= v <= upper, with room for rounding."""
+    bound = np.where(factor > 0.0, lower, upper)
+    negligible = (factor == 0.0) | ((np.abs(factor) <= FEASIBLE) & ~np.isfinite(bound))
+    ends = np.multiply(factor, bound, out=np.zeros_like(factor), where=~negligible)
+    return float(ends.sum()) - PROOF_ROUNDING * (1.0 + float(np.abs(ends[np.isfinite(ends)]).sum()))

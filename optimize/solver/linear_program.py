@@ -65,10 +65,13 @@ class LinearProgram:
             self.column_lower, values, self.column_upper, FEASIBLE
         )
 
-    def reduced_costs(self, duals: Array) -> Array:
-        """Reduced costs, cost - [matrix; dense_rows]' @ duals, of one solution or of many [solution, row]."""
+    def reduced_costs(self, duals: Array, cost: Array | None = None) -> Array:
+        """Reduced costs, cost - [matrix; dense_rows]' @ duals, of one solution or of many [solution, row].
+
+        Of the cost of the program, or of another, or others [solution, column].
+        """
         rows = self.matrix.shape[0]
-        reduced: Array = self.cost - (self.transposed @ duals[..., :rows].T).T
+        reduced: Array = (self.cost if cost is None else cost) - (self.transposed @ duals[..., :rows].T).T
         for n, row in enumerate(self.dense_rows, rows):
             reduced -= duals[..., n, None] * row
         return reduced
@@ -77,3 +80,8 @@ class LinearProgram:
     def transposed(self) -> sparse.csc_array:
         """The matrix transposed; it shares the matrix's entries."""
         return self.matrix.T
+
+    def share(self, other: "LinearProgram") -> None:
+        """Take the transpose that another program of the same matrix has worked out."""
+        if self.matrix is other.matrix and "transposed" in vars(other):
+            vars(self)["transposed"] = other.transposed

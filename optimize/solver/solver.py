@@ -45,6 +45,7 @@ _FROM_BASIS: dict[str, str | int | float] = {
     "simplex_scale_strategy": _UNSCALED,
     "simplex_dual_edge_weight_strategy": _DEVEX,
 }
+_AS_NEW: dict[str, str | int | float] = _ORDINARY | {"dual_simplex_cost_perturbation_multiplier": 1.0}
 _TIGHT: dict[str, str | int | float] = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 _WAYS: tuple[dict[str, str | int | float], ...] = (
     {},
@@ -130,6 +131,15 @@ class Solver:
         pass_model(self._highs, program)
         self._basis: highspy.HighsBasis | None = None
         self._reached: Array | None = None
+
+    def hold(self, program: LinearProgram) -> None:
+        """Hold another program, of whatever shape, as a new solver would; HiGHS keeps the memory that it has.
+
+        To get and to clear that takes a new one as long as a short solve.
+        """
+        self.program, self._basis, self._reached = program, None, None
+        self._set_options(_AS_NEW)
+        pass_model(self._highs, program)
 
     def solve(self) -> Optimum:
         """Solve, from the kept basis if there is one; the optimum's certificate is within the tolerance.
@@ -230,7 +240,8 @@ class Solver:
     def turn_into(self, program: LinearProgram) -> None:
         """Take over the bounds and the cost of a program with the same matrix; only what differs is handed to HiGHS."""
         self._change_cost(program.cost)
-        old, self.program = self.program, program
+        old = self.program
+        self._now(program)
         columns = _differing((old.column_lower, program.column_lower), (old.column_upper, program.column_upper))
         if len(columns):
             lower, upper = program.column_lower[columns], program.column_upper[columns]
@@ -252,6 +263,11 @@ class Solver:
         """The primal simplex where the solution reached is kept to, the dual simplex where not."""
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX if kept else _DUAL_SIMPLEX)
 
+    def _now(self, program: LinearProgram) -> None:
+        """The program that HiGHS holds from now on, mostly of the same matrix."""
+        program.share(self.program)
+        self.program = program
+
     def _change_cost(self, cost: Array) -> None:
         """Hand over the costs that differ from those of the program."""
         at = _differing((self.program.cost, cost))
@@ -262,7 +278,7 @@ class Solver:
         """Give some columns new upper bounds (their lower bounds stay)."""
         bounds = self.program.column_upper.copy()
         bounds[columns] = upper
-        self.program = replace(self.program, column_upper=bounds)
+        self._now(replace(self.program, column_upper=bounds))
         lower = self.program.column_lower[columns]
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
@@ -270,14 +286,14 @@ class Solver:
         """Give some rows new upper bounds (their lower bounds stay)."""
         bounds = self.program.row_upper.copy()
         bounds[rows] = upper
-        self.program = replace(self.program, row_upper=bounds)
+        self._now(replace(self.program, row_upper=bounds))
         for row, most in zip(rows, upper, strict=True):
             self._highs.changeRowBounds(int(row), self.program.row_lower[row], most)
 
     def change_cost(self, cost: Array) -> None:
         """Minimise another cost from the solution reached, which stays feasible: hence by the primal simplex."""
         self._change_cost(cost)
-        self.program = replace(self.program, cost=cost)
+        self._now(replace(self.program, cost=cost))
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     def among_best(self, best: Optimum, tie: float, cost: Array, squares: Squares | None = None) -> Optimum:
@@ -301,7 +317,7 @@ class Solver:
         before, face = self.program, face_of(self.program, near.values, near.duals)
         cost = squares.cost(first.terms, len(near.values))
         prices = self._prices(cost)
-        if prices is not None and certify(replace(face, cost=cost), near.values, prices).worst <= FEASIBLE:
+        if prices is not None and certify(replace(face, cost=cost), near.values, prices[0]).worst <= FEASIBLE:
             return near
         self.start_from(None)
         self.turn_into(face)
@@ -351,20 +367,22 @@ class Solver:
         self.turn_into(replace(face, cost=np.zeros_like(face.cost), column_lower=lower, column_upper=upper))
         return self.solve().values
 
-    def _prices(self, cost: Array) -> Array | None:
-        """Row prices of a cost at the basis reached; None where HiGHS has no factors of it at hand."""
+    def _prices(self, *costs: Array) -> Array | None:
+        """Row prices of some costs at the basis reached [cost, row]; None where HiGHS has no factors of it at hand."""
         basic = self.basic()
         if basic is None:
             return None
-        return self.solved_across(np.append(cost, 0.0)[np.where(basic >= 0, basic, len(cost))])
+        at = np.maximum(basic, -1)  # rows, which cost nothing, stand behind the columns
+        found = [self.solved_across(np.append(cost, 0.0)[at]) for cost in costs]
+        prices = [each for each in found if each is not None]
+        return np.stack(prices) if len(prices) == len(costs) else None
 
     def least_beside(self, best: Optimum, tie: float, costs: Sequence[Array]) -> list[float]:
         """What each of other costs is at least within `tie` of the optimum reached; -inf where solving has to tell."""
-        beside, found = Beside(self.program, best.values, best.duals), []
-        for cost in costs:
-            prices = self._prices(cost)
-            found.append(-np.inf if prices is None else beside.least(cost, prices, best.objective + tie))
-        return found
+        prices = self._prices(*costs) if costs else None
+        if prices is None:
+            return [-np.inf for _ in costs]
+        return Beside(self.program, best.values, best.duals).least(np.stack(costs), prices, best.objective + tie)
 
     def solve_from(self, program: LinearProgram, basis: highspy.HighsBasis) -> Optimum:
         """Solve a program with the same matrix from a basis that has a solution: hence by the primal simplex."""
@@ -404,7 +422,7 @@ class Solver:
         self._go_by(self._reached is not None and dot(row, self._reached) <= upper + FEASIBLE)
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
-        self.program = self.program.with_row(row, upper, cost)
+        self._now(self.program.with_row(row, upper, cost))
 
 
 class _Towards:

@@ -38,6 +38,7 @@ class Nearby:
         self._evaluator = evaluator
         self.solution, optimum, basis = evaluator.reached(base)
         provided = evaluator.provided(base)
+        of_columns, of_rows = basis.col_status, basis.row_status
         self._parts: list[_Part] = []
         column = row = 0
         for given in evaluator.given:
@@ -46,7 +47,7 @@ class Nearby:
             column, row = columns.stop, rows.stop
             values = optimum.values[columns].reshape(block.column_lower.shape)
             prices = optimum.duals[rows].reshape(block.row_lower.shape)
-            statuses = basis.col_status[columns], basis.row_status[rows]
+            statuses = of_columns[columns], of_rows[rows]
             self._parts.append(_Part(given, block, block.linked(provided), values, prices, statuses))
 
     def risks(self, decisions: Iterable[Decision | Array]) -> Array:
@@ -54,14 +55,13 @@ class Nearby:
         provided = [self._evaluator.provided(decision) for decision in decisions]
         loss = np.tile(self.solution.loss.to_numpy(), (len(provided), 1))
         for part in self._parts:
-            values = [part.block.linked(each) for each in provided]
-            pairs = [(n, s) for n, each in enumerate(values) for s in part.moved(each)]
-            which = np.array(pairs, dtype=np.intp).reshape(-1, 2)
+            values = np.reshape([part.block.linked(each) for each in provided], (len(provided), len(part.linked)))
+            which = part.moved(values)
             found = self._solved(part, which, values)
             loss[which[:, 0], part.block.alike.scenarios[which[:, 1]]] = found
         return np.array([self._evaluator.risk_of_losses(each) for each in loss])
 
-    def _solved(self, part: "_Part", pairs: Positions, values: list[Array]) -> Array:
+    def _solved(self, part: "_Part", pairs: Positions, values: Array) -> Array:
         """Least losses of pairs (decision, scenario of the part), where the decisions provide `values`."""
         size = max(min(_COLUMNS // part.block.column_lower.shape[1], len(pairs)), 1)
         found = np.empty(len(pairs))
@@ -69,7 +69,7 @@ class Nearby:
         for start in range(0, len(pairs), size):
             some = pairs[start : start + size]
             filled = some[np.minimum(np.arange(size), len(some) - 1)]  # programs of one shape
-            block = part.given.of(filled[:, 1]).moved_by(np.array([values[n] for n in filled[:, 0]]))
+            block = part.given.of(filled[:, 1]).moved_by(values[filled[:, 0]])
             if solver is None:
                 solver = Solver(recourse_program([block]))
             solver.turn_into(moved_to(solver.program, [block]))
@@ -94,36 +94,35 @@ class _Part:
         statuses: tuple[list[highspy.HighsBasisStatus], list[highspy.HighsBasisStatus]],
     ) -> None:
         self.given, self.block = given, block
-        self._linked, self._values, self._prices, self._statuses = linked, values, prices, statuses
+        self.linked, self._values, self._prices, self._statuses = linked, values, prices, statuses
         self._levels = np.asarray((block.own @ values.T).T)
         self._reduced = block.costs["loss"] - prices @ block.own
         self._rows, self._bounds = sparse.csc_array(given.rows), sparse.csc_array(given.bounds)
         self._moved = given.moved_at(linked)
 
     def moved(self, linked: Array) -> Positions:
-        """Scenarios whose loss may be another where the links have these values [link]."""
-        changed = np.flatnonzero(linked != self._linked)
-        change = (linked - self._linked)[changed]
-        count = self.block.count
-        factors = None if self.block.factors is None else self.block.factors[:, changed]
-        change = np.broadcast_to(change, (count, len(change))) if factors is None else factors * change
-        outside, gap = np.zeros(count), np.zeros(count)
-        rows, shift = _shifted(self._rows, changed, change)
-        if len(rows):
-            level, price = self._levels[:, rows], self._prices[:, rows]
-            lower, upper = self.block.row_lower[:, rows] - shift, self.block.row_upper[:, rows] - shift
-            outside = np.maximum(lower - level, level - upper).max(axis=1)
-            gap = np.abs(price * shift).sum(axis=1)
-        bounds, shift = _shifted(self._bounds, changed, change)
-        if len(bounds):
-            at, lower, upper = self.given.bounds_at(bounds, self._moved[:, bounds] + shift)
-            level, price = self._values[:, at], self._reduced[:, at]
-            outside = np.maximum(outside, np.maximum(lower - level, level - upper).max(axis=1))
-            before = np.where(price > 0.0, self.block.column_lower[:, at], self.block.column_upper[:, at])
-            after = np.where(price > 0.0, lower, upper)
-            move = np.subtract(after, before, out=np.zeros_like(after), where=after != before)
-            gap += np.abs(np.multiply(price, move, out=np.zeros_like(move), where=price != 0.0)).sum(axis=1)
-        return np.flatnonzero(~((outside <= FEASIBLE) & (gap <= FEASIBLE)))
+        """Pairs [pair, (decision, scenario)] whose loss may be another where the links have values [decision, link]."""
+        decision, link = np.nonzero(linked != self.linked)
+        change = linked[decision, link] - self.linked[link]
+        factors = self.block.factors
+        change = (
+            np.broadcast_to(change, (self.block.count, len(change))) if factors is None else factors[:, link] * change
+        )
+        outside, gap = np.zeros((2, len(linked), self.block.count))
+        at, rows, shift = _shifted(self._rows, decision, link, change)
+        level, price = self._levels[:, rows], self._prices[:, rows]
+        lower, upper = self.block.row_lower[:, rows] - shift, self.block.row_upper[:, rows] - shift
+        np.maximum.at(outside, at, np.maximum(lower - level, level - upper).T)
+        np.add.at(gap, at, np.abs(price * shift).T)
+        at, bounds, shift = _shifted(self._bounds, decision, link, change)
+        columns, lower, upper = self.given.bounds_at(bounds, self._moved[:, bounds] + shift)
+        level, price = self._values[:, columns], self._reduced[:, columns]
+        np.maximum.at(outside, at, np.maximum(lower - level, level - upper).T)
+        before = np.where(price > 0.0, self.block.column_lower[:, columns], self.block.column_upper[:, columns])
+        after = np.where(price > 0.0, lower, upper)
+        move = np.subtract(after, before, out=np.zeros_like(after), where=after != before)
+        np.add.at(gap, at, np.abs(np.multiply(price, move, out=np.zeros_like(move), where=price != 0.0)).T)
+        return np.argwhere(~((outside <= FEASIBLE) & (gap <= FEASIBLE)))
 
     def basis(self, scenarios: Positions) -> highspy.HighsBasis:
         """The basis at the base of some scenarios, one after another."""
@@ -136,15 +135,15 @@ class _Part:
         return basis
 
 
-def _shifted(matrix: sparse.csc_array, columns: Positions, values: Array) -> tuple[Positions, Array]:
-    """The rows of a matrix that hold one of the columns, and their sums [scenario, row] where these have `values`."""
-    starts, ends = matrix.indptr[columns], matrix.indptr[columns + 1]
+def _shifted(
+    matrix: sparse.csc_array, decision: Positions, column: Positions, values: Array
+) -> tuple[Positions, Positions, Array]:
+    """Where columns of a decision have `values` [scenario, n]: decisions and rows [m], and sums [scenario, m] there."""
+    starts, ends = matrix.indptr[column], matrix.indptr[column + 1]
     count = ends - starts
-    if not count.any():
-        return np.empty(0, dtype=np.intp), np.empty((len(values), 0))
     entries = np.repeat(starts - (np.cumsum(count) - count), count) + np.arange(count.sum())
-    rows, place = np.unique(matrix.indices[entries], return_inverse=True)
-    terms = matrix.data[entries] * np.repeat(values, count, axis=1)
-    shift = np.zeros((len(rows), len(values)))
-    np.add.at(shift, place, terms.T)
-    return rows, shift.T
+    pairs = np.repeat(decision, count) * matrix.shape[0] + matrix.indices[entries]
+    pairs, place = np.unique(pairs, return_inverse=True)
+    shift = np.zeros((len(pairs), len(values)))
+    np.add.at(shift, place, (matrix.data[entries] * np.repeat(values, count, axis=1)).T)
+    return pairs // matrix.shape[0], pairs % matrix.shape[0], shift.T

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-import highspy
 import numpy as np
 
 from chains.numbers import Array, ChainNumbers, of_scenarios
@@ -28,7 +27,7 @@ from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_of
 from optimize.solving.least_losses import Recourse, recourse_of
 from optimize.solving.options import Options
-from optimize.solving.restricting import Restriction, extended, restricted, restricted_stage
+from optimize.solving.restricting import Extendable, Restriction, restricted, restricted_stage
 from optimize.solving.units import OBJECTIVE
 from optimize.tolerances import SAME_RISK, TIE
 
@@ -85,7 +84,7 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
 
 def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
     stages, solver, least = solve_least_risk(evaluator, options, budget, idle)
-    basis = solver.basis
+    basis = Extendable(solver.basis)
     nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance, stages.squares(evaluator.inner, idle))
     numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
     reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
@@ -101,9 +100,9 @@ def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array
     )
 
 
-def _again(evaluator: Evaluator, stages: TwoStage, basis: highspy.HighsBasis, restriction: Restriction) -> Least:
+def _again(evaluator: Evaluator, stages: TwoStage, basis: Extendable, restriction: Restriction) -> Least:
     solver = Solver(restricted(stages.program, restriction))
-    solver.start_from(extended(basis, restriction))
+    solver.start_from(basis.extended(restriction))
     optimum = solver.solve()
     check_bought(stages, evaluator.inner, evaluator.curve, restriction.opened(optimum.values))
     return Least(max(optimum.objective, 0.0) / OBJECTIVE, optimum.certificate)

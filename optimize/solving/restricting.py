@@ -6,6 +6,7 @@ sum_c spread_cn v_c has the reduced cost sum_c spread_cn reduced_c >= 0. So few 
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -15,7 +16,7 @@ from chains.numbers import Array, Positions
 from optimize.program.compiling import Compiled
 from optimize.solver.linear import LinearProgram
 
-__all__ = ["Restriction", "extended", "restricted", "restricted_stage"]
+__all__ = ["Extendable", "Restriction", "restricted", "restricted_stage"]
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,22 @@ def restricted_stage(first: Compiled, restriction: Restriction) -> Compiled:
     )
 
 
-def extended(basis: highspy.HighsBasis, restriction: Restriction) -> highspy.HighsBasis:
-    """The basis of a program as one of the restricted program: new rows basic, new columns at 0."""
-    status = highspy.HighsBasisStatus
-    wider = highspy.HighsBasis()
-    wider.col_status = [*basis.col_status, *[status.kLower] * restriction.spread.shape[1]]
-    wider.row_status = [*basis.row_status, *[status.kBasic] * len(restriction.most)]
-    wider.valid = True
-    return wider
+@dataclass(frozen=True)
+class Extendable:
+    """The basis of a program as that of restricted ones."""
+
+    basis: highspy.HighsBasis
+
+    @cached_property
+    def _statuses(self) -> tuple[list[highspy.HighsBasisStatus], list[highspy.HighsBasisStatus]]:
+        """Of columns and of rows, read once: each becomes an object, which takes as long as pivots do."""
+        return self.basis.col_status, self.basis.row_status
+
+    def extended(self, restriction: Restriction) -> highspy.HighsBasis:
+        """The basis of the restricted program: new rows basic, new columns at 0."""
+        status, (columns, rows) = highspy.HighsBasisStatus, self._statuses
+        wider = highspy.HighsBasis()
+        wider.col_status = [*columns, *[status.kLower] * restriction.spread.shape[1]]
+        wider.row_status = [*rows, *[status.kBasic] * len(restriction.most)]
+        wider.valid = True
+        return wider

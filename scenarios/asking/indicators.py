@@ -6,7 +6,7 @@ import pandas as pd
 
 from chains import Chain
 from chains.finding.side_by_side import touching
-from chains.indicators import indicators, indicators_by_definition, ranking_by_definition
+from chains.indicators import indicators_by_definition, ranking_of
 from chains.presenting import Shown
 from chains.tables.definitions import check_definition
 
@@ -15,22 +15,18 @@ __all__ = ["Indicators", "ask"]
 
 @dataclass(frozen=True, repr=False)
 class Indicators(Shown):
-    """The answer: `ranks` of segments by the indicator `ranking` under each definition of domestic."""
+    """The answer: the indicators `by_definition`, and `ranks` of segments by the indicator `ranking` under each."""
 
     chain: Chain
     definition: str
     ranking: str
+    by_definition: pd.DataFrame
     ranks: pd.DataFrame
 
     @property
     def values(self) -> pd.DataFrame:
         """The indicators of each segment under the one definition asked for."""
-        return indicators(self.chain, self.definition)
-
-    @property
-    def by_definition(self) -> pd.DataFrame:
-        """The indicators under every definition."""
-        return indicators_by_definition(self.chain)
+        return pd.DataFrame(self.by_definition[self.definition])
 
     @property
     def rates(self) -> pd.DataFrame:
@@ -46,4 +42,5 @@ class Indicators(Shown):
 def ask(chain: Chain, *, definition: str = "location", ranking: str = "import_share") -> Indicators:
     """The indicators of a chain. InputError for a definition or an indicator that is none."""
     check_definition(definition)
-    return Indicators(chain, definition, ranking, ranking_by_definition(chain, ranking))
+    found = indicators_by_definition(chain)
+    return Indicators(chain, definition, ranking, found, ranking_of(found, ranking))
