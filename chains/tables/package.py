@@ -14,6 +14,7 @@ from chains.tables.consistency import check_package
 from chains.tables.containers import Container
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
 from chains.tables.firms import Filled, filled_from_firms
+from chains.tables.plain import plain_table
 from chains.tables.problems import Problem
 from chains.tables.reading import no_rows, read_csv
 from chains.tables.schema import LINK_TABLES, TABLES, Table
@@ -172,7 +173,8 @@ def _table(container: Container, table: Table) -> _Checked:
         empty, more = check_cells(no_rows(table, file))
         return empty, (*problems, *more), ()
     if len(text) > _LONGEST:
-        return _checked_cells(text, table, file)
+        plain = plain_table(text, table)
+        return _checked_cells(text, table, file) if plain is None else (plain, (), ())
     return _kept_tables.once((file, text), lambda: _checked_cells(text, table, file))
 
 
