@@ -1,7 +1,7 @@
 """Read one package, whatever it is kept in: every file, every problem."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -79,13 +79,15 @@ def _key(container: Container) -> tuple[object, ...] | None:
     files, problems = container.files()
     if problems:
         return None
+    contents: dict[str, bytes] = {}
     try:
-        contents = {file: container.content(file) for file in _read_of(files)}
+        for file in _read_of(files):
+            contents[file] = container.content(file)
+            if sum(map(len, contents.values())) > _LARGEST:
+                return None
     except OSError:
         return None
-    if sum(map(len, contents.values())) > _LARGEST:
-        return None
-    return type(container), container.name, container.path.name, frozenset(files), _sha256(contents)
+    return type(container), container.name, container.path.name, frozenset(files), _sha256(contents.items())
 
 
 def _read_of(files: Set[str]) -> tuple[str, ...]:
@@ -137,7 +139,7 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
     if problems:
         return None, problems
     read = _read_of(files)
-    sha256 = _sha256({file: container.content(file) for file in read})
+    sha256 = _sha256((file, container.content(file)) for file in read)
     return Package(name, container.path, sha256, read, meta, tables, (*aside, *filled.warnings, *warnings)), []
 
 
@@ -217,9 +219,10 @@ def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     ]
 
 
-def _sha256(contents: Mapping[str, bytes]) -> str:
+def _sha256(contents: Iterable[tuple[str, bytes]]) -> str:
     """Hash of the package's content: names and bytes of the files that were read, in order of name."""
     digest = hashlib.sha256()
-    for file, content in contents.items():
-        digest.update(file.encode() + b"\0" + content + b"\0")
+    for file, content in contents:
+        for part in (file.encode(), b"\0", content, b"\0"):
+            digest.update(part)
     return digest.hexdigest()

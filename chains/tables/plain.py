@@ -42,7 +42,7 @@ def plain_table(text: str, table: Table) -> pd.DataFrame | None:
     count = len(next(iter(words.values()))[0])
     if not _is_right(table, numbers, words, count):
         return None
-    index, blank = rows_from(range(2, count + 2)), np.array([""], dtype=object)
+    index, blank = rows_from(np.arange(2, count + 2)), np.array([""], dtype=object)
     cells: dict[str, pd.Series] = {}
     for column in table.columns:
         if column.kind is Kind.NUMBER:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chains.tables.declaring import Kind, Table
@@ -45,9 +46,9 @@ def no_rows(table: Table, file: str) -> RawTable:
     return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), index=rows_from([]), dtype=str))
 
 
-def rows_from(numbers: Sequence[int]) -> pd.Index:
+def rows_from(numbers: Sequence[int] | npt.NDArray[np.int64]) -> pd.Index:
     """The index of cells: whole numbers, even of a table without rows."""
-    return pd.Index(numbers, dtype="int64", name="row")
+    return pd.Index(np.asarray(numbers, dtype=np.int64), name="row")
 
 
 def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
