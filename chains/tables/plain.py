@@ -1,8 +1,8 @@
 """Large tables that are plainly written and right are read by Apache Arrow; all others as `reading.py` does.
 
-Arrow says of a broken table less than we do, and takes some things otherwise than Python's `csv`: so it is asked only
-where both must read the same (no quotation marks, no blanks at the ends of cells, lines of one kind), and its table is
-taken only if nothing is wrong with it. Whatever is in doubt is left to the careful reader, which then says what it is.
+Arrow says of a broken table less than we do, and takes some things otherwise than Python's `csv`. So it is asked only
+where both must read the same (quotation marks around whole cells, no blanks at ends of cells, a line a row), and its
+table is taken only if nothing is wrong with it. What is in doubt is left to the careful reader, which says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,15 @@ _AT_ONCE = 1 << 18
 
 Codes = npt.NDArray[np.intp]
 _Words = npt.NDArray[np.object_]
+_Mask = npt.NDArray[np.bool_]
+
+_LINE, _QUOTE = ord("\n"), ord('"')
 
 
 def plain_table(text: str, table: Table) -> pd.DataFrame | None:
     """The table of a text that is plain and right, as `checking.check_cells` returns it; else None."""
     header = text.partition("\n")[0].removesuffix("\r").split(COMMA)
-    if not _is_known(header, table) or '"' in text or text.count("\r") != text.count("\r\n"):
+    if not _is_known(header, table) or text.count("\r") != text.count("\r\n"):
         return None
     content = text.encode()
     if not _is_plain(content):
@@ -60,19 +63,44 @@ def _is_known(header: Sequence[str], table: Table) -> bool:
 
 
 def _is_plain(content: bytes) -> bool:
-    """Whether no cell has blanks at an end, which Arrow takes off numbers, and no line is longer than a cell may be."""
-    signs, last = np.frombuffer(content, dtype=np.uint8), -1
+    """Whether what Arrow and Python's `csv` may take otherwise is not there: all that `_is_plainly_written` tells.
+
+    Nor may a line be longer than a cell.
+    """
+    signs, last, inside = np.frombuffer(content, dtype=np.uint8), -1, False
     for start in range(0, len(signs), _AT_ONCE):
-        own = signs[start : start + _AT_ONCE + 1]  # with the first of the next ones
-        blank, line = (own == ord(" ")) | (own == ord("\t")), own == ord("\n")
-        edge = line | (own == ord(COMMA)) | (own == ord("\r"))
-        if (blank[1:] & edge[:-1]).any() or (blank[:-1] & edge[1:]).any():
+        own = signs[start : start + _AT_ONCE + 2]  # with the first of the next ones
+        quotes = own == _QUOTE
+        within = np.logical_xor.accumulate(quotes) ^ quotes ^ inside if inside or quotes.any() else None
+        if not _is_plainly_written(own, quotes, within):
             return False
-        ends = np.flatnonzero(line) + start
+        inside ^= bool(np.count_nonzero(quotes[:_AT_ONCE]) % 2)
+        ends = np.flatnonzero(own[:_AT_ONCE] == _LINE) + start
         if np.diff(ends, prepend=last).max(initial=0) > LONGEST:
             return False
         last = int(ends[-1]) if len(ends) else last
-    return len(signs) - last <= LONGEST
+    return not inside and len(signs) - last <= LONGEST
+
+
+def _is_plainly_written(signs: npt.NDArray[np.uint8], quotes: _Mask, within: _Mask | None) -> bool:
+    """Whether quotation marks, if any, stand around whole cells of one line, or twice in one, and numbers are bare.
+
+    Arrow takes off blanks at the ends of numbers, so no cell may have one outside its marks, nor one next to them.
+    `within` tells the signs after an odd number of marks; it is None where there are none.
+    """
+    blank, line = (signs == ord(" ")) | (signs == ord("\t")), signs == _LINE
+    edge = line | (signs == ord(COMMA)) | (signs == ord("\r"))
+    if within is not None:
+        if (line & within).any():
+            return False
+        around = edge | quotes
+        opens, closes = quotes & ~within, quotes & within
+        if (opens[1:] & ~around[:-1]).any() or (closes[:-1] & ~around[1:]).any():
+            return False
+        edge &= ~within
+        if (edge[:-2] & opens[1:-1] & blank[2:]).any() or (blank[:-2] & closes[1:-1] & edge[2:]).any():
+            return False
+    return not ((blank[1:] & edge[:-1]).any() or (blank[:-1] & edge[1:]).any())
 
 
 def _read(
@@ -91,7 +119,7 @@ def _read(
         read = csv.read_csv(
             pa.BufferReader(content),
             csv.ReadOptions(use_threads=False, skip_rows=1, column_names=header),
-            csv.ParseOptions(quote_char=False, double_quote=False, ignore_empty_lines=False),
+            csv.ParseOptions(quote_char='"' if b'"' in content else False, ignore_empty_lines=False),
             csv.ConvertOptions(
                 column_types={name: pa.float64() if kinds[name] is Kind.NUMBER else words for name in header},
                 null_values=[""],

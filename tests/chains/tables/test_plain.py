@@ -12,11 +12,12 @@ from chains.tables.plain import plain_table
 from chains.tables.reading import read_csv
 from chains.tables.schema import TABLES
 from chains.tables.text_files import text_of
+from tests.properties import examples
 from tests.small import Small
 
 _RIGHT = {
     "supply": (
-        "part,JPN,JPN,12.5,10,15.25,reported,a,by hand",
+        'part,"JPN",JPN,"12.5","",15.25,reported,a,"by hand, and ""by eye"" , or so"',
         "part,DEU,DEU,.1e1,,,derived,a,",
         "bolt,ROW,HYB,-0,,,derived,é,x",
     ),
@@ -74,7 +75,9 @@ _NUMBERS = (
 _DOUBTFUL = (
     *("part,JPN,JPN,1,,,derived,a", "part,JPN,JPN,1,,,derived,a,,", "part,JPN,JPN,1,,,derived,a,b,c"),
     *("", ",,,,,,,,", " "),
-    *('part,JPN,JPN,1,,,derived,a,"by, hand"', 'part,JPN,JPN,1,,,derived,a,by "hand"'),
+    *('part,JPN,JPN,1,,,derived,a,by "hand"', 'part,JPN,JPN,1,,,derived,a,"by\nhand"', 'part,JPN,JPN,1,,,derived,a,"x'),
+    *('part,JPN,JPN,1,,,derived,a,"x"y', 'part,JPN,JPN,1,,,derived,a,"x" ', 'part,JPN,JPN,1,,,derived,a, "x"'),
+    *('part,JPN,JPN," 1",,,derived,a,', 'part,JPN,JPN,"1 ",,,derived,a,', 'part,JPN,JPN,"1""",,,derived,a,'),
     *("part,JPN,JPN,1,,,derived,a,x\ry", "part,JPN,JPN,1,,,derived,a,x\x00", "part,JPN,JPN,1,,,derived,a,\u202e"),
     *(f"part,JPN,JPN,{number},,,derived,a," for number in _NUMBERS),
     *("part,XXX,JPN,1,,,derived,a,", "part,JPN,JPN,1,,,guessed,a,", "part,JPN,JPN,1,,,derived,,"),
@@ -106,9 +109,8 @@ _SIGNS = (
     *(",", "\n", "\r", "\r\n", '"', " ", "\t", ";", "0", "-"),
     *("+", ".", "e", "É", "\u2028", "\x85", "\ufeff", "\x0c", "\u00a0"),
 )
-_CELL = st.sampled_from(
-    ("part", "bolt", "JPN", "DEU", "HYB", "1", "0.1", "1e-320", "held", "derived", "assumed", "", *_SIGNS)
-)
+_WORDS = ("part", "bolt", "JPN", "HYB", "1", "0.1", "1e-320", "held", "derived", "assumed", "", '""', '"x, y"')
+_CELL = st.sampled_from((*_WORDS, *_SIGNS))
 _SPOILT = st.one_of(st.sampled_from(_SIGNS), st.text(max_size=3)).map(str.encode) | st.binary(max_size=3)
 
 
@@ -130,12 +132,35 @@ def test_signs_anywhere_are_read_by_both_alike(table: str, at: float, gone: int,
     _read_by_arrow(whole[:start] + spoilt + whole[start + gone :], table)
 
 
-@given(
-    number=st.floats(0, 1e299).map(repr)
-    | st.from_regex(r"[+-]?[0-9]{0,25}\.?[0-9]{0,25}([eE][+-]?[0-9]{1,3})?", fullmatch=True)
-)
-def test_numbers_are_read_to_the_same_bit(number: str) -> None:
-    _read_by_arrow(_written("supply", [f"part,JPN,JPN,{number},{number},,derived,a,"]), "supply")
+_LONG = st.builds("{}.{}e{}".format, st.integers(0, 10**25), st.integers(0, 10**25), st.integers(-330, 270))
+
+
+@examples(20)
+@given(numbers=st.lists(_LONG | st.floats(0, 1e299).map(repr), min_size=20, max_size=20))
+def test_numbers_are_read_to_the_same_bit(numbers: list[str]) -> None:
+    rows = [f"part{n},JPN,JPN,{number},{number},,derived,a," for n, number in enumerate(numbers)]
+    assert _read_by_arrow(_written("supply", rows), "supply")
+
+
+_MARKS = st.lists(st.sampled_from(('"', '""', '"""', ",", "\n", "\r\n", " ", "\t", "a", "1")), max_size=7).map("".join)
+
+
+@given(notes=st.lists(_MARKS, min_size=1, max_size=3), number=st.sampled_from(("1", '"1"', '" 1"', '"1" ', '"1""')))
+def test_quotation_marks_are_read_by_both_alike(notes: list[str], number: str) -> None:
+    supply = [f"part{n},JPN,JPN,{number},,,derived,a,{note}" for n, note in enumerate(notes)]
+    _read_by_arrow(_written("supply", supply), "supply")
+    _read_by_arrow(_written("segments", [f"{note},small,upstream,{n}" for n, note in enumerate(notes)]), "segments")
+
+
+@pytest.mark.parametrize("marks", ['"', '" ', ' "', '"" "'])
+def test_quotation_marks_are_followed_through_a_large_file(marks: str) -> None:
+    rows = [f'"s{n}",small,upstream,"Segment {n}, or ""{"x" * (n % 7)}"""' for n in range(12_000)]
+    large = _written("segments", rows)
+    assert len(large) > 1 << 18
+    assert _read_by_arrow(large, "segments")
+    for at in (1 << 18, len(large) - 60):
+        start = large.index(b"small", at)
+        assert not _read_by_arrow(large[:start] + marks.encode() + large[start:], "segments")
 
 
 def test_a_slip_in_a_large_table_is_said_as_in_a_small_one(small: Small) -> None:
