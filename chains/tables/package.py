@@ -175,8 +175,8 @@ def _table(container: Container, table: Table) -> _Checked:
         empty, more = check_cells(no_rows(table, file))
         return empty, (*problems, *more), ()
     if len(text) > _LONGEST:
-        plain = plain_table(text, table)
-        return _checked_cells(text, table, file) if plain is None else (plain, (), ())
+        plain = plain_table(text, table, file)
+        return _checked_cells(text, table, file) if plain is None else (plain[0], tuple(plain[1]), ())
     return _kept_tables.once((file, text), lambda: _checked_cells(text, table, file))
 
 
