@@ -46,7 +46,7 @@ def by_segments(sizes: Sequence[int] = SEGMENTS) -> pd.DataFrame:
 
 
 def by_rows(sizes: Sequence[int] = ROWS) -> pd.DataFrame:
-    """`validate`: reading and checking, by rows of supply."""
+    """`validate` by rows of supply, as the command does it: read, checked, calm balanced, evidence counted."""
     found = []
     for size in sizes:
         with TemporaryDirectory() as scratch:
@@ -91,15 +91,18 @@ def _measured(what: str, folder: Path) -> dict[str, float]:
 def _run(what: str, folder: Path) -> None:
     """One size in this process; prints its measures."""
     from chains import load
+    from optimize.solving.evaluation import Evaluator
+    from optimize.solving.options import RiskOptions
 
     start = time.process_time()
     chain = load(folder)
+    Evaluator(chain, RiskOptions()).check_supply()
+    chain.status_counts()
     taken = {"validate s": _since(start)}
     if what != "validate":
         from optimize import least_risk, optimize
         from optimize.questions.least_risk import Options
         from optimize.solving.budgets import budget_of
-        from optimize.solving.evaluation import Evaluator
         from optimize.solving.nearest import solve_least_risk
 
         if what == "optimize":

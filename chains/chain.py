@@ -131,19 +131,18 @@ class Chain(Shown):
             rows = self._tables[table.name]
             if table.evidence and len(rows):
                 names = [column.name for column in table.columns if column.name in table.key]
-                cells = zip(*(rows[name] for name in names), strict=True)
-                key = [" · ".join(cell for cell in row if cell) for row in cells]
+                keys = zip(*(rows[name].tolist() for name in names), strict=True)
                 kept = rows[["package", "value", "low", "high", "status", "source", "note"]].copy()
                 kept.insert(1, "table", table.name)
-                kept.insert(2, "key", key)
+                kept.insert(2, "key", [" · ".join(cell for cell in cells if cell) for cells in keys])
                 parts.append(kept)
         return pd.concat(parts, ignore_index=True)
 
     def status_counts(self) -> pd.DataFrame:
         """Numbers reported, derived and assumed, counted; rows packages, columns statuses. Choices are none of them."""
-        evidence = self.evidence()
-        evidence = evidence[~evidence["table"].isin(CHOICES)]
-        counts = pd.crosstab(evidence["package"], evidence["status"])
+        measured = [table.name for table in TABLES.values() if table.evidence and table.name not in CHOICES]
+        each = [self._tables[name][["package", "status"]].value_counts() for name in measured]
+        counts = pd.concat(each).groupby(level=["package", "status"]).sum().unstack(fill_value=0)
         return counts.reindex(columns=list(STATUSES), fill_value=0)
 
     def counting(self, definition: str) -> "Chain":

@@ -172,15 +172,17 @@ def _left(
     shape = (len(layout.scenarios), len(layout.segments))
     result = []
     for side in sides:
-        left = np.tile(summed(layout.supply[side], surged[side], shape[1]), (shape[0], 1))
-        left[-1] = summed(layout.supply[side], value[side], shape[1])
+        own = layout.supply[side]
+        spared = summed(own, surged[side], shape[1])
+        left = np.tile(spared, (shape[0], 1))
+        left[-1] = summed(own, value[side], shape[1])
         mine = side[cuts.row]
         flat = cuts.scenario[mine] * shape[1] + segment[mine]
         left -= summed(flat, lost[mine], shape[0] * shape[1]).reshape(shape)
         some = side & (value > 0)
         least = np.full(shape[1], np.inf)
         np.minimum.at(least, layout.supply[some], value[some])
-        swamped = least * SWAMPED < summed(layout.supply[side], surged[side], shape[1])
+        swamped = least * SWAMPED < spared
         if swamped.any():
             rows = np.flatnonzero(side & swamped[layout.supply])
             left[:-1, swamped] = _added_up(layout, surged, value, cut, rows)[:-1, swamped]

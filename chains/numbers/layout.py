@@ -132,7 +132,7 @@ def with_durations(layout: Layout, durations: pd.DataFrame) -> Layout:
 
 def positions(index: pd.Index, labels: pd.Series) -> Positions:
     """Position of each label in an index; -1 where it is not there."""
-    return index.get_indexer(pd.Index(labels))
+    return index.get_indexer(pd.Index(labels.to_numpy(dtype=object), dtype=object))
 
 
 def surges(surge: pd.DataFrame, supply: pd.DataFrame, home: str) -> Surges:

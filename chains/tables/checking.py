@@ -19,7 +19,7 @@ from chains.tables.problems import Problem
 from chains.tables.ranges import ranges
 from chains.tables.reading import RawTable
 
-__all__ = ["LARGEST", "check_cells", "is_number"]
+__all__ = ["LARGEST", "check_cells", "fault_of", "is_number"]
 
 _WRITTEN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER, _NUMBERS = re.compile(_WRITTEN, re.ASCII), re.compile(rf"{_WRITTEN}(?:\n{_WRITTEN})*", re.ASCII)
@@ -78,7 +78,7 @@ def _numbers_among(cells: Sequence[str]) -> Array:
 
 
 def _wrong_cells(raw: RawTable, column: Column, cells: list[str]) -> Iterator[Problem]:
-    faults = {cell: _fault(column, cell) for cell in dict.fromkeys(cells)}
+    faults = {cell: fault_of(column, cell) for cell in dict.fromkeys(cells)}
     if not any(faults.values()):
         return
     for row, cell in zip(raw.cells.index, cells, strict=True):
@@ -86,7 +86,7 @@ def _wrong_cells(raw: RawTable, column: Column, cells: list[str]) -> Iterator[Pr
             yield Problem(raw.file, int(row), column.name, *fault)
 
 
-def _fault(column: Column, cell: str) -> tuple[str, str] | None:
+def fault_of(column: Column, cell: str) -> tuple[str, str] | None:
     """What is wrong with a cell, the most basic first, and what would be right; None where nothing is wrong."""
     shown = f"'{cell}'"
     if cell == "":

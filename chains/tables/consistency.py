@@ -87,12 +87,12 @@ def _evidence(name: str, tables: Tables) -> Iterator[Problem]:
 
 def _missing_notes(name: str, tables: Tables) -> Iterator[Problem]:
     for table, rows in _measured(tables):
-        others = rows.iloc[np.flatnonzero(rows["status"].to_numpy(dtype=object) != "reported")]
-        for row, status, note in zip(others.index, others["status"], others["note"], strict=True):
-            if note.strip():
-                continue
-            right = "say how it was derived" if status == "derived" else "say why"
-            yield _at(name, table, row, "note", f"a value that is {status} without a note", right)
+        numbers = rows.index.to_numpy()
+        status, notes = (rows[column].to_numpy(dtype=object) for column in ("status", "note"))
+        bare = [note for note in set(notes.tolist()) if not note.strip()]
+        for at in np.flatnonzero(np.isin(notes, bare) & (status != "reported")) if bare else ():
+            right = "say how it was derived" if status[at] == "derived" else "say why"
+            yield _at(name, table, numbers[at], "note", f"a value that is {status[at]} without a note", right)
 
 
 def _sources(name: str, tables: Tables) -> Iterator[Problem]:
@@ -277,9 +277,9 @@ def _own_inputs(name: str, tables: Tables) -> Iterator[Problem]:
 
 def _guesses(name: str, tables: Tables) -> Iterator[Problem]:
     """A package of guesses alone: allowed, but said."""
-    statuses = [status for _, rows in _measured(tables) for status in rows["status"]]
-    if statuses and set(statuses) == {"assumed"}:
-        wrong = f"every one of its {len(statuses)} numbers is assumed: none is reported or derived"
+    statuses = [rows["status"].tolist() for _, rows in _measured(tables)]
+    if set().union(*map(set, statuses)) == {"assumed"}:
+        wrong = f"every one of its {sum(map(len, statuses))} numbers is assumed: none is reported or derived"
         yield Problem(name, 0, "", wrong, "answers show what follows from guesses; give a source where there is one")
 
 

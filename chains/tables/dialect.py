@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 __all__ = [
     "COMMA",
     "FOR_PEOPLE",
+    "LONGEST",
     "NAMES",
     "BrokenError",
     "decimal_commas",
@@ -27,7 +28,7 @@ COMMA = ","
 NAMES = {COMMA: "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may separate columns, in words."""
 
-_LONGEST = 32_767
+LONGEST = 32_767
 """Characters of a cell: as many as a spreadsheet holds."""
 
 _OLD_END = re.compile("\r(?!\n)")
@@ -54,13 +55,13 @@ class BrokenError(Exception):
 def records_of(text: str, separator: str) -> Iterator[list[str]]:
     """The records of a CSV text, one by one; BrokenError where it is none."""
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-    usual = csv.field_size_limit(_LONGEST)
+    usual = csv.field_size_limit(LONGEST)
     try:
         yield from reader
     except csv.Error as error:
         if "field larger than field limit" in str(error):
             right = "shorten it: a spreadsheet holds no more (or is a quotation mark not closed?)"
-            raise BrokenError(reader.line_num, f"a cell has more than {_LONGEST} characters", right) from None
+            raise BrokenError(reader.line_num, f"a cell has more than {LONGEST} characters", right) from None
         raise BrokenError(0, f"is not valid CSV ({error})", "close every quotation mark") from None
     finally:
         csv.field_size_limit(usual)

@@ -20,18 +20,23 @@ def match(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple
     """
     if not len(rules) or not len(rows):
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
-    named, there, given = _codes(rules, rows, keys)
-    pairs = [_equal(named, there, pattern, at) for pattern, at in _patterns(given)]
+    given = np.stack([rules[key].to_numpy(dtype=object) != "" for key in keys])
+    codes = [_codes(rules[key], rows[key]) if used.any() else _UNUSED for key, used in zip(keys, given, strict=True)]
+    pairs = [_equal([codes[key] for key in pattern], at, len(rows)) for pattern, at in _patterns(given)]
     found_rules, found_rows = zip(*pairs, strict=True)
     return np.concatenate(found_rules), np.concatenate(found_rows)
 
 
-def _codes(rules: pd.DataFrame, rows: pd.DataFrame, keys: Sequence[str]) -> tuple[Positions, Positions, _Mask]:
-    """Keys as numbers, of rules [key, rule] and of rows [key, row], and which of them a rule gives [key, rule]."""
-    count = len(rules)
-    words = [np.concatenate([frame[key].to_numpy(dtype=object) for frame in (rules, rows)]) for key in keys]
-    codes = np.stack([pd.factorize(word)[0] for word in words]).astype(np.intp)
-    return codes[:, :count], codes[:, count:], np.stack([word[:count] != "" for word in words])
+_Codes = tuple[Positions, Positions, int]
+"""A key as numbers, of rules and of rows, and how many the rules have: a row that no rule names has one beyond."""
+_UNUSED: _Codes = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), 0)
+
+
+def _codes(rules: pd.Series, rows: pd.Series) -> _Codes:
+    words = np.concatenate([cells.to_numpy(dtype=object) for cells in (rules, rows)])
+    codes = pd.factorize(words)[0].astype(np.intp, copy=False)
+    named = codes[: len(rules)]
+    return named, codes[len(rules) :], 1 + int(named.max())
 
 
 def _patterns(given: _Mask) -> Iterator[tuple[Positions, Positions]]:
@@ -43,20 +48,23 @@ def _patterns(given: _Mask) -> Iterator[tuple[Positions, Positions]]:
         yield np.flatnonzero(given[:, at[0]]), at
 
 
-def _equal(named: Positions, there: Positions, used: Positions, at: Positions) -> tuple[Positions, Positions]:
-    """Pairs of the rules `at` and all rows that have the same `used` keys."""
-    rule, row = np.zeros(len(at), dtype=np.intp), np.zeros(there.shape[1], dtype=np.intp)
-    for key in used:
-        size = 1 + max(named[key].max(initial=-1), there[key].max(initial=-1))
-        _, both = np.unique(
-            np.concatenate([rule * size + named[key][at], row * size + there[key]]), return_inverse=True
-        )
+def _equal(used: Sequence[_Codes], at: Positions, count: int) -> tuple[Positions, Positions]:
+    """Pairs of the rules `at` and all rows, so many, that have the same `used` keys."""
+    there = np.ones(count, dtype=bool)
+    for _, own, size in used:
+        there &= own < size
+    rows = np.flatnonzero(there)
+    rule, row = np.zeros(len(at), dtype=np.intp), np.zeros(len(rows), dtype=np.intp)
+    for named, own, size in used:
+        both = np.concatenate([rule * size + named[at], row * size + own[rows]])
+        if len(used) > 2:  # else below the square of the rules
+            both = pd.factorize(both)[0].astype(np.intp, copy=False)
         rule, row = both[: len(at)], both[len(at) :]
     order = np.argsort(row, kind="stable")
     first, last = (np.searchsorted(row[order], rule, side) for side in ("left", "right"))
     counts = last - first
     steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.repeat(at, counts), order[np.repeat(first, counts) + steps]
+    return np.repeat(at, counts), rows[order[np.repeat(first, counts) + steps]]
 
 
 def most_specific(

@@ -1,7 +1,7 @@
 """Read one package, whatever it is kept in: every file, every problem."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +14,7 @@ from chains.tables.consistency import check_package
 from chains.tables.containers import Container
 from chains.tables.descriptor import DESCRIPTOR, Meta, read_meta
 from chains.tables.firms import Filled, filled_from_firms
+from chains.tables.plain import plain_table
 from chains.tables.problems import Problem
 from chains.tables.reading import no_rows, read_csv
 from chains.tables.schema import LINK_TABLES, TABLES, Table
@@ -78,13 +79,15 @@ def _key(container: Container) -> tuple[object, ...] | None:
     files, problems = container.files()
     if problems:
         return None
+    contents: dict[str, bytes] = {}
     try:
-        contents = {file: container.content(file) for file in _read_of(files)}
+        for file in _read_of(files):
+            contents[file] = container.content(file)
+            if sum(map(len, contents.values())) > _LARGEST:
+                return None
     except OSError:
         return None
-    if sum(map(len, contents.values())) > _LARGEST:
-        return None
-    return type(container), container.name, container.path.name, frozenset(files), _sha256(contents)
+    return type(container), container.name, container.path.name, frozenset(files), _sha256(contents.items())
 
 
 def _read_of(files: Set[str]) -> tuple[str, ...]:
@@ -136,7 +139,7 @@ def _read(container: Container) -> tuple[Package | None, list[Problem]]:
     if problems:
         return None, problems
     read = _read_of(files)
-    sha256 = _sha256({file: container.content(file) for file in read})
+    sha256 = _sha256((file, container.content(file)) for file in read)
     return Package(name, container.path, sha256, read, meta, tables, (*aside, *filled.warnings, *warnings)), []
 
 
@@ -172,7 +175,8 @@ def _table(container: Container, table: Table) -> _Checked:
         empty, more = check_cells(no_rows(table, file))
         return empty, (*problems, *more), ()
     if len(text) > _LONGEST:
-        return _checked_cells(text, table, file)
+        plain = plain_table(text, table, file)
+        return _checked_cells(text, table, file) if plain is None else (plain[0], tuple(plain[1]), ())
     return _kept_tables.once((file, text), lambda: _checked_cells(text, table, file))
 
 
@@ -215,9 +219,10 @@ def _missing_files(name: str, files: set[str], is_link: bool) -> list[Problem]:
     ]
 
 
-def _sha256(contents: Mapping[str, bytes]) -> str:
+def _sha256(contents: Iterable[tuple[str, bytes]]) -> str:
     """Hash of the package's content: names and bytes of the files that were read, in order of name."""
     digest = hashlib.sha256()
-    for file, content in contents.items():
-        digest.update(file.encode() + b"\0" + content + b"\0")
+    for file, content in contents:
+        for part in (file.encode(), b"\0", content, b"\0"):
+            digest.update(part)
     return digest.hexdigest()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chains.tables.declaring import Kind, Table
@@ -21,7 +22,7 @@ from chains.tables.dialect import (
 )
 from chains.tables.problems import Problem, nearest
 
-__all__ = ["RawTable", "no_rows", "read_csv"]
+__all__ = ["RawTable", "no_rows", "read_csv", "rows_from"]
 
 _AT_ONCE = 1 << 8
 """Records that are turned into columns together."""
@@ -42,12 +43,12 @@ class RawTable:
 
 def no_rows(table: Table, file: str) -> RawTable:
     """The table of a file that could not be read."""
-    return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), index=_rows([]), dtype=str))
+    return RawTable(table, file, pd.DataFrame(columns=list(table.column_names), index=rows_from([]), dtype=str))
 
 
-def _rows(numbers: list[int]) -> pd.Index:
+def rows_from(numbers: Sequence[int] | npt.NDArray[np.int64]) -> pd.Index:
     """The index of cells: whole numbers, even of a table without rows."""
-    return pd.Index(numbers, dtype="int64", name="row")
+    return pd.Index(np.asarray(numbers, dtype=np.int64), name="row")
 
 
 def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem]]:
@@ -70,7 +71,7 @@ def read_csv(text: str, table: Table, file: str) -> tuple[RawTable, list[Problem
         name: np.array(columns[place[name]] if name in place else [""] * len(numbers), dtype=object)
         for name in table.column_names
     }
-    cells = pd.DataFrame(filled, columns=list(table.column_names), index=_rows(numbers), dtype=object)
+    cells = pd.DataFrame(filled, columns=list(table.column_names), index=rows_from(numbers), dtype=object)
     commas = separator != COMMA and _take_decimal_commas(cells, table)
     return RawTable(table, file, cells, _said(file, separator, commas=commas)), problems
 

@@ -21,6 +21,10 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 """Control characters but tab and ends of lines, marks that turn the direction of writing, and no characters at all."""
 
+_CONTROLS = bytes(sign for sign in range(128) if _HIDDEN.match(chr(sign)))
+_AT_ONCE = 1 << 20
+"""Bytes that are looked at together."""
+
 _UTF8 = "save the file as UTF-8; in a spreadsheet: 'CSV UTF-8'"
 
 _TOLD = 20
@@ -52,8 +56,14 @@ def text_of(content: bytes, file: str) -> tuple[str, list[Problem]]:
         row = content.count(b"\n", 0, error.start) + 1
         wrong = f"byte {error.start + 1} is not UTF-8 (a file of an older Windows or Mac program?)"
         return "", [Problem(file, row, "", wrong, _UTF8)]
-    problems = _hidden(text, file)
+    problems = [] if _is_seen(content) else _hidden(text, file)
     return ("", problems) if problems else (text, [])
+
+
+def _is_seen(content: bytes) -> bool:
+    """Whether a file is of ASCII alone and holds no controls: mostly so, and told seven times as fast."""
+    parts = (content[start : start + _AT_ONCE] for start in range(0, len(content), _AT_ONCE))
+    return content.isascii() and all(len(part.translate(None, _CONTROLS)) == len(part) for part in parts)
 
 
 def _hidden(text: str, file: str) -> list[Problem]:

@@ -14,7 +14,7 @@ from optimize.solver.linear import LinearProgram, Solver, within
 from optimize.solving.units import OBJECTIVE, Units
 from optimize.tolerances import BALANCED, EXACT_SUPPLY
 
-__all__ = ["check_balance", "check_calm"]
+__all__ = ["check_balance", "check_calm", "least_output"]
 
 ROUNDS = 200
 """Rounds of inputs of inputs after which calm is solved instead."""
@@ -44,7 +44,7 @@ def check_calm(chain: Chain, inner: ChainNumbers, units: Units, loss: float) -> 
 def check_balance(chain: Chain, compiled: CompiledRecourse, inner: ChainNumbers, units: Units) -> None:
     """InputError as `check_calm` gives it, from the compiled recourse; solves calm alone, if at all."""
     (calm,) = given_blocks(compiled, of_scenarios(inner, slice(inner.calm, None)))
-    output = _least_output(inner)
+    output = least_output(inner)
     if output is None or not _loses_nothing(calm.block, inner, output):
         program = recourse_program([calm.block])
         check_calm(chain, inner, units, Solver(program).solve().objective / OBJECTIVE)
@@ -59,7 +59,7 @@ def _loses_nothing(calm: Block, inner: ChainNumbers, output: Array) -> bool:
     )
 
 
-def _least_output(inner: ChainNumbers) -> Array | None:
+def least_output(inner: ChainNumbers) -> Array | None:
     """The least home output that meets all need in calm where all is imported that can be; None if there is none.
 
     y_k <- max(0, d_k - F_k + sum_l a_kl y_l), from y = 0, rises to that output; home supply H must allow it.

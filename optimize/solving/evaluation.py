@@ -23,7 +23,7 @@ from optimize.program.response import Chords, chords
 from optimize.program.risk import Risk, risk_of
 from optimize.program.two_stage import given_blocks, moved_to
 from optimize.solver.linear import Certificate, Optimum, Solver
-from optimize.solving.balance import check_balance, check_calm
+from optimize.solving.balance import check_balance, check_calm, least_output
 from optimize.solving.budgets import budget_of, limits_of
 from optimize.solving.least_losses import Recourse, least_losses
 from optimize.solving.losses import LeastLosses, Losses
@@ -125,6 +125,11 @@ class Evaluator:
     def check_balance(self) -> None:
         """InputError if the chain does not balance in calm; solves that scenario alone."""
         check_balance(self.chain, self.compiled, self.inner, self.units)
+
+    def check_supply(self) -> None:
+        """As `check_balance`, but nothing is compiled where the least home output already meets all need in calm."""
+        if least_output(self.inner) is None:
+            self.check_balance()
 
     @property
     def least_money(self) -> float:

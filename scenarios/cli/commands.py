@@ -10,11 +10,12 @@ __all__: list[str] = []
 def validate(packages: Packages, wide: Wide = False, as_json: Json = False) -> None:
     """Say every problem of a package, or what it holds."""
     from chains import InputError, load
-    from optimize import evaluate as solve
+    from optimize.solving.evaluation import Evaluator
+    from optimize.solving.options import RiskOptions
 
     try:
         chain = load(*packages)
-        solve(chain)
+        Evaluator(chain, RiskOptions()).check_supply()
     except InputError as error:
         if as_json:
             print_json({"valid": False, "problems": [vars(problem) for problem in error.problems]})

@@ -13,7 +13,7 @@ from chains import Chain, InputError, load
 from chains.numbers import Array, ChainNumbers
 from optimize.program.cache import compiled_recourse
 from optimize.program.levers import CAPACITY
-from optimize.solving.balance import check_balance
+from optimize.solving.balance import check_balance, least_output
 from optimize.solving.units import to_inner
 from tests.shipped import STRUCTURE, without
 
@@ -31,6 +31,11 @@ def balances(chain: Chain, numbers: ChainNumbers) -> bool:
     except InputError:
         return False
     return True
+
+
+def meets_need(numbers: ChainNumbers) -> bool:
+    """Whether the least home output meets all need: then nothing is compiled."""
+    return least_output(to_inner(numbers)[0]) is not None
 
 
 def least_loss(numbers: ChainNumbers) -> float:
@@ -60,7 +65,9 @@ def test_calm_balances_where_a_linear_program_meets_all_demand(
     numbers = chips.numbers
     inputs = sparse.csr_array(numbers.inputs * use)
     changed = replace(numbers, home=numbers.home * home, foreign=numbers.foreign * foreign, inputs=inputs)
-    assert balances(chips, changed) == (least_loss(changed) <= 1e-9)
+    enough = least_loss(changed) <= 1e-9
+    assert balances(chips, changed) == enough
+    assert enough or not meets_need(changed)
 
 
 def test_supply_that_is_used_to_the_last_unit_is_enough(chips: Chain) -> None:
@@ -70,8 +77,11 @@ def test_supply_that_is_used_to_the_last_unit_is_enough(chips: Chain) -> None:
     assert (imports >= 0).all()
     home, foreign = numbers.home.copy(), numbers.foreign.copy()
     home[numbers.calm], foreign[numbers.calm] = output, imports
-    assert balances(chips, replace(numbers, home=home, foreign=foreign))
+    whole = replace(numbers, home=home, foreign=foreign)
+    assert balances(chips, whole)
+    assert meets_need(whole)
     foreign[numbers.calm, 0] *= 1.0 - 1e-6
     short = replace(numbers, home=home, foreign=foreign)
     assert least_loss(short) > 1e-9
     assert not balances(chips, short)
+    assert not meets_need(short)
