@@ -39,23 +39,21 @@ _BARE = r"^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 """Numbers as both write them; `$` is the end of the text to Arrow, with or without ends of lines in it."""
 
 
-def plain_table(text: str, table: Table, file: str) -> tuple[pd.DataFrame, list[Problem]] | None:
-    """The table of a text and its problems, as `checking.check_cells` returns them; None where it is not plain.
+def plain_table(content: bytes, table: Table, file: str) -> tuple[pd.DataFrame, list[Problem]] | None:
+    """The table of a text, as UTF-8, and its problems, as `checking.check_cells` gives them; None if it is not plain.
 
     `file` is its name in messages.
     """
-    header = text.partition("\n")[0].removesuffix("\r").split(COMMA)
-    if not _is_known(header, table) or text.count("\r") != text.count("\r\n"):
+    header = content[: max(content.find(b"\n"), 0)].decode().removesuffix("\r").split(COMMA)
+    if not _is_known(header, table) or content.count(b"\r") != content.count(b"\r\n"):
         return None
-    content = text.encode()
     read = _read(content, header, table) if _is_plain(content) else None
-    del content  # as large as all that follows
     if read is None:
         return None
     at = np.flatnonzero(_in_doubt(table, read))
     problems: list[Problem] = []
     if len(at):
-        careful = _read_again(text.encode(), at, table, file) if len(at) <= _DOUBTS else None
+        careful = _read_again(content, at, table, file) if len(at) <= _DOUBTS else None
         if careful is None:
             return None
         checked, problems = careful
