@@ -28,7 +28,7 @@ _AT_ONCE = 1 << 18
 _DOUBTS = 1 << 15
 """Rows in doubt beyond which the whole table is read anew."""
 
-Codes = npt.NDArray[np.intp]
+_Codes = npt.NDArray[np.intp]
 _Array = npt.NDArray[np.float64]
 _Words = npt.NDArray[np.object_]
 _Mask = npt.NDArray[np.bool_]
@@ -70,7 +70,7 @@ class _Read:
     """
 
     numbers: dict[str, _Array]
-    words: dict[str, tuple[Codes, _Words]]
+    words: dict[str, tuple[_Codes, _Words]]
     doubtful: _Mask
 
 
@@ -174,7 +174,7 @@ def _columns(read: Any, header: Sequence[str], numbers: Sequence[str]) -> _Read 
         return None
     doubtful = np.zeros(len(read), dtype=bool)
     values: dict[str, _Array] = {}
-    words: dict[str, tuple[Codes, _Words]] = {}
+    words: dict[str, tuple[_Codes, _Words]] = {}
     for name in header:
         column = read.column(name)
         if name in numbers:
@@ -244,7 +244,7 @@ def _wrong_numbers(table: Table, column: Column, values: _Array, given: Mapping[
     return np.asarray(wrong)
 
 
-def _repeated(key: Sequence[tuple[Codes, _Words]], count: int) -> _Mask:
+def _repeated(key: Sequence[tuple[_Codes, _Words]], count: int) -> _Mask:
     """The rows whose key stands in another row, too."""
     whole = np.zeros(count, dtype=np.int64)
     for codes, words in key:
