@@ -174,10 +174,16 @@ def _table(container: Container, table: Table) -> _Checked:
     if problems:
         empty, more = check_cells(no_rows(table, file))
         return empty, (*problems, *more), ()
-    if len(text) > _LONGEST:
-        plain = plain_table(text, table, file)
-        return _checked_cells(text, table, file) if plain is None else (plain[0], tuple(plain[1]), ())
-    return _kept_tables.once((file, text), lambda: _checked_cells(text, table, file))
+    if len(text) <= _LONGEST:
+        return _kept_tables.once((file, text), lambda: _checked_cells(text, table, file))
+    content = text.encode()
+    del text  # of a large table the text is not held twice
+    plain = plain_table(content, table, file)
+    if plain is not None:
+        return plain[0], tuple(plain[1]), ()
+    text = content.decode()
+    del content
+    return _checked_cells(text, table, file)
 
 
 def _checked_cells(text: str, table: Table, file: str) -> _Checked:

@@ -28,7 +28,7 @@ _AT_ONCE = 1 << 18
 _DOUBTS = 1 << 15
 """Rows in doubt beyond which the whole table is read anew."""
 
-Codes = npt.NDArray[np.intp]
+_Codes = npt.NDArray[np.intp]
 _Array = npt.NDArray[np.float64]
 _Words = npt.NDArray[np.object_]
 _Mask = npt.NDArray[np.bool_]
@@ -39,23 +39,21 @@ _BARE = r"^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 """Numbers as both write them; `$` is the end of the text to Arrow, with or without ends of lines in it."""
 
 
-def plain_table(text: str, table: Table, file: str) -> tuple[pd.DataFrame, list[Problem]] | None:
-    """The table of a text and its problems, as `checking.check_cells` returns them; None where it is not plain.
+def plain_table(content: bytes, table: Table, file: str) -> tuple[pd.DataFrame, list[Problem]] | None:
+    """The table of a text, as UTF-8, and its problems, as `checking.check_cells` gives them; None if it is not plain.
 
     `file` is its name in messages.
     """
-    header = text.partition("\n")[0].removesuffix("\r").split(COMMA)
-    if not _is_known(header, table) or text.count("\r") != text.count("\r\n"):
+    header = content[: max(content.find(b"\n"), 0)].decode().removesuffix("\r").split(COMMA)
+    if not _is_known(header, table) or content.count(b"\r") != content.count(b"\r\n"):
         return None
-    content = text.encode()
     read = _read(content, header, table) if _is_plain(content) else None
-    del content  # as large as all that follows
     if read is None:
         return None
     at = np.flatnonzero(_in_doubt(table, read))
     problems: list[Problem] = []
     if len(at):
-        careful = _read_again(text.encode(), at, table, file) if len(at) <= _DOUBTS else None
+        careful = _read_again(content, at, table, file) if len(at) <= _DOUBTS else None
         if careful is None:
             return None
         checked, problems = careful
@@ -72,7 +70,7 @@ class _Read:
     """
 
     numbers: dict[str, _Array]
-    words: dict[str, tuple[Codes, _Words]]
+    words: dict[str, tuple[_Codes, _Words]]
     doubtful: _Mask
 
 
@@ -176,7 +174,7 @@ def _columns(read: Any, header: Sequence[str], numbers: Sequence[str]) -> _Read 
         return None
     doubtful = np.zeros(len(read), dtype=bool)
     values: dict[str, _Array] = {}
-    words: dict[str, tuple[Codes, _Words]] = {}
+    words: dict[str, tuple[_Codes, _Words]] = {}
     for name in header:
         column = read.column(name)
         if name in numbers:
@@ -246,7 +244,7 @@ def _wrong_numbers(table: Table, column: Column, values: _Array, given: Mapping[
     return np.asarray(wrong)
 
 
-def _repeated(key: Sequence[tuple[Codes, _Words]], count: int) -> _Mask:
+def _repeated(key: Sequence[tuple[_Codes, _Words]], count: int) -> _Mask:
     """The rows whose key stands in another row, too."""
     whole = np.zeros(count, dtype=np.int64)
     for codes, words in key:

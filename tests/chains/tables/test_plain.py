@@ -38,7 +38,7 @@ _RIGHT = {
 def _problems(content: bytes, table: str) -> list[Problem] | None:
     """What is wrong with a table read by Arrow: as careful reading finds it, in the same table; None if it is not."""
     text, hidden = text_of(content, "a.csv")
-    plain = plain_table(text, TABLES[table], "a.csv")
+    plain = plain_table(text.encode(), TABLES[table], "a.csv")
     if plain is None:
         return None
     raw, shape = read_csv(text, TABLES[table], "a.csv")
