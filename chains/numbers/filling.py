@@ -16,6 +16,7 @@ from chains.numbers.quantities import Array, Positions
 from chains.numbers.sums import summed
 
 __all__ = [
+    "SUPPLYING",
     "Array",
     "ChainNumbers",
     "Positions",
@@ -25,6 +26,9 @@ __all__ = [
     "supply_rows",
     "values_of",
 ]
+
+SUPPLYING = frozenset({"supply", "surge", "disruptions"})
+"""Tables whose values say what every phase supplies; its length does not."""
 
 SWAMPED = 1e6
 """Times its least row that a segment's supply, surge included, may be before what is left is added up row by row.
@@ -63,8 +67,11 @@ def values_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Array]:
     return {table: tables[table]["value"].to_numpy(dtype=np.float64) for table in MEASURED}
 
 
-def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
-    """Arrays from the values of the tables, `values[table]` in the order of the table's rows."""
+def fill(layout: Layout, values: Mapping[str, Array], supply: tuple[Array, Array] | None = None) -> ChainNumbers:
+    """Arrays from the values of the tables, `values[table]` in the order of the table's rows.
+
+    `supply`: home and foreign supply of every phase, where the values of the tables SUPPLYING are known to give that.
+    """
     count = len(layout.segments)
 
     def by_segment(at: Positions, given: Array, default: float) -> Array:
@@ -81,7 +88,7 @@ def fill(layout: Layout, values: Mapping[str, Array]) -> ChainNumbers:
     probability = np.append(values["probabilities"], 0.0)
     probability[-1] = max(0.0, 1.0 - probability.sum())
     phases = layout.phases.fill(values)
-    home, foreign = _supply(layout, values, phases)
+    home, foreign = supply or _supply(layout, values, phases)
     use_share, weight = layout.uses.fill(values)
     coefficients = summed(layout.entry, values["inputs"], len(layout.indices))
     numbers = ChainNumbers(

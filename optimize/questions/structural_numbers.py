@@ -22,7 +22,7 @@ import numpy as np
 
 from chains import Chain, InputError
 from chains.numbers import Array, ChainNumbers, Positions
-from chains.numbers.filling import fill, values_of
+from chains.numbers.filling import SUPPLYING, fill, values_of
 from chains.numbers.layout import layout_of
 from chains.numbers.need import calm_use
 from chains.tables.consistency import PROBABILITY_TOLERANCE
@@ -120,6 +120,7 @@ class Structure:
         tables = {name: chain.table(name) for name in TABLES}
         self._layout = layout_of(tables, chain.home, chain.definition)
         self._values = values_of(tables)
+        self._supply = chain.numbers.home, chain.numbers.foreign
 
     def possible(self, at: Values) -> bool:
         """Whether probabilities then sum to 1 at most."""
@@ -127,7 +128,8 @@ class Structure:
 
     def at(self, at: Values) -> ChainNumbers:
         """The numbers where the structural numbers have these values."""
-        return fill(self._layout, self._changed(at))
+        supplying = any(number.table in SUPPLYING for number, _ in at)
+        return fill(self._layout, self._changed(at), None if supplying else self._supply)
 
     def _changed(self, at: Values) -> dict[str, Array]:
         values = {table: array.copy() for table, array in self._values.items()}

@@ -111,10 +111,11 @@ class Pieces:
 
     def again(self, reached: highspy.HighsBasis, ends: Array, terms: Array) -> highspy.HighsBasis:
         """The basis at the same point, where the terms are, once pieces are laid anew: what was basic stays so."""
-        status = np.array([one == _BASIC for one in reached.col_status[self.width :]]).reshape(self.count, self.each)
+        columns = reached.col_status  # read once: every status becomes an object
+        status = np.array([one == _BASIC for one in columns[self.width :]]).reshape(self.count, self.each)
         inside = np.clip((ends <= terms[:, None]).sum(axis=1) - 1, 0, self.each - 1)
         basic = np.asarray([own.any() for own in status], dtype=bool)
-        return self._around(reached.col_status[: self.width], reached.row_status[: self.rows], inside, basic)
+        return self._around(columns[: self.width], reached.row_status[: self.rows], inside, basic)
 
     def _around(
         self,

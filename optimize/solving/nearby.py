@@ -55,7 +55,9 @@ class Nearby:
         provided = [self._evaluator.provided(decision) for decision in decisions]
         loss = np.tile(self.solution.loss.to_numpy(), (len(provided), 1))
         for part in self._parts:
-            values = np.reshape([part.block.linked(each) for each in provided], (len(provided), len(part.linked)))
+            values = np.empty((len(provided), len(part.linked)))
+            for n, each in enumerate(provided):
+                values[n] = part.block.linked(each)
             which = part.moved(values)
             found = self._solved(part, which, values)
             loss[which[:, 0], part.block.alike.scenarios[which[:, 1]]] = found
