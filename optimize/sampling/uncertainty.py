@@ -1,7 +1,7 @@
 """What the answer is when every uncertain number is drawn: one row of outcomes for every draw.
 
 The outcome of a point depends on the point alone, to the last bit: not on the points solved before it, their order,
-or the process. Every draw is solved by a HiGHS of its own that starts from the basis of the base case, solved cold.
+or the process. Every draw is solved as by a HiGHS of its own, from the basis of the base case, solved cold.
 """
 
 import numpy as np
@@ -63,7 +63,8 @@ class Sampler:
         solve_least_risk(evaluator, options, budget_of(chain.numbers, options.budget))
         self._programs = DrawPrograms(chain.numbers, options)
         base = self._programs.at(chain.numbers)
-        cold = Solver(base.held(base.least_risk(), np.zeros_like(base.inner.observed)))
+        self._base = base.held(base.least_risk(), np.zeros_like(base.inner.observed))
+        cold = Solver(self._base)
         cold.solve()
         self._basis = cold.basis
 
@@ -77,10 +78,12 @@ class Sampler:
         out of their range so that what must hold still holds; `certificate`: the worst of the draw's solves.
         A draw without a solution has NaN, and says why in `problem`, which is empty otherwise.
         """
-        rows = [self._outcome(point) for point in counted(list(np.atleast_2d(np.asarray(points, dtype=np.float64))))]
+        solver = Solver(self._base)  # one for all draws, but never one for two threads
+        every = list(np.atleast_2d(np.asarray(points, dtype=np.float64)))
+        rows = [self._outcome(point, solver) for point in counted(every)]
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
-    def _outcome(self, point: Array) -> dict[str, object]:
+    def _outcome(self, point: Array, solver: Solver) -> dict[str, object]:
         row: dict[str, object] = dict.fromkeys((*QUANTITIES, *OUTSIDE, "certificate"), np.nan) | {
             "first": "",
             "problem": "",
@@ -89,19 +92,19 @@ class Sampler:
         try:
             values = self._draws.values(point)
             outside = {f"outside_{table}": float(count) for table, count in self._draws.outside(values).items()}
-            return row | {"draw": name} | self._solved(self._draws.filled(values)) | outside
+            return row | {"draw": name} | self._solved(self._draws.filled(values), solver) | outside
         except (InputError, NotOptimalError) as error:
             said = str(error).replace(f"{name}: ", "").replace("\n", "; ")
             return row | {"draw": name, "problem": said}
 
-    def _solved(self, numbers: ChainNumbers) -> dict[str, object]:
+    def _solved(self, numbers: ChainNumbers, solver: Solver) -> dict[str, object]:
         """One program, solved with all money held at 0, then at the observed amounts, then free, then for the nearest.
 
         Each solve goes on from where the one before ended, the first from the basis of the base case.
         """
         drawn = self._programs.at(numbers)
         stages = drawn.least_risk()
-        solver = Solver(drawn.held(stages, np.zeros_like(drawn.inner.observed)))
+        solver.hold(drawn.held(stages, np.zeros_like(drawn.inner.observed)))
         none = solver.solve_from(solver.program, self._basis)
         solver.start_from(None)
         self._check_calm(drawn, stages, none.values)
