@@ -19,7 +19,7 @@ from chains.tables.schema import TIERS
 from optimize.program.first_stage import first_stage
 from optimize.program.response import Chords
 from optimize.program.two_stage import TwoStage, two_stage
-from optimize.solver.linear import Certificate, Optimum, Solver
+from optimize.solver.linear import Certificate, Optimum, Solver, among_best
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_money
 from optimize.solving.nearest import check_bought
@@ -107,7 +107,7 @@ class _Planner:
         """Among the allocations of least cost, the one nearest to the observed allocation."""
         stages, best = self._stages, self.best(cost)
         self._solver.start_from(None)
-        nearest = self._solver.among_best(best, TIE, stages.distance, stages.squares(numbers))
+        nearest = among_best(self._solver, best, TIE, stages.distance, stages.squares(numbers))
         self.certificate = self.certificate.worse(nearest.certificate)
         check_bought(stages, numbers, curve, nearest.values)
         allocation = nearest.values[stages.columns("x")].reshape(numbers.observed.shape)

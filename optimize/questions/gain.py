@@ -14,7 +14,7 @@ from chains.presenting import Shown
 from optimize.program.first_stage import Shift, first_stage
 from optimize.program.two_stage import two_stage
 from optimize.questions.marginal import direction
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Solver, among_best
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.nearest import check_attained
 from optimize.solving.options import RiskArguments, RiskOptions, make_options
@@ -80,6 +80,6 @@ def _peak(evaluator: Evaluator, line: np.ndarray) -> tuple[float, float, Certifi
     stages = two_stage(first, evaluator.compiled, numbers, evaluator.options.alpha, evaluator.options.beta)
     solver = Solver(stages.program)
     least = solver.solve()
-    smallest = solver.among_best(least, PLATEAU * OBJECTIVE, stages.cost_of("share"))
+    smallest = among_best(solver, least, PLATEAU * OBJECTIVE, stages.cost_of("share"))
     share = float(np.clip(smallest.values[stages.columns("share")][0], 0.0, 1.0))
     return share, least.objective / OBJECTIVE, least.certificate.worse(smallest.certificate)

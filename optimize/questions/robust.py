@@ -16,7 +16,7 @@ from optimize.program.first_stage import first_stage
 from optimize.program.futures import largest_of
 from optimize.program.two_stage import TwoStage, two_stage
 from optimize.questions.least_risk import Result, optimize
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Solver, among_best
 from optimize.solving.evaluation import Evaluator, Solution, decision_of
 from optimize.solving.idle import idle_money
 from optimize.solving.nearest import check_attained
@@ -179,7 +179,7 @@ class _Master:
         least = solver.solve()
         evaluator = self.adversary.evaluator
         squares = stages.squares(evaluator.inner, self._idle)
-        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance, squares)
+        nearest = among_best(solver, least, TIE * OBJECTIVE, stages.distance, squares)
         self.certificate = self.certificate.worse(least.certificate).worse(nearest.certificate)
         decision = stages.decision(nearest.values, evaluator.inner).with_more(self._idle).scaled(evaluator.units.money)
         return decision, max(least.objective, 0.0) / OBJECTIVE

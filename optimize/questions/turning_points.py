@@ -25,7 +25,7 @@ from optimize.program.two_stage import TwoStage
 from optimize.progress import counted
 from optimize.questions.structural_numbers import StructuralNumber, Structure, Values, asked_of, prepared
 from optimize.questions.what_ifs import same_matrices
-from optimize.solver.linear import Certificate, NotOptimalError, Optimum, Solver
+from optimize.solver.linear import Certificate, NotOptimalError, Optimum, Solver, among_nearest
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
@@ -203,7 +203,7 @@ class _Search:
         least = self._least(at)
         self._keep_to(least)
         self._solver.change_cost(least.stages.distance)
-        nearest = self._solver.among_nearest(self._solver.solve(), least.stages.squares(least.drawn.inner))
+        nearest = among_nearest(self._solver, self._solver.solve(), least.stages.squares(least.drawn.inner))
         spent = np.maximum(least.money @ nearest.values, 0.0)
         return pd.Series(spent / (spent.sum() or 1.0), index=pd.Index(TIERS, name="tier"), name="share")
 

@@ -16,7 +16,7 @@ from chains.tables.schema import TIERS
 from optimize.program.decision import money_by_segment
 from optimize.program.two_stage import TwoStage
 from optimize.progress import counted
-from optimize.solver.linear import NotOptimalError, Solver
+from optimize.solver.linear import NotOptimalError, Solver, among_nearest
 from optimize.solving.balance import check_balance
 from optimize.solving.budgets import budget_of
 from optimize.solving.draw_programs import DrawnProgram, DrawPrograms
@@ -114,7 +114,7 @@ class Sampler:
         least = solver.solve()
         check_bought(stages, drawn.inner, drawn.curve, least.values)
         solver.next_goal(stages.program.cost, least.objective + TIE * OBJECTIVE, stages.distance)
-        nearest = solver.among_nearest(solver.solve(), stages.squares(drawn.inner))
+        nearest = among_nearest(solver, solver.solve(), stages.squares(drawn.inner))
         check_bought(stages, drawn.inner, drawn.curve, nearest.values)
         risks = [max(one.objective, 0.0) / OBJECTIVE for one in (none, observed, least)]
         regret = risks[1] - risks[2]

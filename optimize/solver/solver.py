@@ -2,7 +2,6 @@
 
 import contextlib
 import struct
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -15,9 +14,7 @@ from optimize.solver.beside import Beside
 from optimize.solver.certificate import Certificate, certify, excludes
 from optimize.solver.exact import MOST_ROWS, solve_exactly
 from optimize.solver.failures import InaccurateError, InfeasibleError, NotOptimalError
-from optimize.solver.least_squares import Corner, Squares, face_of, nearest_point
 from optimize.solver.linear_program import LinearProgram
-from optimize.solver.pieces import Pieces, nearest_by_pieces
 from optimize.solver.silent import new_highs
 from optimize.tolerances import FEASIBLE
 
@@ -58,11 +55,6 @@ _WAYS: tuple[dict[str, str | int | float], ...] = (
     {"solver": "ipm", "presolve": "off"},
 )
 """Ways to solve a program from scratch, by the options that differ, in the order in which they are tried."""
-
-_CORNERS = 12
-"""Corners of a face in which the point of least squares is looked for; then by pieces, which take as long as a few."""
-_MANY = 10_000
-"""Columns of a face from which on pieces take less time than one more corner, so that no corner is looked for."""
 
 _EXACT_WORK = 50_000
 """Rows times changes of basis that exact arithmetic may take where all these ways end without an answer: seconds."""
@@ -296,56 +288,8 @@ class Solver:
         self._now(replace(self.program, cost=cost))
         self._highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
-    def among_best(self, best: Optimum, tie: float, cost: Array, squares: Squares | None = None) -> Optimum:
-        """Of the solutions within `tie` of the best, the one of least other cost (a lexicographic solve).
-
-        Where several have the least, the one with the least squares, if these are given.
-        """
-        self.next_goal(self.program.cost, best.objective + tie, cost)
-        near = self.solve()
-        return near if squares is None else self.among_nearest(near, squares)
-
-    def among_nearest(self, near: Optimum, squares: Squares) -> Optimum:
-        """Of the optimal solutions, of which `near` was the last found here, the one with the least squares.
-
-        Its objective and its prices are those of `near`; its certificate is also that no solution has less. The program
-        stays as it is.
-        """
-        first = Corner(near.values, squares.terms(near.values))
-        if np.abs(first.terms).max(initial=0.0) <= FEASIBLE:
-            return near
-        before, face = self.program, face_of(self.program, near.values, near.duals)
-        cost = squares.cost(first.terms, len(near.values))
-        prices = self._prices(cost)
-        if prices is not None and certify(replace(face, cost=cost), near.values, prices[0]).worst <= FEASIBLE:
-            return near
-        self.start_from(None)
-        self.turn_into(face)
-        towards = _Towards(self, squares, near)
-        try:
-            point = nearest_point(first, towards, _CORNERS) if len(near.values) < _MANY else None
-            if point is None:
-                try:
-                    with self._set_aside() as basis:
-                        values, proof = nearest_by_pieces(Pieces(face, squares), towards.last.values, basis, Solver)
-                    return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
-                except NotOptimalError:  # too narrow for rounding: by as many corners as it takes
-                    point = nearest_point(first, towards, sys.maxsize)
-            assert point is not None
-            aimed = replace(face, cost=squares.cost(point.terms, len(near.values)))
-            values, prices = point.values, towards.last.duals
-            proof = certify(aimed, values, prices)
-            if not proof.accurate:
-                values = self._with(face, squares, values)
-                proof = certify(aimed, values, prices)
-        finally:
-            self.turn_into(before)
-        if not proof.accurate:
-            raise InaccurateError(f"the one with the least squares of several that are equally near: {proof}")
-        return Optimum(near.objective, values, near.duals, towards.worst.worse(proof))
-
     @contextlib.contextmanager
-    def _set_aside(self) -> Iterator[highspy.HighsBasis]:
+    def set_aside(self) -> Iterator[highspy.HighsBasis]:
         """The basis reached, while HiGHS holds nothing: another solver of this size then has its memory."""
         basis, options = self.basis, self._highs.getOptions()
         self._highs = new_highs({})
@@ -356,18 +300,7 @@ class Solver:
             pass_model(self._highs, self.program)
             self._highs.setBasis(basis)
 
-    def _with(self, face: LinearProgram, squares: Squares, values: Array) -> Array:
-        """A corner of the face where the columns of the squares have these values.
-
-        A mean of corners has their rounding: too much of it in rows that are differences of huge numbers.
-        """
-        at = np.unique(squares.rows.indices)
-        lower, upper = face.column_lower.copy(), face.column_upper.copy()
-        lower[at] = upper[at] = np.clip(values[at], lower[at], upper[at])
-        self.turn_into(replace(face, cost=np.zeros_like(face.cost), column_lower=lower, column_upper=upper))
-        return self.solve().values
-
-    def _prices(self, *costs: Array) -> Array | None:
+    def prices(self, *costs: Array) -> Array | None:
         """Row prices of some costs at the basis reached [cost, row]; None where HiGHS has no factors of it at hand."""
         basic = self.basic()
         if basic is None:
@@ -379,7 +312,7 @@ class Solver:
 
     def least_beside(self, best: Optimum, tie: float, costs: Sequence[Array]) -> list[float]:
         """What each of other costs is at least within `tie` of the optimum reached; -inf where solving has to tell."""
-        prices = self._prices(*costs) if costs else None
+        prices = self.prices(*costs) if costs else None
         if prices is None:
             return [-np.inf for _ in costs]
         return Beside(self.program, best.values, best.duals).least(np.stack(costs), prices, best.objective + tie)
@@ -423,20 +356,6 @@ class Solver:
         _add_row(self._highs, row, -highspy.kHighsInf, upper)
         self._change_cost(cost)
         self._now(self.program.with_row(row, upper, cost))
-
-
-class _Towards:
-    """Corners of the face that a solver holds, with the last optimum and the worst certificate of all."""
-
-    def __init__(self, solver: Solver, squares: Squares, near: Optimum) -> None:
-        self._solver, self._squares = solver, squares
-        self.last, self.worst = near, near.certificate
-
-    def __call__(self, terms: Array) -> Corner:
-        self._solver.change_cost(self._squares.cost(terms, len(self.last.values)))
-        self.last = self._solver.solve()
-        self.worst = self.worst.worse(self.last.certificate)
-        return Corner(self.last.values, self._squares.terms(self.last.values))
 
 
 def _array(values: list[float]) -> Array:

@@ -18,7 +18,7 @@ from chains.numbers import Array, ChainNumbers, side_by_side
 from optimize.program.cache import compiled_first_stage
 from optimize.program.decision import Decision
 from optimize.program.two_stage import THICK, TwoStage, stacked
-from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver
+from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver, among_best
 from optimize.solving.budgets import limits_of
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.idle import idle_of
@@ -73,7 +73,7 @@ class Insured:
         solver = Solver(held)
         least = self._solved(solver, stages)
         squares = stages.squares(evaluator.inner, self._idle)
-        nearest = solver.among_best(least, TIE * OBJECTIVE, stages.distance, squares)
+        nearest = among_best(solver, least, TIE * OBJECTIVE, stages.distance, squares)
         self.certificate = self.certificate.worse(nearest.certificate)
         return self._decision(stages, nearest.values), max(least.objective, 0.0) / OBJECTIVE
 

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from chains.numbers import Array, Positions
 from optimize.program.compiling import Compiled
-from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver, Squares
+from optimize.solver.linear import Certificate, InaccurateError, LinearProgram, Optimum, Solver, Squares, among_nearest
 from optimize.solving.price_pool import Plane
 
 __all__ = ["Master", "Planes", "Theta"]
@@ -78,7 +78,7 @@ class Master:
         `near` was the optimum of the program before planes were added that it keeps to.
         """
         more = len(self._solver.program.row_upper) - len(near.duals)
-        optimum = self._solver.among_nearest(replace(near, duals=np.append(near.duals, np.zeros(more))), squares)
+        optimum = among_nearest(self._solver, replace(near, duals=np.append(near.duals, np.zeros(more))), squares)
         self.certificate = self.certificate.worse(optimum.certificate)
         return optimum.values
 

@@ -19,7 +19,7 @@ from optimize.program.decision import Decision, provided
 from optimize.program.first_stage import Limit
 from optimize.program.response import Chords
 from optimize.program.two_stage import TwoStage, stacked
-from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError, Optimum, Solver
+from optimize.solver.linear import Certificate, InaccurateError, NotOptimalError, Optimum, Solver, among_best
 from optimize.solving.budgets import limits_of
 from optimize.solving.conflict import NoSolutionError, explain_conflict
 from optimize.solving.decomposition import Decomposed, decompose, pays_off
@@ -85,7 +85,7 @@ def nearest_least_risk(evaluator: Evaluator, options: Options, budget: Array) ->
 def _directly(evaluator: Evaluator, options: Options, budget: Array, idle: Array) -> Nearest:
     stages, solver, least = solve_least_risk(evaluator, options, budget, idle)
     basis = Extendable(solver.basis)
-    nearest_one = solver.among_best(least, TIE * OBJECTIVE, stages.distance, stages.squares(evaluator.inner, idle))
+    nearest_one = among_best(solver, least, TIE * OBJECTIVE, stages.distance, stages.squares(evaluator.inner, idle))
     numbers, blocks = evaluator.inner, [given.block for given in evaluator.given]
     reached = recourse_of(stages, blocks, numbers.probability, options.beta, nearest_one.values, least.duals)
     return Nearest(

@@ -15,7 +15,7 @@ from optimize.program.decision import Decision
 from optimize.program.over_years import Horizon, in_year, over_years
 from optimize.program.risk import Risk, risk_of
 from optimize.program.years import YearsStage, provided_by_year
-from optimize.solver.linear import Certificate, Solver
+from optimize.solver.linear import Certificate, Solver, among_best
 from optimize.solving.decomposition import ScenarioRisk, attain, come_near
 from optimize.solving.evaluation import Evaluator
 from optimize.solving.master import Master, Theta
@@ -139,9 +139,8 @@ def plan_directly(evaluator: Evaluator, risk: YearsRisk, stage: YearsStage) -> F
     program = over_years(stage, compiled, risk.numbers, risk.horizon, options.alpha, options.beta)
     solver = Solver(program)
     least = solver.solve()
-    near = solver.among_best(
-        least, TIE * OBJECTIVE, stage.distance(len(program.cost)), stage.squares(evaluator.inner, levers)
-    )
+    squares = stage.squares(evaluator.inner, levers)
+    near = among_best(solver, least, TIE * OBJECTIVE, stage.distance(len(program.cost)), squares)
     return FoundPlan(
         decisions=stage.decisions(near.values, evaluator.inner, levers),
         risk=max(least.objective, 0.0) / OBJECTIVE,

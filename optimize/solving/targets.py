@@ -19,7 +19,7 @@ from optimize.program.decision import Decision
 from optimize.program.first_stage import AWAY
 from optimize.program.levers import purchases_of
 from optimize.program.squares import squares_of
-from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver
+from optimize.solver.linear import Certificate, LinearProgram, Optimum, Solver, among_best
 from optimize.solving.evaluation import Evaluator
 from optimize.tolerances import EXACT_TARGET, FEASIBLE, TARGET_ROOM, TIE
 
@@ -80,7 +80,7 @@ class Targets:
         program = self._cheapest(chosen, target)
         solver = Solver(program)
         least = self._solved(solver)
-        nearest = self._checked(solver.among_best(least, _tie(least), self._ones(*AWAY), self._squares))
+        nearest = self._checked(among_best(solver, least, _tie(least), self._ones(*AWAY), self._squares))
         solver.turn_into(self._decided(solver.program, nearest.values))
         values = np.maximum(self._checked(solver.solve()).values, 0.0)
         optimum = replace(least, values=values)

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import minimize
 
-from optimize.solver.linear import InaccurateError, LinearProgram, Optimum, Solver, Squares
+from optimize.solver.linear import InaccurateError, LinearProgram, Optimum, Solver, Squares, among_nearest
 from optimize.solver.pieces import Pieces, nearest_by_pieces
 
 
@@ -24,7 +24,7 @@ def equally_good(matrix: np.ndarray, level: np.ndarray, upper: np.ndarray) -> Li
 
 def nearest(program: LinearProgram, target: np.ndarray) -> Optimum:
     solver = Solver(program)
-    return solver.among_nearest(solver.solve(), Squares(sparse.csr_array(np.eye(len(target))), target))
+    return among_nearest(solver, solver.solve(), Squares(sparse.csr_array(np.eye(len(target))), target))
 
 
 def test_what_is_equally_good_is_shared_in_equal_parts() -> None:
@@ -49,9 +49,9 @@ def test_a_solution_that_costs_more_is_not_taken_however_near() -> None:
 def test_the_program_stays_as_it_was() -> None:
     solver = Solver(equally_good(np.ones((1, 4)), np.array([2.0]), np.full(4, np.inf)))
     before = solver.program
-    solver.among_nearest(solver.solve(), Squares(sparse.csr_array(np.eye(4)), np.zeros(4)))
+    among_nearest(solver, solver.solve(), Squares(sparse.csr_array(np.eye(4)), np.zeros(4)))
     assert solver.program is before
-    again = solver.among_nearest(solver.solve(), Squares(sparse.csr_array(np.eye(4)), np.array([2.0, 0.0, 0.0, 0.0])))
+    again = among_nearest(solver, solver.solve(), Squares(sparse.csr_array(np.eye(4)), np.array([2.0, 0.0, 0.0, 0.0])))
     assert again.values == pytest.approx([2.0, 0.0, 0.0, 0.0], abs=1e-12)
 
 
