@@ -19,7 +19,11 @@ BLOCK = 16
 """Points that a worker solves before it reports: less than a second or two of work to lose."""
 
 Design = Mapping[str, Any]
-"""`kind` replicates (count, replicates, seed, replicate), morris (trajectories, seed) or sobol (alone, count, seed)."""
+"""`kind` replicates (count, replicates, seed, replicate), morris (trajectories, seed), sobol (alone, ends, count, seed)
+
+Of every block of a Sobol' design the first and the last point do not turn on the groups: without `ends` they are left
+out, since another design of the same chain, count and seed has them.
+"""
 
 
 def points_of(numbers: Uncertain, given: Design) -> Array:
@@ -29,7 +33,10 @@ def points_of(numbers: Uncertain, given: Design) -> Array:
         return whole[given["replicate"]]
     if given["kind"] == "morris":
         return morris_design(numbers, given["trajectories"], given["seed"])
-    return sobol_design(numbers, given["alone"], given["count"], given["seed"])
+    whole = sobol_design(numbers, given["alone"], given["count"], given["seed"])
+    if given["ends"]:
+        return whole
+    return whole.reshape(given["count"], -1, whole.shape[1])[:, 1:-1].reshape(-1, whole.shape[1])
 
 
 _designs: dict[tuple[str, str], Array] = {}

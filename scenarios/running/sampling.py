@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from chains import InputError
@@ -102,9 +103,9 @@ class Screened:
         tornado = Task(case.name, "tornado", case.chain, arguments)
         if not draws.base:
             return [tornado]
-        tasks = [tornado, *self.sampling.blocks(self._shares, self._points(self._alone))]
+        tasks = [tornado, *self.sampling.blocks(self._shares, self._points(self._alone, 2))]
         if self.sampling.structural:
-            tasks += self.sampling.blocks(self._by_structure, self._points(self.sampling.structural.values()))
+            tasks += self.sampling.blocks(self._by_structure, self._points(self.sampling.structural.values(), 0))
         return tasks
 
     def answer(self, outcomes: Mapping[str, Outcome]) -> Outcome:
@@ -152,38 +153,44 @@ class Screened:
 
     @property
     def _shares(self) -> Design:
-        return self._crossed(self._alone)
+        """The design of the variance shares of those assumptions."""
+        return self._crossed(self._alone, ends=True)
 
     @property
     def _by_structure(self) -> Design:
-        return self._crossed(self.sampling.structural)
+        """The design of those of structure: the same points at the ends of every block, so without them."""
+        return self._crossed(self.sampling.structural, ends=False)
 
-    def _crossed(self, alone: list[str] | dict[str, str]) -> Design:
+    def _crossed(self, alone: list[str] | dict[str, str], *, ends: bool) -> Design:
         draws = self.sampling.draws
-        return {"kind": "sobol", "alone": alone, "count": draws.base, "seed": draws.seed}
+        return {"kind": "sobol", "alone": alone, "ends": ends, "count": draws.base, "seed": draws.seed}
 
-    def _points(self, alone: Collection[str]) -> int:
-        """Points of the design of the variance shares: every group, all others as one more, and two."""
-        some_left = len(alone) < len(self.sampling.numbers.factors)
-        return self.sampling.draws.base * (len(set(alone)) + some_left + 2)
+    def _points(self, groups: Collection[str], ends: int) -> int:
+        """Points of a design by the groups of some numbers: in each block one a group, of all others one, and ends."""
+        some_left = len(groups) < len(self.sampling.numbers.factors)
+        return self.sampling.draws.base * (len(set(groups)) + some_left + ends)
 
     def _indices(self, outcomes: Mapping[str, Outcome]) -> dict[str, pd.DataFrame]:
         """Sobol' indices of each outcome explained; none where they were not asked for."""
         if not self.sampling.draws.base:
             return {}
-        return {of: self._sobol(self._alone, of, outcomes) for of in EXPLAINED}
+        numbers, seed = self.sampling.numbers, self.sampling.draws.seed
+        found = self._shared(outcomes)
+        return {of: sobol(numbers, self._alone, found[of], seed).table for of in EXPLAINED}
 
     def _structure(self, outcomes: Mapping[str, Outcome]) -> pd.DataFrame | None:
         """Sobol' indices of the groups of structure; None where they were not asked for or none was drawn."""
-        if not (self.sampling.draws.base and self.sampling.structural):
+        base, structural, of = self.sampling.draws.base, self.sampling.structural, EXPLAINED[0]
+        if not (base and structural):
             return None
-        return self._sobol(self.sampling.structural, EXPLAINED[0], outcomes)
+        own = self.sampling.records(self._by_structure, self._points(self.sampling.structural.values(), 0), outcomes)
+        ends, within = (found[of].to_numpy().reshape(base, -1) for found in (self._shared(outcomes), own))
+        whole = np.hstack([ends[:, :1], within, ends[:, -1:]])
+        return sobol(self.sampling.numbers, structural, whole.ravel(), self.sampling.draws.seed).table
 
-    def _sobol(self, alone: list[str] | dict[str, str], of: str, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
-        numbers, seed = self.sampling.numbers, self.sampling.draws.seed
-        groups = list(alone.values()) if isinstance(alone, dict) else alone
-        found = self.sampling.records(self._crossed(alone), self._points(groups), outcomes)
-        return sobol(numbers, alone, found[of], seed).table
+    def _shared(self, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
+        """The outcomes of the design of the variance shares."""
+        return self.sampling.records(self._shares, self._points(self._alone, 2), outcomes)
 
 
 def _failed(tasks: Sequence[Task], outcomes: Mapping[str, Outcome]) -> Outcome | None:

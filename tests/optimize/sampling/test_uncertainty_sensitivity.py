@@ -50,6 +50,13 @@ def test_factors_that_do_not_stand_alone_are_one_group() -> None:
     assert table.loc[OTHERS, ["status", "source"]].tolist() == ["", ""]
 
 
+def test_the_ends_of_every_block_do_not_turn_on_the_groups() -> None:
+    one, other = (
+        sobol_design(THREE, groups, 64, seed=3) for groups in (["a"], {"a": "some", "b": "others", "c": "some"})
+    )
+    assert np.array_equal(one.reshape(64, -1, 3)[:, [0, -1]], other.reshape(64, -1, 3)[:, [0, -1]])
+
+
 def test_a_design_and_its_analysis_depend_on_their_seeds_alone() -> None:
     one, two = (sobol_design(THREE, ["a"], 64, seed=3) for _ in range(2))
     assert np.array_equal(one, two)
