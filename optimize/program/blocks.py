@@ -41,10 +41,10 @@ class _Free:
         """The bounds [scenario, column] of some columns, read-only where all scenarios have the same."""
         shape = (len(self.calm), len(self.upper[columns]))
         lower, upper = (np.broadcast_to(bound[columns], shape) for bound in (self.lower, self.upper))
-        closed = np.ix_(self.calm, self.closed[columns])
-        if self.calm.any() and self.closed[columns].any():
+        closed = self.closed[columns]
+        if self.calm.any() and closed.any():
             upper = upper.copy()
-            upper[closed] = 0.0
+            upper[np.ix_(self.calm, closed)] = 0.0
         return lower, upper
 
 

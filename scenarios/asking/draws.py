@@ -19,7 +19,8 @@ BLOCK = 16
 """Points that a worker solves before it reports: less than a second or two of work to lose."""
 
 Design = Mapping[str, Any]
-"""`kind` replicates (count, replicates, seed, replicate), morris (trajectories, seed), sobol (alone, ends, count, seed)
+"""A design by its `kind`: replicates (count, replicates, seed, replicate), morris (trajectories, seed), or sobol
+(alone, ends, count, seed).
 
 Of every block of a Sobol' design the first and the last point do not turn on the groups: without `ends` they are left
 out, since another design of the same chain, count and seed has them.

@@ -128,8 +128,9 @@ class Screened:
         ]
         screens = self._screens if sampling.draws.trajectories else {}
         tornado = outcomes[self.tasks[0].key].answer if self.tasks else None
-        document = uncertainty_document(sampling.draws, found, rows, screens, self._indices(outcomes), tornado)
-        document |= structure_document(sampling.structure, sampling.numbers, found, self._structure(outcomes))
+        indices, structure = self._indices(outcomes)
+        document = uncertainty_document(sampling.draws, found, rows, screens, indices, tornado)
+        document |= structure_document(sampling.structure, sampling.numbers, found, structure)
         seconds = sum(outcomes[task.key].seconds for task in tasks)
         return Outcome(json.loads(json.dumps(document, allow_nan=False)), seconds=seconds)
 
@@ -170,27 +171,22 @@ class Screened:
         some_left = len(groups) < len(self.sampling.numbers.factors)
         return self.sampling.draws.base * (len(set(groups)) + some_left + ends)
 
-    def _indices(self, outcomes: Mapping[str, Outcome]) -> dict[str, pd.DataFrame]:
-        """Sobol' indices of each outcome explained; none where they were not asked for."""
-        if not self.sampling.draws.base:
-            return {}
-        numbers, seed = self.sampling.numbers, self.sampling.draws.seed
-        found = self._shared(outcomes)
-        return {of: sobol(numbers, self._alone, found[of], seed).table for of in EXPLAINED}
+    def _indices(self, outcomes: Mapping[str, Outcome]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame | None]:
+        """Sobol' indices of each outcome explained, and of the groups of structure for the first.
 
-    def _structure(self, outcomes: Mapping[str, Outcome]) -> pd.DataFrame | None:
-        """Sobol' indices of the groups of structure; None where they were not asked for or none was drawn."""
-        base, structural, of = self.sampling.draws.base, self.sampling.structural, EXPLAINED[0]
-        if not (base and structural):
-            return None
-        own = self.sampling.records(self._by_structure, self._points(self.sampling.structural.values(), 0), outcomes)
-        ends, within = (found[of].to_numpy().reshape(base, -1) for found in (self._shared(outcomes), own))
+        None where they were not asked for; none of structure where none was drawn.
+        """
+        sampling, draws, structural = self.sampling, self.sampling.draws, self.sampling.structural
+        if not draws.base:
+            return {}, None
+        found = sampling.records(self._shares, self._points(self._alone, 2), outcomes)
+        indices = {of: sobol(sampling.numbers, self._alone, found[of], draws.seed).table for of in EXPLAINED}
+        if not structural:
+            return indices, None
+        own = sampling.records(self._by_structure, self._points(structural.values(), 0), outcomes)
+        ends, within = (each[EXPLAINED[0]].to_numpy().reshape(draws.base, -1) for each in (found, own))
         whole = np.hstack([ends[:, :1], within, ends[:, -1:]])
-        return sobol(self.sampling.numbers, structural, whole.ravel(), self.sampling.draws.seed).table
-
-    def _shared(self, outcomes: Mapping[str, Outcome]) -> pd.DataFrame:
-        """The outcomes of the design of the variance shares."""
-        return self.sampling.records(self._shares, self._points(self._alone, 2), outcomes)
+        return indices, sobol(sampling.numbers, structural, whole.ravel(), draws.seed).table
 
 
 def _failed(tasks: Sequence[Task], outcomes: Mapping[str, Outcome]) -> Outcome | None:
